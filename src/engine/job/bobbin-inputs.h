@@ -1,0 +1,64 @@
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * BobbinInput:
+ * @index: position in the inputs, from 0
+ * @text: the input as text, NUL-terminated UTF-8; never %NULL
+ * @length: bytes in @text, without the NUL
+ * @number: the input as a number, if @is_number
+ * @is_number: whether the input comes from a range and so is a number already
+ * @n_fields: fields of a CSV row; 1 for every other kind of input
+ *
+ * One input, looked up with bobbin_inputs_get(). It lives on the caller's
+ * stack and borrows from the #BobbinInputs, which must outlive it; a range has
+ * no strings, so its @text lies in the buffer of this struct: do not copy the
+ * struct by value.
+ */
+typedef struct
+{
+  guint64     index;
+  const char *text;
+  gsize       length;
+  double      number;
+  gboolean    is_number;
+  guint       n_fields;
+  /*< private >*/
+  const char *fields;
+  char        buffer[40];
+} BobbinInput;
+
+#define BOBBIN_TYPE_INPUTS (bobbin_inputs_get_type ())
+
+/**
+ * BobbinInputs:
+ *
+ * The inputs of a job, read and counted: what bobbin_input_source_load() gives.
+ *
+ * Ranges are kept as three numbers; lists as one packed buffer, so that memory
+ * is the text itself and one 32-bit (beyond 4 GiB of text: 64-bit) offset for
+ * each input. Immutable: may be read from any thread without a lock.
+ */
+G_DECLARE_FINAL_TYPE (BobbinInputs, bobbin_inputs, BOBBIN, INPUTS, GObject)
+
+/* The number of inputs; at least 1. */
+guint64             bobbin_inputs_get_n_inputs (BobbinInputs *self);
+
+/* Fills @input with the input at @index, which must be below the number of
+ * inputs. Costs no allocation. Any thread. */
+void                bobbin_inputs_get          (BobbinInputs *self,
+                                                guint64       index,
+                                                BobbinInput  *input);
+
+/* Header names of CSV inputs, in column order; %NULL for other kinds. Borrowed. */
+const char * const *bobbin_inputs_get_names    (BobbinInputs *self);
+
+/* The @field-th field (from 0, below n_fields) of @input; field 0 of an input
+ * that is not a CSV row is its text. Borrowed like the text. */
+const char         *bobbin_input_get_field     (const BobbinInput *input,
+                                                guint              field);
+
+G_END_DECLS

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <glib-object.h>
+#include <stdatomic.h>
+
+G_BEGIN_DECLS
+
+/**
+ * BobbinLaneState:
+ * @BOBBIN_LANE_STARTING: the worker is not there yet
+ * @BOBBIN_LANE_IDLE: it waits for something to do
+ * @BOBBIN_LANE_WORKING: its task computes
+ * @BOBBIN_LANE_WAITING: its task waits: for the network, a child, a clock
+ * @BOBBIN_LANE_BLOCKED: its task could go on, but another one holds the loop or the pool
+ * @BOBBIN_LANE_ENDED: the worker is gone
+ */
+typedef enum
+{
+  BOBBIN_LANE_STARTING,
+  BOBBIN_LANE_IDLE,
+  BOBBIN_LANE_WORKING,
+  BOBBIN_LANE_WAITING,
+  BOBBIN_LANE_BLOCKED,
+  BOBBIN_LANE_ENDED,
+} BobbinLaneState;
+
+#define BOBBIN_TYPE_LANE_STATE (bobbin_lane_state_get_type ())
+GType       bobbin_lane_state_get_type  (void);
+/* "Waiting". Translated, static. */
+const char *bobbin_lane_state_get_title (BobbinLaneState state);
+
+/**
+ * BobbinLaneLive:
+ *
+ * What a worker shows of itself at this moment. One worker writes, the owner
+ * of the run looks whenever it draws; nobody waits. Each field is right by
+ * itself; two of them may be of two moments. Lives as long as the run.
+ */
+typedef struct
+{
+  _Alignas (128)
+  _Atomic guint         state;
+  _Atomic guint         attempt;
+  _Atomic guint64       task;       /* its number plus 1; 0: none */
+  _Atomic gint64        since;      /* ns: when the task, or else the idling, began */
+  _Atomic (const char *) phase;     /* static string, N_() */
+  _Atomic gint          progress;   /* of the task, in 1/10000; -1: unknown */
+  _Atomic guint64       n_bytes;    /* that the task has moved */
+  _Atomic gint          quit;       /* set by the owner: end after this task */
+} BobbinLaneLive;
+
+#define BOBBIN_LANE_SPARK_LENGTH 60
+
+#define BOBBIN_TYPE_LANE (bobbin_lane_get_type ())
+
+/**
+ * BobbinLane:
+ *
+ * What is shown of one worker. Belongs to its run and is used on the run's
+ * context only. Its properties are notified at most once a frame:
+ * "state", "task" (number, or -1), "phase", "progress", "n-done", "n-failed",
+ * "busy-share". Views connect to the run's "changed" rather than to each lane.
+ */
+G_DECLARE_FINAL_TYPE (BobbinLane, bobbin_lane, BOBBIN, LANE, GObject)
+
+guint            bobbin_lane_get_number     (BobbinLane *self);
+/* "Thread 1", "Slot 12". Translated. Borrowed. */
+const char      *bobbin_lane_get_title      (BobbinLane *self);
+BobbinLaneState  bobbin_lane_get_state      (BobbinLane *self);
+/* The current task's number, or -1. */
+gint64           bobbin_lane_get_task       (BobbinLane *self);
+guint            bobbin_lane_get_attempt    (BobbinLane *self);
+/* What the task is doing, translated; %NULL: nothing to say. */
+const char      *bobbin_lane_get_phase      (BobbinLane *self);
+/* 0 to 1; -1: unknown. */
+double           bobbin_lane_get_progress   (BobbinLane *self);
+guint64          bobbin_lane_get_n_bytes    (BobbinLane *self);
+/* Seconds for which the current task runs. */
+double           bobbin_lane_get_task_seconds (BobbinLane *self);
+/* Tasks that it settled with and without a result, and attempts that are tried again. */
+guint64          bobbin_lane_get_n_done     (BobbinLane *self);
+guint64          bobbin_lane_get_n_failed   (BobbinLane *self);
+guint64          bobbin_lane_get_n_retried  (BobbinLane *self);
+
+/**
+ * BobbinShares:
+ * @working: in a task, and computing
+ * @waiting: in a task, and waiting
+ * @idle: between tasks, or without work
+ *
+ * Where wall time went; the three add up to 1, or to 0 before anything ran.
+ */
+typedef struct
+{
+  double working;
+  double waiting;
+  double idle;
+} BobbinShares;
+
+void             bobbin_lane_get_shares     (BobbinLane *self, BobbinShares *shares);
+/* CPU seconds of its thread and its children so far; wall seconds in tasks; wall seconds since it started. */
+double           bobbin_lane_get_cpu_seconds  (BobbinLane *self);
+double           bobbin_lane_get_busy_seconds (BobbinLane *self);
+double           bobbin_lane_get_life_seconds (BobbinLane *self);
+
+/* Attempts that ended in each of the last BOBBIN_LANE_SPARK_LENGTH seconds,
+ * oldest first, the last one being the current second. @values has room for them. */
+void             bobbin_lane_get_spark      (BobbinLane *self, guint *values);
+
+G_END_DECLS

@@ -1,0 +1,127 @@
+#pragma once
+
+#include "../workloads/bobbin-outcome.h"
+#include "../workloads/bobbin-task-context.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BobbinRecordType:
+ * @BOBBIN_RECORD_OUTCOME: an attempt ended
+ * @BOBBIN_RECORD_OUTPUT: a task wrote something
+ * @BOBBIN_RECORD_LANE_STARTED: a worker is ready for work
+ * @BOBBIN_RECORD_LANE_ENDED: a worker has ended; its last record
+ * @BOBBIN_RECORD_LANE_CPU: CPU time of the worker's thread since its last such record
+ */
+typedef enum
+{
+  BOBBIN_RECORD_OUTCOME,
+  BOBBIN_RECORD_OUTPUT,
+  BOBBIN_RECORD_LANE_STARTED,
+  BOBBIN_RECORD_LANE_ENDED,
+  BOBBIN_RECORD_LANE_CPU,
+} BobbinRecordType;
+
+typedef enum
+{
+  BOBBIN_RECORD_HAS_ERROR  = 1 << 0,  /* the payload begins with message and detail */
+  BOBBIN_RECORD_HAS_RESULT = 1 << 1,
+  BOBBIN_RECORD_INLINE     = 1 << 2,  /* the result is the one double in payload.number */
+  BOBBIN_RECORD_WILL_RETRY = 1 << 3,  /* the attempt failed and another one follows */
+} BobbinRecordFlags;
+
+/**
+ * BobbinRecord:
+ * @task: number of the task
+ * @start: when the attempt began, ns on bobbin_clock_now()
+ * @duration: how long it took, ns
+ * @payload: the result, or where in the batch's bytes the payload begins
+ * @length: bytes of the payload, if it is not inline
+ * @cpu: CPU seconds, -1 where unknown
+ * @lane: number of the lane
+ *
+ * What a worker says to its run. Written by the worker's thread, read by the
+ * owner's: the mailbox hands it over.
+ */
+typedef struct
+{
+  guint64 task;
+  gint64  start;
+  gint64  duration;
+  union {
+    double number;
+    gsize  offset;
+  }       payload;
+  guint32 length;
+  float   cpu;
+  guint32 lane;
+  guint8  type;
+  guint8  error;
+  guint8  flags;
+  guint8  attempt;
+} BobbinRecord;
+
+/**
+ * BobbinBatch:
+ *
+ * Records and the bytes that they point into. Has one owner at a time.
+ */
+typedef struct
+{
+  GList         link;        /* in the mailbox; data is the batch */
+  guint         n_records;
+  guint         capacity;
+  BobbinRecord *records;
+  char         *bytes;       /* NULL where no record has a payload */
+  gsize         n_bytes;
+  gsize         bytes_capacity;
+} BobbinBatch;
+
+BobbinBatch *bobbin_batch_new  (guint        capacity);
+void         bobbin_batch_free (BobbinBatch *self);
+
+/* A new record at the end, not initialised; at most @capacity of them. */
+static inline BobbinRecord *
+bobbin_batch_add (BobbinBatch *self)
+{
+  return &self->records[self->n_records++];
+}
+
+/* Room for @length more bytes; returns where they begin, as an offset. */
+gsize        bobbin_batch_reserve (BobbinBatch *self,
+                                   gsize        length);
+
+/* Writes the outcome's error and columns as the payload of @record. */
+void         bobbin_batch_encode  (BobbinBatch         *self,
+                                   BobbinRecord        *record,
+                                   const BobbinOutcome *outcome);
+
+/**
+ * BobbinResult:
+ * @message: (nullable): the error's sentence
+ * @detail: (nullable): what stands behind it
+ * @numbers: values of the number columns
+ * @texts: values of the text columns, NUL-terminated, any bytes
+ *
+ * A payload, decoded; borrows from the bytes it was decoded from. (Not from
+ * @number_storage for aligned payloads.)
+ */
+typedef struct
+{
+  const char   *message;
+  const char   *detail;
+  gboolean      has_result;
+  guint         n_numbers;
+  guint         n_texts;
+  double        numbers[BOBBIN_MAX_NUMBERS];
+  const char   *texts[BOBBIN_MAX_TEXTS];
+  gsize         text_lengths[BOBBIN_MAX_TEXTS];
+} BobbinResult;
+
+/* Decodes what bobbin_batch_encode() wrote. */
+void         bobbin_result_decode (BobbinResult *self,
+                                   const char   *payload,
+                                   gsize         length,
+                                   guint         flags);
+
+G_END_DECLS

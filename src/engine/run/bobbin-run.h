@@ -1,0 +1,178 @@
+#pragma once
+
+#include <gio/gio.h>
+
+#include "bobbin-executor.h"
+#include "bobbin-figures.h"
+#include "bobbin-lane.h"
+#include "bobbin-output-log.h"
+#include "bobbin-task-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BobbinRunState:
+ * @BOBBIN_RUN_QUEUED: not started
+ * @BOBBIN_RUN_RUNNING: workers take tasks
+ * @BOBBIN_RUN_PAUSED: what runs is finished, nothing is begun
+ * @BOBBIN_RUN_STOPPING: tasks that run are being cancelled
+ * @BOBBIN_RUN_FINISHED: every task is settled (some may have failed)
+ * @BOBBIN_RUN_FAILED: it ended by itself before its end: too many tasks failed,
+ *   or it could not be started; see bobbin_run_get_error()
+ * @BOBBIN_RUN_CANCELLED: the user stopped it
+ */
+typedef enum
+{
+  BOBBIN_RUN_QUEUED,
+  BOBBIN_RUN_RUNNING,
+  BOBBIN_RUN_PAUSED,
+  BOBBIN_RUN_STOPPING,
+  BOBBIN_RUN_FINISHED,
+  BOBBIN_RUN_FAILED,
+  BOBBIN_RUN_CANCELLED,
+} BobbinRunState;
+
+#define BOBBIN_TYPE_RUN_STATE (bobbin_run_state_get_type ())
+GType       bobbin_run_state_get_type  (void);
+/* "Running". Translated, static. */
+const char *bobbin_run_state_get_title (BobbinRunState state);
+#define BOBBIN_RUN_IS_OVER(state) ((state) >= BOBBIN_RUN_FINISHED)
+#define BOBBIN_RUN_IS_ACTIVE(state) ((state) >= BOBBIN_RUN_RUNNING && (state) <= BOBBIN_RUN_STOPPING)
+
+#define BOBBIN_RUN_ERROR (bobbin_run_error_quark ())
+GQuark bobbin_run_error_quark (void);
+
+/**
+ * BobbinRunError:
+ * @BOBBIN_RUN_ERROR_TOO_MANY_FAILED: the job's limit of failed tasks was passed
+ * @BOBBIN_RUN_ERROR_START: the executor could not start
+ */
+typedef enum
+{
+  BOBBIN_RUN_ERROR_TOO_MANY_FAILED,
+  BOBBIN_RUN_ERROR_START,
+} BobbinRunError;
+
+/**
+ * BobbinRunFigures:
+ * @n_tasks: tasks in all; the five counts after it add up to it
+ * @n_done: with a result
+ * @n_failed: failed for good
+ * @n_cancelled: were running when the run was stopped
+ * @n_running: a worker has them now
+ * @n_waiting: not begun, or waiting to be tried again
+ * @n_retrying: those of them that wait to be tried again
+ * @n_retries: failed attempts so far after which another one was due
+ * @rate: tasks settled a second, over the last minute; over the whole run once it is over
+ * @elapsed: seconds since the start, without pauses
+ * @left_known: whether @left_low and @left_high say anything
+ * @left_low: seconds left, at best
+ * @left_high: seconds left, at worst
+ * @shares: where the workers' wall time went
+ * @cpu_seconds: CPU time of workers and their children
+ * @p50: percentiles of the duration of an attempt, seconds
+ *
+ * Figures of a moment. During a run the counts n_done, n_failed, n_retries
+ * and elapsed never go backwards.
+ */
+typedef struct
+{
+  guint64      n_tasks;
+  guint64      n_done;
+  guint64      n_failed;
+  guint64      n_cancelled;
+  guint64      n_running;
+  guint64      n_waiting;
+  guint64      n_retrying;
+  guint64      n_retries;
+  double       rate;
+  double       elapsed;
+  gboolean     left_known;
+  double       left_low;
+  double       left_high;
+  BobbinShares shares;
+  double       cpu_seconds;
+  double       p50, p90, p99, max;
+} BobbinRunFigures;
+
+#define BOBBIN_TYPE_RUN (bobbin_run_get_type ())
+
+/**
+ * BobbinRun:
+ *
+ * One execution of a job: its state, lanes, tasks and figures.
+ *
+ * Belongs to the context that was the thread-default one where it was made,
+ * and is used there only. Workers never call it: they post records, which the
+ * run works through at most once a frame; after each such round it emits
+ * #BobbinRun::changed once.
+ *
+ * Signals: "changed" (after each round, and at each change of state);
+ * "finished" (once, after the last "changed", when the state is final).
+ * Properties: "state" (notified), "title" (writable).
+ */
+G_DECLARE_FINAL_TYPE (BobbinRun, bobbin_run, BOBBIN, RUN, GObject)
+
+/**
+ * bobbin_run_new:
+ * @job: what was asked for; kept, not looked into
+ * @workload: a workload that is prepared for @inputs
+ * @executor: a new executor of its own
+ * @settings: checked; workers is not 0
+ *
+ * Usually called through bobbin_executors_new_run().
+ */
+BobbinRun        *bobbin_run_new              (BobbinJob               *job,
+                                               BobbinWorkload          *workload,
+                                               BobbinInputs            *inputs,
+                                               BobbinExecutor          *executor,
+                                               const BobbinRunSettings *settings);
+
+/* How often records are worked through: µs between rounds (default 16,000) and
+ * µs a round may take (0, the default: no limit). Before bobbin_run_start(). */
+void              bobbin_run_set_pace         (BobbinRun               *self,
+                                               gint64                   interval,
+                                               gint64                   budget);
+
+/* What to do. Each is allowed in every state and does nothing where it makes no sense. */
+void              bobbin_run_start            (BobbinRun               *self);
+void              bobbin_run_pause            (BobbinRun               *self);
+void              bobbin_run_resume           (BobbinRun               *self);
+void              bobbin_run_stop             (BobbinRun               *self);
+/* More workers begin at once, fewer as soon as they end their tasks. Clamped
+ * to what the executor can. */
+void              bobbin_run_set_n_workers    (BobbinRun               *self,
+                                               guint                    n_workers);
+guint             bobbin_run_get_n_workers    (BobbinRun               *self);
+guint             bobbin_run_get_max_workers  (BobbinRun               *self);
+
+BobbinJob        *bobbin_run_get_job          (BobbinRun               *self);
+BobbinWorkload   *bobbin_run_get_workload     (BobbinRun               *self);
+BobbinInputs     *bobbin_run_get_inputs       (BobbinRun               *self);
+BobbinExecutor   *bobbin_run_get_executor     (BobbinRun               *self);
+const char       *bobbin_run_get_title        (BobbinRun               *self);
+BobbinRunState    bobbin_run_get_state        (BobbinRun               *self);
+/* Why it failed; %NULL if it did not. Borrowed. */
+const GError     *bobbin_run_get_error        (BobbinRun               *self);
+/* When it was started; %NULL before. Borrowed. */
+GDateTime        *bobbin_run_get_start_time   (BobbinRun               *self);
+
+/* A #GListModel of #BobbinLane; lanes are only added. Borrowed. */
+GListModel       *bobbin_run_get_lanes        (BobbinRun               *self);
+BobbinTaskStore  *bobbin_run_get_store        (BobbinRun               *self);
+BobbinOutputLog  *bobbin_run_get_output       (BobbinRun               *self);
+void              bobbin_run_get_figures      (BobbinRun               *self,
+                                               BobbinRunFigures        *figures);
+const BobbinHistogram *bobbin_run_get_histogram (BobbinRun             *self);
+
+/* Tasks from the first on of which all are settled: their results can be read
+ * in the order of the inputs. Never decreases. */
+guint64           bobbin_run_get_n_in_order   (BobbinRun               *self);
+
+/* The tasks that changed state in the last round, as the first and the last
+ * number; %FALSE: none. For views of the tasks. */
+gboolean          bobbin_run_get_changed_span (BobbinRun               *self,
+                                               guint64                 *first,
+                                               guint64                 *last);
+
+G_END_DECLS

@@ -1,0 +1,217 @@
+#pragma once
+
+#include <gio/gio.h>
+
+#include "../job/bobbin-job.h"
+#include "bobbin-column.h"
+#include "bobbin-outcome.h"
+#include "bobbin-task-context.h"
+
+G_BEGIN_DECLS
+
+#define BOBBIN_TYPE_WORKLOAD (bobbin_workload_get_type ())
+G_DECLARE_DERIVABLE_TYPE (BobbinWorkload, bobbin_workload, BOBBIN, WORKLOAD, GObject)
+
+/**
+ * BobbinWorkloadNature:
+ * @BOBBIN_WORKLOAD_COMPUTES: the worker's own processor time goes into it
+ * @BOBBIN_WORKLOAD_WAITS: it waits for something else: network, a child, a clock
+ */
+typedef enum
+{
+  BOBBIN_WORKLOAD_COMPUTES,
+  BOBBIN_WORKLOAD_WAITS,
+} BobbinWorkloadNature;
+
+/**
+ * BobbinParameterFlags:
+ * @BOBBIN_PARAMETER_WHAT: the parameter that `bobbin run KIND WHAT` sets and
+ *   that names the job; a workload has at most one
+ * @BOBBIN_PARAMETER_MULTILINE: a text of several lines
+ * @BOBBIN_PARAMETER_FOLDER: a path of a folder
+ * @BOBBIN_PARAMETER_SECRET: a value that may hold a password: kept out of logs
+ * @BOBBIN_PARAMETER_ADVANCED: folded away in the form
+ * @BOBBIN_PARAMETER_CODE: an expression or command: shown in a monospace font
+ */
+typedef enum
+{
+  BOBBIN_PARAMETER_NONE      = 0,
+  BOBBIN_PARAMETER_WHAT      = 1 << 0,
+  BOBBIN_PARAMETER_MULTILINE = 1 << 1,
+  BOBBIN_PARAMETER_FOLDER    = 1 << 2,
+  BOBBIN_PARAMETER_SECRET    = 1 << 3,
+  BOBBIN_PARAMETER_ADVANCED  = 1 << 4,
+  BOBBIN_PARAMETER_CODE      = 1 << 5,
+} BobbinParameterFlags;
+
+/**
+ * BobbinParameter:
+ * @pspec: the GObject property: name, nick, blurb, range and default
+ * @flags: see #BobbinParameterFlags
+ * @unit: (nullable): "s", "bytes"
+ * @example: (nullable): a value to show in an empty field and in `--help`
+ *
+ * A parameter of a workload, as it declared it.
+ */
+typedef struct
+{
+  GParamSpec           *pspec;
+  BobbinParameterFlags  flags;
+  const char           *unit;
+  const char           *example;
+} BobbinParameter;
+
+typedef void (*BobbinTaskDoneFunc) (BobbinTaskContext *context,
+                                    BobbinOutcome     *outcome,
+                                    gpointer           user_data);
+
+/**
+ * BobbinWorkloadClass:
+ * @id: short name: "formula"
+ * @title: name for people, marked with N_()
+ * @summary: one sentence, marked with N_()
+ * @icon_name: symbolic icon
+ * @input_name: what one input is, marked with N_(): "URL", "number"
+ * @input_example: inputs to show in an empty field: several lines
+ * @nature: whether its tasks compute or wait
+ * @prepare: checks the parameters against each other and the inputs (a formula
+ *   parses its expression) and settles the columns. On the context that owns
+ *   the run, before any task; must not block for long. BOBBIN_JOB_ERROR.
+ * @get_columns: the columns of the results, valid after prepare()
+ * @new_scratch: makes what one worker needs for all its tasks (a parser, an
+ *   HTTP session), on that worker's thread; %NULL: nothing. With async
+ *   execution one scratch serves all @n_slots slots of a loop, whose context is
+ *   the thread-default one.
+ * @free_scratch: on the same thread
+ * @run_task: does one task and returns when it is done. Any thread, several at
+ *   once, each with a scratch of its own. The default runs run_task_async() to
+ *   its end on the thread-default context.
+ * @run_task_async: begins a task on the thread-default context of the calling
+ *   thread and calls @done there, once, later or at once. %NULL where the work
+ *   does not wait.
+ * @can_run_async: whether this instance, with its parameters, wants
+ *   run_task_async(); by default: whether there is one
+ * @dup_text: the result as the command line's text format prints it, without
+ *   a newline at the end unless the work itself wrote one; %NULL: the values
+ *   with a tab between them. @numbers and @texts are the result's columns.
+ *   Any thread.
+ *
+ * A kind of work. Its parameters are its GObject properties: construct-time
+ * defaults, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS,
+ * of type string, strv, boolean, int, uint, int64, uint64, double or a
+ * registered enum, nick and blurb marked with N_(). From them come the form,
+ * the options and the keys. They do not change while a run uses the workload.
+ */
+struct _BobbinWorkloadClass
+{
+  GObjectClass          parent_class;
+
+  const char           *id;
+  const char           *title;
+  const char           *summary;
+  const char           *icon_name;
+  const char           *input_name;
+  const char           *input_example;
+  BobbinWorkloadNature  nature;
+
+  gboolean            (*prepare)        (BobbinWorkload      *self,
+                                         BobbinInputs        *inputs,
+                                         GError             **error);
+  const BobbinColumn *(*get_columns)    (BobbinWorkload      *self,
+                                         guint               *n_columns);
+  gpointer            (*new_scratch)    (BobbinWorkload      *self,
+                                         guint                n_slots);
+  void                (*free_scratch)   (BobbinWorkload      *self,
+                                         gpointer             scratch);
+  void                (*run_task)       (BobbinWorkload      *self,
+                                         BobbinTaskContext   *context,
+                                         const BobbinInput   *input,
+                                         BobbinOutcome       *outcome);
+  void                (*run_task_async) (BobbinWorkload      *self,
+                                         BobbinTaskContext   *context,
+                                         const BobbinInput   *input,
+                                         BobbinOutcome       *outcome,
+                                         BobbinTaskDoneFunc   done,
+                                         gpointer             user_data);
+  gboolean            (*can_run_async)  (BobbinWorkload      *self);
+  char               *(*dup_text)       (BobbinWorkload      *self,
+                                         const BobbinInput   *input,
+                                         const double        *numbers,
+                                         const char * const  *texts,
+                                         const gsize         *text_lengths,
+                                         gsize               *length);
+
+  /*< private >*/
+  GHashTable           *hints;
+  gpointer              reserved[4];
+};
+
+/* In class_init: says more about the property @name than its GParamSpec does.
+ * Strings are static; @unit and @example may be %NULL. */
+void                    bobbin_workload_class_describe      (BobbinWorkloadClass  *klass,
+                                                             const char           *name,
+                                                             BobbinParameterFlags  flags,
+                                                             const char           *unit,
+                                                             const char           *example);
+
+/* The parameters in the order in which they were installed; (transfer
+ * container), free with g_free(). */
+BobbinParameter        *bobbin_workload_class_dup_parameters (BobbinWorkloadClass *klass,
+                                                             guint                *n_parameters);
+/* Fills @parameter and returns %TRUE if there is one of that name. */
+gboolean                bobbin_workload_class_find_parameter (BobbinWorkloadClass *klass,
+                                                             const char           *name,
+                                                             BobbinParameter      *parameter);
+/* The name of the WHAT parameter, or %NULL. */
+const char             *bobbin_workload_class_get_what      (BobbinWorkloadClass  *klass);
+
+/* Sets a parameter from text as it stands on the command line and in job
+ * files: numbers in C notation, "true"/"false", an enum's nick, a strv as
+ * lines. BOBBIN_JOB_ERROR_UNKNOWN (with the nearest name) and
+ * BOBBIN_JOB_ERROR_VALUE (with the range). */
+gboolean                bobbin_workload_set_parameter       (BobbinWorkload       *self,
+                                                             const char           *name,
+                                                             const char           *text,
+                                                             GError              **error);
+/* The value as such a text; %NULL where it is the default. */
+char                   *bobbin_workload_dup_parameter       (BobbinWorkload       *self,
+                                                             const char           *name);
+/* Writes the parameters that differ from their defaults into @job, and removes the others. */
+void                    bobbin_workload_save_parameters     (BobbinWorkload       *self,
+                                                             BobbinJob            *job);
+
+/* The job's folder: what relative paths in parameters start from; %NULL: the
+ * working folder. */
+const char             *bobbin_workload_get_folder          (BobbinWorkload       *self);
+void                    bobbin_workload_set_folder          (BobbinWorkload       *self,
+                                                             const char           *folder);
+
+/* The virtual functions, with their defaults. */
+gboolean                bobbin_workload_prepare             (BobbinWorkload       *self,
+                                                             BobbinInputs         *inputs,
+                                                             GError              **error);
+const BobbinColumn     *bobbin_workload_get_columns         (BobbinWorkload       *self,
+                                                             guint                *n_columns);
+gpointer                bobbin_workload_new_scratch         (BobbinWorkload       *self,
+                                                             guint                 n_slots);
+void                    bobbin_workload_free_scratch        (BobbinWorkload       *self,
+                                                             gpointer              scratch);
+void                    bobbin_workload_run_task            (BobbinWorkload       *self,
+                                                             BobbinTaskContext    *context,
+                                                             const BobbinInput    *input,
+                                                             BobbinOutcome        *outcome);
+void                    bobbin_workload_run_task_async      (BobbinWorkload       *self,
+                                                             BobbinTaskContext    *context,
+                                                             const BobbinInput    *input,
+                                                             BobbinOutcome        *outcome,
+                                                             BobbinTaskDoneFunc    done,
+                                                             gpointer              user_data);
+gboolean                bobbin_workload_can_run_async       (BobbinWorkload       *self);
+char                   *bobbin_workload_dup_text            (BobbinWorkload       *self,
+                                                             const BobbinInput    *input,
+                                                             const double         *numbers,
+                                                             const char * const   *texts,
+                                                             const gsize          *text_lengths,
+                                                             gsize                *length);
+
+G_END_DECLS
