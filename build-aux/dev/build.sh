@@ -1,0 +1,213 @@
+# shellcheck shell=bash
+# The verbs that build and what comes of it.  They run where the packages are:
+# natively, or inside the Debian 13 root.
+
+# Exports what builds and tests see of each other.
+setup_environment () {
+  CCACHE_DIR=${CCACHE_DIR:-$(cache_folder)/ccache}
+  CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-2G}
+  export CCACHE_DIR CCACHE_MAXSIZE
+  ensure_runtime_folder
+  choose_renderer
+}
+
+# Configures the build folder DIR with OPTIONS, if that is not so already.
+configure () {
+  local dir=$1 key kept
+  local options=()
+  shift
+  options=("$@")
+
+  [[ -e $project/meson.build ]] || die "there is no meson.build yet, so there is nothing to build"
+  # A folder that another system configured (this one before its upgrade, or
+  # the one outside of the root) cannot be used: it has other libraries.
+  key="$(system_name) $project"
+  kept=$(cat "$dir/.dev-system" 2>/dev/null)
+  if [[ -e $dir/build.ninja && $kept == "$key" ]]; then
+    [[ $(cat "$dir/.dev-options" 2>/dev/null) != "${options[*]}" ]] || return 0
+    meson setup --reconfigure "$dir" "$project" "${options[@]}" || return
+  else
+    # All but the lock, which we hold.
+    find "$dir" -mindepth 1 -maxdepth 1 ! -name .dev-lock -exec rm -rf {} +
+    meson setup "$dir" "$project" "${options[@]}" || return
+  fi
+  printf '%s\n' "$key" >"$dir/.dev-system"
+  printf '%s\n' "${options[*]}" >"$dir/.dev-options"
+}
+
+# Configures and compiles DIR.  ninja itself would let two builds of one folder
+# trample on each other.
+build_in () {
+  local dir=$1 status=0
+  shift
+
+  mkdir -p "$dir"
+  take_lock "$dir/.dev-lock" "building in $dir"
+  # The lock must not live on in a compiler cache's or a server's hands.
+  { configure "$dir" "$@" && ninja -C "$dir" "${ninja_options[@]}"; } 9>&- || status=$?
+  drop_lock
+  return "$status"
+}
+ninja_options=()
+
+# The everyday build.  Warnings are errors where nobody looks at them.
+build_default () {
+  local options=()
+
+  if [[ ${CI:-} == true ]]; then
+    options=(-Dwerror=true)
+  else
+    options=(-Dwerror=false)
+  fi
+  build_in "$project/build" "${options[@]}"
+}
+
+# The same, silent unless it fails: for verbs whose output is the program's.
+build_quietly () {
+  local log status=0
+
+  log=$(mktemp)
+  ninja_options=(--quiet)
+  build_default >"$log" 2>&1 || status=$?
+  ((status == 0)) || cat "$log" >&2
+  rm -f "$log"
+  ((status == 0)) || exit 1
+}
+
+# Sets the variables that meson.build declares for running from the build
+# folder.  meson needs half a second to tell them, so that they are kept.
+use_devenv () {
+  local dir=$1 kept=$1/.dev-environment
+
+  if [[ ! $kept -nt $dir/build.ninja ]]; then
+    meson devenv -C "$dir" --dump >"$kept" || return
+  fi
+  # shellcheck disable=SC1090 # meson writes it
+  . "$kept"
+}
+
+verb_build () {
+  build_default "$@"
+}
+
+verb_bobbin () {
+  build_quietly
+  use_devenv "$project/build"
+  exec "$project/build/src/cli/bobbin" "$@"
+}
+
+verb_run () {
+  local app=$project/build/src/app/bobbin-app
+
+  build_default || exit
+  use_devenv "$project/build"
+  trap stop_servers EXIT
+  ensure_session_bus
+  if ! display_works; then
+    start_broadway
+    echo "Bobbin is served at $broadway_address"
+  fi
+  supervise env --default-signal=INT,QUIT "$app" "$@"
+}
+
+verb_screenshot () {
+  local script=$project/tests/support/screenshot.py
+
+  (($# >= 1)) || usage_error "screenshot needs the name of a file"
+  [[ -e $script ]] || die "there is no ${script#"$project/"} yet"
+  build_quietly
+  use_devenv "$project/build"
+  trap stop_servers EXIT
+  start_xvfb
+  ensure_session_bus
+  export BOBBIN_BUILD_DIR=$project/build
+  supervise env --default-signal=INT,QUIT python3 "$script" "$@"
+}
+
+# Prints the arguments for `meson test` that select "$@": the names of suites,
+# of tests, or options of meson's.
+test_arguments () {
+  local dir=$1 argument suites
+  shift
+
+  suites=$(meson introspect --tests "$dir" |
+             python3 -c 'import json, sys
+for test in json.load (sys.stdin):
+  for suite in test["suite"]:
+    print (suite.split (":")[-1])' | sort -u)
+  for argument in "$@"; do
+    if grep -qxF -e "$argument" <<<"$suites"; then
+      printf '%s\n' --suite "$argument"
+    else
+      printf '%s\n' "$argument"
+    fi
+  done
+}
+
+# Runs the tests of DIR that "$@" selects.
+run_tests () {
+  local dir=$1
+  local arguments=()
+  shift
+
+  mapfile -t arguments < <(test_arguments "$dir" "$@")
+  exec meson test -C "$dir" --no-rebuild --print-errorlogs "${test_options[@]}" "${arguments[@]}"
+}
+test_options=()
+
+verb_test () {
+  build_default || exit
+  run_tests "$project/build" "$@"
+}
+
+verb_sanitize () {
+  local kind=address
+  local aux=$project/build-aux
+
+  case ${1:-} in
+    address | thread) kind=$1; shift ;;
+  esac
+  # The functions of a run are slower by far, and so are deadlines in tests.
+  test_options=(--timeout-multiplier 5)
+  export BOBBIN_SANITIZER=$kind
+  case $kind in
+    address)
+      export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:check_initialization_order=1:halt_on_error=1:abort_on_error=0:exitcode=99
+      export LSAN_OPTIONS=suppressions=$aux/lsan.supp:print_suppressions=0
+      export UBSAN_OPTIONS=suppressions=$aux/ubsan.supp:print_stacktrace=1:halt_on_error=1
+      build_in "$project/build-asan" -Dbuildtype=debug -Doptimization=1 \
+        -Db_sanitize=address,undefined -Db_lundef=false || exit
+      run_tests "$project/build-asan" "$@"
+      ;;
+    thread)
+      export TSAN_OPTIONS=suppressions=$aux/tsan.supp:halt_on_error=0:second_deadlock_stack=1:history_size=4:exitcode=66
+      # The sanitizer wants its memory at fixed addresses, where newer kernels
+      # may by chance have put something else.
+      if [[ ! ${BOBBIN_FIXED_ADDRESSES:-} ]] && setarch -R true 2>/dev/null; then
+        BOBBIN_FIXED_ADDRESSES=1 exec setarch -R "$project/dev" sanitize thread "$@"
+      fi
+      build_in "$project/build-tsan" -Dbuildtype=debug -Doptimization=1 \
+        -Db_sanitize=thread -Db_lundef=false || exit
+      run_tests "$project/build-tsan" "$@"
+      ;;
+  esac
+}
+
+verb_bench () {
+  local script=$project/tests/bench/run.py
+
+  [[ -e $script ]] || die "there is no ${script#"$project/"} yet"
+  build_in "$project/build-release" -Dbuildtype=release >&2 || exit
+  use_devenv "$project/build-release"
+  trap stop_servers EXIT
+  ensure_session_bus
+  export BOBBIN_BUILD_DIR=$project/build-release
+  supervise env --default-signal=INT,QUIT python3 "$script" "$@"
+}
+
+verb_shell () {
+  if (($# == 0)); then
+    exec "${BASH:-bash}"
+  fi
+  exec "$@"
+}
