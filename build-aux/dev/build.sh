@@ -6,7 +6,9 @@
 setup_environment () {
   CCACHE_DIR=${CCACHE_DIR:-$(cache_folder)/ccache}
   CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-2G}
-  export CCACHE_DIR CCACHE_MAXSIZE
+  # What this means when it is unset; the build folder goes before it.
+  XDG_DATA_DIRS=${XDG_DATA_DIRS:-/usr/local/share:/usr/share}
+  export CCACHE_DIR CCACHE_MAXSIZE XDG_DATA_DIRS
   ensure_runtime_folder
   choose_renderer
 }
@@ -82,8 +84,11 @@ use_devenv () {
   if [[ ! $kept -nt $dir/build.ninja ]]; then
     meson devenv -C "$dir" --dump >"$kept" || return
   fi
+  # It may name variables that nobody has set.
+  set +u
   # shellcheck disable=SC1090 # meson writes it
   . "$kept"
+  set -u
 }
 
 verb_build () {
@@ -173,14 +178,14 @@ verb_sanitize () {
   case $kind in
     address)
       export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:check_initialization_order=1:halt_on_error=1:abort_on_error=0:exitcode=99
-      export LSAN_OPTIONS=suppressions=$aux/lsan.supp:print_suppressions=0
-      export UBSAN_OPTIONS=suppressions=$aux/ubsan.supp:print_stacktrace=1:halt_on_error=1
+      export LSAN_OPTIONS="suppressions='$aux/lsan.supp':print_suppressions=0"
+      export UBSAN_OPTIONS="suppressions='$aux/ubsan.supp':print_stacktrace=1:halt_on_error=1"
       build_in "$project/build-asan" -Dbuildtype=debug -Doptimization=1 \
         -Db_sanitize=address,undefined -Db_lundef=false || exit
       run_tests "$project/build-asan" "$@"
       ;;
     thread)
-      export TSAN_OPTIONS=suppressions=$aux/tsan.supp:halt_on_error=0:second_deadlock_stack=1:history_size=4:exitcode=66
+      export TSAN_OPTIONS="suppressions='$aux/tsan.supp':halt_on_error=0:second_deadlock_stack=1:history_size=4:exitcode=66"
       # The sanitizer wants its memory at fixed addresses, where newer kernels
       # may by chance have put something else.
       if [[ ! ${BOBBIN_FIXED_ADDRESSES:-} ]] && setarch -R true 2>/dev/null; then

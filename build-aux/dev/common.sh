@@ -67,14 +67,16 @@ signalled=
 # Passes a signal on.  Ctrl-C reaches the whole process group by itself, so
 # that only an interrupt that came by `kill` is passed.
 pass_on () {
-  local signal=$1 children
+  local signal=$1 children=
 
   signalled=$signal
   [[ $signal != INT ]] || ! [[ -t 0 || -t 2 ]] || return 0
   # bubblewrap does not pass signals, so they go to its child.
-  if [[ $supervise_inner ]] &&
-     read -r children <"/proc/$supervised/task/$supervised/children" 2>/dev/null &&
-     [[ $children ]]; then
+  if [[ $supervise_inner ]]; then
+    # No newline ends this file, which `read` takes for a failure.
+    read -r children <"/proc/$supervised/task/$supervised/children"
+  fi 2>/dev/null
+  if [[ $children ]]; then
     # shellcheck disable=SC2086 # these are numbers, one for each child
     kill "-$signal" $children 2>/dev/null
   else

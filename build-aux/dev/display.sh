@@ -16,7 +16,11 @@ start_server () {
 }
 
 stop_servers () {
-  ((${#servers[@]} == 0)) || kill "${servers[@]}" 2>/dev/null
+  local server
+
+  for server in "${servers[@]}"; do
+    kill "$server" && wait "$server"
+  done 2>/dev/null
   servers=()
 }
 
