@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
 #pragma once
 
 #include <glib.h>
+#include <stdatomic.h>
 
 G_BEGIN_DECLS
 
@@ -33,7 +36,8 @@ typedef enum
 typedef struct _BobbinCursor BobbinCursor;
 
 /* Called when something may have become available, or the end was reached: by
- * the thread that made it so, without any lock held. Must only wake somebody. */
+/* Called when something may have become available, or the end was reached, by
+ * the thread that made it so. Must only wake somebody, and not call back. */
 typedef void (*BobbinCursorWake) (gpointer user_data);
 
 /**
@@ -60,7 +64,7 @@ BobbinTake    bobbin_cursor_take      (BobbinCursor      *self,
 /* Waits until there is a chunk (%TRUE), or no more work, or *@quit is non-zero
  * (%FALSE); whoever sets *@quit calls bobbin_cursor_wake() after it. */
 gboolean      bobbin_cursor_wait      (BobbinCursor      *self,
-                                       const gint        *quit,
+                                       _Atomic gint      *quit,
                                        BobbinChunk       *chunk);
 
 /* @n_tasks of those taken are settled: done, or failed for good. @elapsed ns
@@ -82,6 +86,12 @@ void          bobbin_cursor_give_back (BobbinCursor      *self,
 /* Whether workers may begin tasks: not paused, not stopped. One atomic read:
  * ask before each task of a chunk. */
 gboolean      bobbin_cursor_is_open   (BobbinCursor      *self);
+
+/* Whether another worker found nothing to take while chunks are out: whoever
+ * holds a chunk that takes long gives back the tasks it has not begun, so that
+ * an estimate from cheap tasks cannot leave the dear ones to one worker. Never
+ * with a fixed chunk. One atomic read. */
+gboolean      bobbin_cursor_is_hungry (BobbinCursor      *self);
 
 void          bobbin_cursor_pause     (BobbinCursor      *self);
 void          bobbin_cursor_resume    (BobbinCursor      *self);

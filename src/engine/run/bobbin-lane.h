@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
 #pragma once
 
 #include <glib-object.h>
@@ -57,9 +59,8 @@ typedef struct
  * BobbinLane:
  *
  * What is shown of one worker. Belongs to its run and is used on the run's
- * context only. Its properties are notified at most once a frame:
- * "state", "task" (number, or -1), "phase", "progress", "n-done", "n-failed",
- * "busy-share". Views connect to the run's "changed" rather than to each lane.
+ * context only. It has no signals of its own: a thousand of them a frame would
+ * cost more than the work; views look again at the run's "changed".
  */
 G_DECLARE_FINAL_TYPE (BobbinLane, bobbin_lane, BOBBIN, LANE, GObject)
 

@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
 #pragma once
 
 #include <gio/gio.h>
@@ -38,7 +40,10 @@ double       bobbin_output_line_get_seconds (BobbinOutputLine *self);
  */
 G_DECLARE_FINAL_TYPE (BobbinOutputLog, bobbin_output_log, BOBBIN, OUTPUT_LOG, GObject)
 
-BobbinOutputLog *bobbin_output_log_new      (gint64           origin);
+BobbinOutputLog *bobbin_output_log_new      (void);
+/* For the run: when it began, ns on bobbin_clock_now(). */
+void             bobbin_output_log_set_origin (BobbinOutputLog *self,
+                                             gint64           origin);
 /* For the run. @time is ns on bobbin_clock_now(). */
 void             bobbin_output_log_add      (BobbinOutputLog *self,
                                              guint64          task,
@@ -49,7 +54,10 @@ void             bobbin_output_log_add      (BobbinOutputLog *self,
                                              gsize            length);
 /* For the run: the task's attempt has ended; a last line without a newline is a line. */
 void             bobbin_output_log_end_task (BobbinOutputLog *self,
-                                             guint64          task);
+                                             guint64          task,
+                                             gint64           time);
+/* For the run: after a round of additions; tells the views. */
+void             bobbin_output_log_flush    (BobbinOutputLog *self);
 /* What a running task wrote so far; %NULL: nothing. (transfer full) */
 char            *bobbin_output_log_dup_text (BobbinOutputLog *self,
                                              guint64          task,

@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
 #pragma once
 
 #include "../workloads/bobbin-outcome.h"
@@ -28,7 +30,11 @@ typedef enum
   BOBBIN_RECORD_HAS_RESULT = 1 << 1,
   BOBBIN_RECORD_INLINE     = 1 << 2,  /* the result is the one double in payload.number */
   BOBBIN_RECORD_WILL_RETRY = 1 << 3,  /* the attempt failed and another one follows */
+  BOBBIN_RECORD_CHILD_CPU  = 1 << 4,  /* the CPU time is that of a child process */
 } BobbinRecordFlags;
+
+/* For CPU time that belongs to no lane: that of an event loop. */
+#define BOBBIN_RECORD_NO_LANE G_MAXUINT32
 
 /**
  * BobbinRecord:
@@ -80,10 +86,15 @@ typedef struct
 BobbinBatch *bobbin_batch_new  (guint        capacity);
 void         bobbin_batch_free (BobbinBatch *self);
 
-/* A new record at the end, not initialised; at most @capacity of them. */
+void         bobbin_batch_grow (BobbinBatch *self);
+
+/* A new record at the end, not initialised. Valid until the next one. */
 static inline BobbinRecord *
 bobbin_batch_add (BobbinBatch *self)
 {
+  if (G_UNLIKELY (self->n_records == self->capacity))
+    bobbin_batch_grow (self);
+
   return &self->records[self->n_records++];
 }
 
@@ -100,11 +111,10 @@ void         bobbin_batch_encode  (BobbinBatch         *self,
  * BobbinResult:
  * @message: (nullable): the error's sentence
  * @detail: (nullable): what stands behind it
- * @numbers: values of the number columns
+ * @numbers: values of the number columns, copied
  * @texts: values of the text columns, NUL-terminated, any bytes
  *
- * A payload, decoded; borrows from the bytes it was decoded from. (Not from
- * @number_storage for aligned payloads.)
+ * A payload, decoded; its strings borrow from the bytes it was decoded from.
  */
 typedef struct
 {

@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
 #pragma once
 
 #include "bobbin-record.h"
@@ -71,14 +73,12 @@ typedef struct _BobbinTaskStore BobbinTaskStore;
 /**
  * bobbin_task_store_new:
  * @n_tasks: how many tasks there are
- * @origin: when the run began, ns on bobbin_clock_now()
  *
  * All tasks of a run and their results. Memory for a task is taken when it
  * first has something to say, in segments of some thousand. Used on the run's
  * context only.
  */
-BobbinTaskStore  *bobbin_task_store_new         (guint64          n_tasks,
-                                                 gint64           origin);
+BobbinTaskStore  *bobbin_task_store_new         (guint64          n_tasks);
 void              bobbin_task_store_free        (BobbinTaskStore *self);
 
 guint64           bobbin_task_store_get_n_tasks (BobbinTaskStore *self);
@@ -94,6 +94,9 @@ void              bobbin_task_store_get_result  (BobbinTaskStore *self,
                                                  guint64          task,
                                                  BobbinResult    *result);
 
+/* For the run: when it began, ns on bobbin_clock_now(). */
+void              bobbin_task_store_set_origin  (BobbinTaskStore *self,
+                                                 gint64           origin);
 /* For the run. apply() enters the outcomes of a batch and keeps the batch's
  * bytes for as long as the store lives. */
 void              bobbin_task_store_apply       (BobbinTaskStore *self,

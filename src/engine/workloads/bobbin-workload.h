@@ -79,10 +79,12 @@ typedef void (*BobbinTaskDoneFunc) (BobbinTaskContext *context,
  *   the run, before any task; must not block for long. BOBBIN_JOB_ERROR.
  * @get_columns: the columns of the results, valid after prepare()
  * @new_scratch: makes what one worker needs for all its tasks (a parser, an
- *   HTTP session), on that worker's thread; %NULL: nothing. With async
- *   execution one scratch serves all @n_slots slots of a loop, whose context is
- *   the thread-default one.
- * @free_scratch: on the same thread
+ *   HTTP session); %NULL: nothing. It serves one thread at a time: where tasks
+ *   may be asynchronous always the same one, on which it is made and freed, and
+ *   whose thread-default context it may keep; where they only compute the
+ *   threads of a pool in turn. On a loop one scratch serves all the slots, about
+ *   @n_slots of them; else @n_slots is 1.
+ * @free_scratch: see there
  * @run_task: does one task and returns when it is done. Any thread, several at
  *   once, each with a scratch of its own. The default runs run_task_async() to
  *   its end on the thread-default context.

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bobbin-config.h"
+
+#include "bobbin-executors.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "../job/bobbin-job-error.h"
+#include "../workloads/bobbin-workloads.h"
+#include "bobbin-async-executor.h"
+#include "bobbin-hybrid-executor.h"
+#include "bobbin-serial-executor.h"
+#include "bobbin-threads-executor.h"
+
+/* One line for each way of running, in the order in which they are offered. */
+static GType (* const get_types[]) (void) = {
+  bobbin_serial_executor_get_type,
+  bobbin_threads_executor_get_type,
+  bobbin_async_executor_get_type,
+  bobbin_hybrid_executor_get_type,
+};
+
+static gpointer
+load_classes (gpointer data)
+{
+  BobbinExecutorClass **classes = data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (get_types); i++)
+    classes[i] = g_type_class_ref (get_types[i] ());
+
+  return classes;
+}
+
+BobbinExecutorClass * const *
+bobbin_executors_get_all (guint *n_classes)
+{
+  static BobbinExecutorClass *classes[G_N_ELEMENTS (get_types)];
+  static GOnce once = G_ONCE_INIT;
+
+  *n_classes = G_N_ELEMENTS (classes);
+
+  return g_once (&once, load_classes, classes);
+}
+
+BobbinExecutorClass *
+bobbin_executors_find (const char  *id,
+                       GError     **error)
+{
+  guint n_classes;
+  BobbinExecutorClass * const *classes = bobbin_executors_get_all (&n_classes);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < n_classes; i++)
+    {
+      if (strcmp (classes[i]->id, id) == 0)
+        return classes[i];
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", classes[i]->id);
+    }
+
+  g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_UNKNOWN,
+               _("There is no executor “%s”. There are: %s."), id, names->str);
+
+  return NULL;
+}
+
+gboolean
+bobbin_executors_check (const BobbinRunSettings *settings,
+                        BobbinWorkload          *workload,
+                        guint                   *n_workers,
+                        GError                 **error)
+{
+  BobbinExecutorClass *klass = bobbin_executors_find (settings->executor, error);
+
+  if (klass == NULL)
+    return FALSE;
+
+  *n_workers = settings->workers > 0 ? settings->workers : klass->get_default_workers (workload);
+  if (*n_workers < klass->min_workers || *n_workers > klass->max_workers)
+    {
+      if (klass->max_workers == 1)
+        g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE,
+                     _("The executor “%s” has one worker, not %u."), klass->id, *n_workers);
+      else
+        g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE,
+                     _("The executor “%s” takes from %u to %u workers, not %u."),
+                     klass->id, klass->min_workers, klass->max_workers, *n_workers);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Puts the place in the job file before the error, where the job came from one. */
+static void
+prefix_location (BobbinJob   *job,
+                 const char  *key,
+                 GError     **error)
+{
+  g_autofree char *location = bobbin_job_dup_location (job, "Run", key);
+
+  if (location != NULL)
+    g_prefix_error (error, "%s: ", location);
+}
+
+static BobbinWorkload *
+dup_prepared_workload (BobbinJob     *job,
+                       BobbinInputs  *inputs,
+                       GError       **error)
+{
+  g_autoptr (BobbinWorkload) workload = bobbin_workload_new_for_job (job, error);
+
+  if (workload == NULL)
+    return NULL;
+
+  bobbin_job_set_what (job, bobbin_workload_class_get_what (BOBBIN_WORKLOAD_GET_CLASS (workload)));
+  bobbin_workload_set_folder (workload, bobbin_job_get_folder (job));
+  if (!bobbin_workload_prepare (workload, inputs, error))
+    return NULL;
+
+  return g_steal_pointer (&workload);
+}
+
+BobbinRun *
+bobbin_executors_new_run (BobbinJob     *job,
+                          BobbinInputs  *inputs,
+                          GError       **error)
+{
+  BobbinRunSettings settings = *bobbin_job_get_settings (job);
+  g_autoptr (BobbinInputs) own_inputs = NULL;
+  g_autoptr (BobbinWorkload) workload = NULL;
+  g_autoptr (BobbinExecutor) executor = NULL;
+  BobbinExecutorClass *klass;
+
+  klass = bobbin_executors_find (settings.executor, error);
+  if (klass == NULL)
+    {
+      prefix_location (job, "executor", error);
+      return NULL;
+    }
+
+  if (inputs == NULL && bobbin_job_get_inputs (job) == NULL)
+    {
+      g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_INPUTS,
+                   _("The job has no inputs."));
+      return NULL;
+    }
+  if (inputs == NULL)
+    inputs = own_inputs = bobbin_input_source_load (bobbin_job_get_inputs (job),
+                                                    bobbin_job_get_folder (job), NULL, error);
+  if (inputs == NULL)
+    return NULL;
+
+  workload = dup_prepared_workload (job, inputs, error);
+  if (workload == NULL)
+    return NULL;
+
+  if (!bobbin_executors_check (&settings, workload, &settings.workers, error))
+    {
+      prefix_location (job, "workers", error);
+      return NULL;
+    }
+
+  executor = g_object_new (G_TYPE_FROM_CLASS (klass), NULL);
+
+  return bobbin_run_new (job, workload, inputs, executor, &settings);
+}

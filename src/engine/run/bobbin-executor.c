@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bobbin-executor.h"
+
+typedef struct
+{
+  BobbinRunContext *run;
+} BobbinExecutorPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (BobbinExecutor, bobbin_executor, G_TYPE_OBJECT)
+
+static gboolean
+bobbin_executor_real_start (BobbinExecutor    *self,
+                            BobbinRunContext  *run,
+                            GError           **error)
+{
+  return TRUE;
+}
+
+static void
+bobbin_executor_real_finish (BobbinExecutor *self)
+{
+}
+
+static guint
+bobbin_executor_real_get_default_workers (BobbinWorkload *workload)
+{
+  return 1;
+}
+
+static void
+bobbin_executor_class_init (BobbinExecutorClass *klass)
+{
+  klass->min_workers = 1;
+  klass->max_workers = 1;
+  klass->get_default_workers = bobbin_executor_real_get_default_workers;
+  klass->start = bobbin_executor_real_start;
+  klass->finish = bobbin_executor_real_finish;
+}
+
+static void
+bobbin_executor_init (BobbinExecutor *self)
+{
+}
+
+BobbinRunContext *
+bobbin_executor_get_run (BobbinExecutor *self)
+{
+  BobbinExecutorPrivate *priv = bobbin_executor_get_instance_private (self);
+
+  return priv->run;
+}
+
+gboolean
+bobbin_executor_start (BobbinExecutor    *self,
+                       BobbinRunContext  *run,
+                       GError           **error)
+{
+  BobbinExecutorPrivate *priv = bobbin_executor_get_instance_private (self);
+
+  g_return_val_if_fail (priv->run == NULL, FALSE);
+
+  priv->run = run;
+
+  return BOBBIN_EXECUTOR_GET_CLASS (self)->start (self, run, error);
+}
+
+void
+bobbin_executor_add_lane (BobbinExecutor *self,
+                          guint           lane,
+                          BobbinLaneLive *live)
+{
+  BOBBIN_EXECUTOR_GET_CLASS (self)->add_lane (self, lane, live);
+}
+
+void
+bobbin_executor_stop (BobbinExecutor *self)
+{
+  BOBBIN_EXECUTOR_GET_CLASS (self)->stop (self);
+}
+
+void
+bobbin_executor_finish (BobbinExecutor *self)
+{
+  BOBBIN_EXECUTOR_GET_CLASS (self)->finish (self);
+}

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bobbin-config.h"
+
+#include "bobbin-lane-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NS_PER_SECOND 1e9
+
+struct _BobbinLane
+{
+  GObject          parent_instance;
+
+  guint            number;
+  char            *title;
+  BobbinLaneLive  *live;        /* the worker writes it */
+
+  /* Counted from records. */
+  guint64          n_done;
+  guint64          n_failed;
+  guint64          n_retried;
+  gint64           busy;        /* ns in attempts that ended */
+  double           cpu;         /* seconds */
+  gint64           life;        /* ns of earlier lives of the worker */
+  gint64           started;     /* ns; 0: not alive */
+  gboolean         alive;
+  guint            spark[BOBBIN_LANE_SPARK_LENGTH];
+  gint64           spark_second;
+
+  /* The picture of the last look. */
+  BobbinLaneState  state;
+  gint64           now;
+  gint64           task;
+  gint64           since;
+  guint            attempt;
+  const char      *phase;
+  int              progress;
+  guint64          n_bytes;
+};
+
+G_DEFINE_FINAL_TYPE (BobbinLane, bobbin_lane, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (BobbinLaneState, bobbin_lane_state,
+  G_DEFINE_ENUM_VALUE (BOBBIN_LANE_STARTING, "starting"),
+  G_DEFINE_ENUM_VALUE (BOBBIN_LANE_IDLE, "idle"),
+  G_DEFINE_ENUM_VALUE (BOBBIN_LANE_WORKING, "working"),
+  G_DEFINE_ENUM_VALUE (BOBBIN_LANE_WAITING, "waiting"),
+  G_DEFINE_ENUM_VALUE (BOBBIN_LANE_BLOCKED, "blocked"),
+  G_DEFINE_ENUM_VALUE (BOBBIN_LANE_ENDED, "ended"))
+
+const char *
+bobbin_lane_state_get_title (BobbinLaneState state)
+{
+  switch (state)
+    {
+    case BOBBIN_LANE_STARTING:
+      return _("Starting");
+    case BOBBIN_LANE_IDLE:
+      return _("Idle");
+    case BOBBIN_LANE_WORKING:
+      return _("Working");
+    case BOBBIN_LANE_WAITING:
+      return _("Waiting");
+    case BOBBIN_LANE_BLOCKED:
+      return _("Blocked");
+    case BOBBIN_LANE_ENDED:
+      return _("Ended");
+    default:
+      g_return_val_if_reached ("");
+    }
+}
+
+/* Moves the spark on to the second of @now, with nothing in the seconds between. */
+static void
+advance_spark (BobbinLane *self,
+               gint64      now)
+{
+  gint64 second = now / 1000000000;
+  gint64 steps = second - self->spark_second;
+
+  if (steps <= 0)
+    return;
+
+  steps = MIN (steps, BOBBIN_LANE_SPARK_LENGTH);
+  memmove (self->spark, self->spark + steps,
+           (BOBBIN_LANE_SPARK_LENGTH - steps) * sizeof (guint));
+  memset (self->spark + BOBBIN_LANE_SPARK_LENGTH - steps, 0, steps * sizeof (guint));
+  self->spark_second = second;
+}
+
+static void
+count_in_spark (BobbinLane *self,
+                gint64      when)
+{
+  gint64 age;
+
+  advance_spark (self, when);
+  age = self->spark_second - when / 1000000000;
+  if (age < BOBBIN_LANE_SPARK_LENGTH)
+    self->spark[BOBBIN_LANE_SPARK_LENGTH - 1 - age]++;
+}
+
+static void
+bobbin_lane_finalize (GObject *object)
+{
+  BobbinLane *self = BOBBIN_LANE (object);
+
+  free (self->live);
+  g_free (self->title);
+
+  G_OBJECT_CLASS (bobbin_lane_parent_class)->finalize (object);
+}
+
+static void
+bobbin_lane_class_init (BobbinLaneClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = bobbin_lane_finalize;
+}
+
+static void
+bobbin_lane_init (BobbinLane *self)
+{
+  self->live = aligned_alloc (_Alignof (BobbinLaneLive), sizeof (BobbinLaneLive));
+  memset (self->live, 0, sizeof (BobbinLaneLive));
+  self->task = -1;
+  self->progress = -1;
+}
+
+BobbinLane *
+bobbin_lane_new (guint       number,
+                 const char *title_format)
+{
+  BobbinLane *self = g_object_new (BOBBIN_TYPE_LANE, NULL);
+
+  self->number = number;
+  self->title = g_strdup_printf (_(title_format), number + 1);
+
+  return self;
+}
+
+BobbinLaneLive *
+bobbin_lane_get_live (BobbinLane *self)
+{
+  return self->live;
+}
+
+void
+bobbin_lane_starting (BobbinLane *self)
+{
+  self->alive = TRUE;
+  self->state = BOBBIN_LANE_STARTING;
+  atomic_store (&self->live->quit, FALSE);
+  atomic_store (&self->live->state, BOBBIN_LANE_STARTING);
+}
+
+void
+bobbin_lane_started (BobbinLane *self,
+                     gint64      now)
+{
+  self->started = now;
+  if (self->spark_second == 0)
+    self->spark_second = now / 1000000000;
+}
+
+void
+bobbin_lane_ended (BobbinLane *self,
+                   gint64      now)
+{
+  if (self->started > 0)
+    self->life += MAX (now - self->started, 0);
+  self->started = 0;
+  self->alive = FALSE;
+  self->state = BOBBIN_LANE_ENDED;
+  self->task = -1;
+  self->phase = NULL;
+}
+
+gboolean
+bobbin_lane_is_alive (BobbinLane *self)
+{
+  return self->alive;
+}
+
+void
+bobbin_lane_apply (BobbinLane         *self,
+                   const BobbinRecord *record)
+{
+  self->busy += record->duration;
+  if (record->flags & BOBBIN_RECORD_CHILD_CPU)
+    self->cpu += (double) record->cpu;
+
+  if (record->flags & BOBBIN_RECORD_WILL_RETRY)
+    self->n_retried++;
+  else if (record->error == BOBBIN_ERROR_KIND_NONE)
+    self->n_done++;
+  else if (record->error != BOBBIN_ERROR_KIND_CANCELLED)
+    self->n_failed++;
+
+  count_in_spark (self, record->start + record->duration);
+}
+
+void
+bobbin_lane_add_cpu (BobbinLane *self,
+                     double      seconds)
+{
+  self->cpu += seconds;
+}
+
+void
+bobbin_lane_look (BobbinLane *self,
+                  gint64      now)
+{
+  BobbinLaneLive *live = self->live;
+
+  self->now = now;
+  if (!self->alive)
+    return;
+
+  advance_spark (self, now);
+  self->state = atomic_load_explicit (&live->state, memory_order_relaxed);
+  self->task = (gint64) atomic_load_explicit (&live->task, memory_order_relaxed) - 1;
+  self->since = atomic_load_explicit (&live->since, memory_order_relaxed);
+  self->attempt = atomic_load_explicit (&live->attempt, memory_order_relaxed);
+  self->phase = atomic_load_explicit (&live->phase, memory_order_relaxed);
+  self->progress = atomic_load_explicit (&live->progress, memory_order_relaxed);
+  self->n_bytes = atomic_load_explicit (&live->n_bytes, memory_order_relaxed);
+}
+
+guint
+bobbin_lane_get_number (BobbinLane *self)
+{
+  return self->number;
+}
+
+const char *
+bobbin_lane_get_title (BobbinLane *self)
+{
+  return self->title;
+}
+
+BobbinLaneState
+bobbin_lane_get_state (BobbinLane *self)
+{
+  return self->state;
+}
+
+gint64
+bobbin_lane_get_task (BobbinLane *self)
+{
+  return self->task;
+}
+
+guint
+bobbin_lane_get_attempt (BobbinLane *self)
+{
+  return self->attempt;
+}
+
+const char *
+bobbin_lane_get_phase (BobbinLane *self)
+{
+  return self->phase != NULL ? _(self->phase) : NULL;
+}
+
+double
+bobbin_lane_get_progress (BobbinLane *self)
+{
+  return self->task >= 0 && self->progress >= 0 ? self->progress / 10000.0 : -1;
+}
+
+guint64
+bobbin_lane_get_n_bytes (BobbinLane *self)
+{
+  return self->n_bytes;
+}
+
+double
+bobbin_lane_get_task_seconds (BobbinLane *self)
+{
+  return self->task >= 0 ? MAX (self->now - self->since, 0) / NS_PER_SECOND : 0;
+}
+
+guint64
+bobbin_lane_get_n_done (BobbinLane *self)
+{
+  return self->n_done;
+}
+
+guint64
+bobbin_lane_get_n_failed (BobbinLane *self)
+{
+  return self->n_failed;
+}
+
+guint64
+bobbin_lane_get_n_retried (BobbinLane *self)
+{
+  return self->n_retried;
+}
+
+double
+bobbin_lane_get_cpu_seconds (BobbinLane *self)
+{
+  return self->cpu;
+}
+
+double
+bobbin_lane_get_busy_seconds (BobbinLane *self)
+{
+  double busy = self->busy / NS_PER_SECOND;
+
+  if (self->alive && self->state != BOBBIN_LANE_BLOCKED)
+    busy += bobbin_lane_get_task_seconds (self);
+
+  return MIN (busy, bobbin_lane_get_life_seconds (self));
+}
+
+double
+bobbin_lane_get_life_seconds (BobbinLane *self)
+{
+  gint64 life = self->life;
+
+  if (self->started > 0)
+    life += MAX (self->now - self->started, 0);
+
+  return life / NS_PER_SECOND;
+}
+
+void
+bobbin_lane_get_shares (BobbinLane   *self,
+                        BobbinShares *shares)
+{
+  double life = bobbin_lane_get_life_seconds (self);
+  double busy = bobbin_lane_get_busy_seconds (self);
+  double working = MIN (self->cpu, busy);
+
+  *shares = (BobbinShares) { 0 };
+  if (life <= 0)
+    return;
+
+  shares->working = working / life;
+  shares->waiting = (busy - working) / life;
+  shares->idle = 1 - shares->working - shares->waiting;
+}
+
+void
+bobbin_lane_get_spark (BobbinLane *self,
+                       guint      *values)
+{
+  memcpy (values, self->spark, sizeof self->spark);
+}

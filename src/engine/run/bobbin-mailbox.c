@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bobbin-mailbox.h"
+
+#include <pthread.h>
+
+struct _BobbinMailbox
+{
+  gatomicrefcount    ref_count;
+
+  /* Constant. */
+  gint64             interval;
+  gint64             budget;
+  BobbinMailboxFunc  func;
+  BobbinMailboxIdle  idle;
+  gpointer           user_data;
+  GSource           *source;
+
+  /* Everybody's, under the lock. */
+  pthread_mutex_t    lock;
+  pthread_cond_t     room;
+  GQueue             queue;
+  guint64            n_records;
+  guint64            n_bytes;
+  gint64             next_round;   /* µs: not before */
+  gboolean           scheduled;
+  gboolean           closed;
+
+  /* The owner's: the batches of this round, and those a budget left over. */
+  GQueue             round;
+};
+
+typedef struct
+{
+  GSource        source;
+  BobbinMailbox *mailbox;
+} MailboxSource;
+
+static gboolean
+is_full (BobbinMailbox *self)
+{
+  return self->n_records >= BOBBIN_MAILBOX_MAX_RECORDS ||
+         self->n_bytes >= BOBBIN_MAILBOX_MAX_BYTES;
+}
+
+static void
+free_batches (GQueue *queue)
+{
+  GList *link;
+
+  while ((link = g_queue_pop_head_link (queue)) != NULL)
+    bobbin_batch_free (link->data);
+}
+
+/* Moves what was posted into the round; only when the last one is done, so
+ * that what waits is at most twice the limit. */
+static void
+begin_round (BobbinMailbox *self)
+{
+  if (!g_queue_is_empty (&self->round))
+    return;
+
+  pthread_mutex_lock (&self->lock);
+  self->round = self->queue;
+  g_queue_init (&self->queue);
+  self->n_records = 0;
+  self->n_bytes = 0;
+  self->scheduled = FALSE;
+  pthread_cond_broadcast (&self->room);
+  pthread_mutex_unlock (&self->lock);
+}
+
+static void
+end_round (BobbinMailbox *self)
+{
+  gint64 next = g_get_monotonic_time () + self->interval;
+
+  pthread_mutex_lock (&self->lock);
+  self->next_round = next;
+  if (!self->closed && (!g_queue_is_empty (&self->round) || self->scheduled))
+    {
+      self->scheduled = TRUE;
+      g_source_set_ready_time (self->source, next);
+    }
+  pthread_mutex_unlock (&self->lock);
+}
+
+static gboolean
+mailbox_dispatch (GSource     *source,
+                  GSourceFunc  callback,
+                  gpointer     user_data)
+{
+  g_autoptr (BobbinMailbox) self = bobbin_mailbox_ref (((MailboxSource *) source)->mailbox);
+  gint64 until = G_MAXINT64;
+  GList *link;
+
+  if (self->budget > 0)
+    until = g_get_monotonic_time () + self->budget;
+
+  g_source_set_ready_time (source, -1);
+  begin_round (self);
+
+  while ((link = g_queue_pop_head_link (&self->round)) != NULL)
+    {
+      self->func (link->data, self->user_data);
+      if (self->budget > 0 && g_get_monotonic_time () >= until)
+        break;
+    }
+
+  end_round (self);
+  self->idle (self->user_data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+mailbox_finalize (GSource *source)
+{
+  bobbin_mailbox_unref (((MailboxSource *) source)->mailbox);
+}
+
+static GSourceFuncs source_funcs = {
+  .dispatch = mailbox_dispatch,
+  .finalize = mailbox_finalize,
+};
+
+BobbinMailbox *
+bobbin_mailbox_new (GMainContext      *context,
+                    gint64             interval,
+                    gint64             budget,
+                    BobbinMailboxFunc  func,
+                    BobbinMailboxIdle  idle,
+                    gpointer           user_data)
+{
+  BobbinMailbox *self = g_new0 (BobbinMailbox, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->interval = interval;
+  self->budget = budget;
+  self->func = func;
+  self->idle = idle;
+  self->user_data = user_data;
+  pthread_mutex_init (&self->lock, NULL);
+  pthread_cond_init (&self->room, NULL);
+  g_queue_init (&self->queue);
+  g_queue_init (&self->round);
+
+  self->source = g_source_new (&source_funcs, sizeof (MailboxSource));
+  ((MailboxSource *) self->source)->mailbox = bobbin_mailbox_ref (self);
+  g_source_set_static_name (self->source, "[Bobbin] mailbox");
+  g_source_attach (self->source, context != NULL ? context : g_main_context_get_thread_default ());
+
+  return self;
+}
+
+void
+bobbin_mailbox_post (BobbinMailbox *self,
+                     BobbinBatch   *batch)
+{
+  pthread_mutex_lock (&self->lock);
+
+  while (!self->closed && is_full (self))
+    pthread_cond_wait (&self->room, &self->lock);
+
+  if (self->closed)
+    {
+      pthread_mutex_unlock (&self->lock);
+      bobbin_batch_free (batch);
+      return;
+    }
+
+  g_queue_push_tail_link (&self->queue, &batch->link);
+  self->n_records += batch->n_records;
+  self->n_bytes += batch->n_bytes;
+  if (!self->scheduled)
+    {
+      self->scheduled = TRUE;
+      g_source_set_ready_time (self->source, self->next_round);
+    }
+
+  pthread_mutex_unlock (&self->lock);
+}
+
+void
+bobbin_mailbox_close (BobbinMailbox *self)
+{
+  if (self->source == NULL)
+    return;
+
+  pthread_mutex_lock (&self->lock);
+  self->closed = TRUE;
+  free_batches (&self->queue);
+  pthread_cond_broadcast (&self->room);
+  pthread_mutex_unlock (&self->lock);
+
+  free_batches (&self->round);
+  g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+}
+
+BobbinMailbox *
+bobbin_mailbox_ref (BobbinMailbox *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+bobbin_mailbox_unref (BobbinMailbox *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  free_batches (&self->queue);
+  free_batches (&self->round);
+  pthread_cond_destroy (&self->room);
+  pthread_mutex_destroy (&self->lock);
+  g_free (self);
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bobbin-record.h"
+
+#include <string.h>
+
+#define NO_STRING G_MAXUINT32
+
+typedef struct
+{
+  guint32 message_length;
+  guint32 detail_length;   /* NO_STRING: there is none */
+} ErrorHead;
+
+typedef struct
+{
+  guint16 n_numbers;
+  guint16 n_texts;
+} ResultHead;
+
+static gsize
+payload_size (const BobbinOutcome *outcome)
+{
+  gsize size = 0;
+
+  if (outcome->error != BOBBIN_ERROR_KIND_NONE)
+    {
+      size += sizeof (ErrorHead) + strlen (outcome->message) + 1;
+      if (outcome->detail != NULL)
+        size += strlen (outcome->detail) + 1;
+    }
+
+  if (outcome->has_result)
+    {
+      size += sizeof (ResultHead) + outcome->n_numbers * sizeof (double);
+      for (guint i = 0; i < outcome->n_texts; i++)
+        size += sizeof (guint32) + outcome->texts[i].length + 1;
+    }
+
+  return size;
+}
+
+static char *
+put (char       *at,
+     const void *data,
+     gsize       size)
+{
+  if (size > 0)
+    memcpy (at, data, size);
+
+  return at + size;
+}
+
+static char *
+put_error (char                *at,
+           const BobbinOutcome *outcome)
+{
+  ErrorHead head = {
+    .message_length = strlen (outcome->message),
+    .detail_length = outcome->detail != NULL ? strlen (outcome->detail) : NO_STRING,
+  };
+
+  at = put (at, &head, sizeof head);
+  at = put (at, outcome->message, head.message_length + 1);
+  if (outcome->detail != NULL)
+    at = put (at, outcome->detail, head.detail_length + 1);
+
+  return at;
+}
+
+static char *
+put_result (char                *at,
+            const BobbinOutcome *outcome)
+{
+  ResultHead head = { outcome->n_numbers, outcome->n_texts };
+
+  at = put (at, &head, sizeof head);
+  at = put (at, outcome->numbers, outcome->n_numbers * sizeof (double));
+
+  for (guint i = 0; i < outcome->n_texts; i++)
+    {
+      guint32 length = outcome->texts[i].length;
+
+      at = put (at, &length, sizeof length);
+      at = put (at, outcome->texts[i].data, length);
+      *at++ = '\0';
+    }
+
+  return at;
+}
+
+BobbinBatch *
+bobbin_batch_new (guint capacity)
+{
+  BobbinBatch *self = g_new0 (BobbinBatch, 1);
+
+  self->link.data = self;
+  self->capacity = MAX (capacity, 4);
+  self->records = g_new (BobbinRecord, self->capacity);
+
+  return self;
+}
+
+void
+bobbin_batch_free (BobbinBatch *self)
+{
+  g_free (self->records);
+  g_free (self->bytes);
+  g_free (self);
+}
+
+void
+bobbin_batch_grow (BobbinBatch *self)
+{
+  self->capacity *= 2;
+  self->records = g_renew (BobbinRecord, self->records, self->capacity);
+}
+
+gsize
+bobbin_batch_reserve (BobbinBatch *self,
+                      gsize        length)
+{
+  gsize offset = self->n_bytes;
+
+  if (offset + length > self->bytes_capacity)
+    {
+      self->bytes_capacity = MAX (self->bytes_capacity * 2, offset + length);
+      self->bytes = g_realloc (self->bytes, self->bytes_capacity);
+    }
+  self->n_bytes += length;
+
+  return offset;
+}
+
+void
+bobbin_batch_encode (BobbinBatch         *self,
+                     BobbinRecord        *record,
+                     const BobbinOutcome *outcome)
+{
+  gsize size;
+  char *at;
+
+  record->error = outcome->error;
+  record->flags = 0;
+  record->length = 0;
+  record->payload.number = 0;
+
+  /* The common tiny result needs no payload. */
+  if (outcome->error == BOBBIN_ERROR_KIND_NONE &&
+      outcome->n_numbers == 1 && outcome->n_texts == 0)
+    {
+      record->flags = BOBBIN_RECORD_HAS_RESULT | BOBBIN_RECORD_INLINE;
+      record->payload.number = outcome->numbers[0];
+      return;
+    }
+
+  if (outcome->error != BOBBIN_ERROR_KIND_NONE)
+    record->flags |= BOBBIN_RECORD_HAS_ERROR;
+  if (outcome->has_result)
+    record->flags |= BOBBIN_RECORD_HAS_RESULT;
+
+  size = payload_size (outcome);
+  record->length = size;
+  record->payload.offset = bobbin_batch_reserve (self, size);
+
+  at = self->bytes + record->payload.offset;
+  if (record->flags & BOBBIN_RECORD_HAS_ERROR)
+    at = put_error (at, outcome);
+  if (record->flags & BOBBIN_RECORD_HAS_RESULT)
+    put_result (at, outcome);
+}
+
+static const char *
+decode_error (BobbinResult *self,
+              const char   *at)
+{
+  ErrorHead head;
+
+  memcpy (&head, at, sizeof head);
+  at += sizeof head;
+  self->message = at;
+  at += head.message_length + 1;
+
+  if (head.detail_length != NO_STRING)
+    {
+      self->detail = at;
+      at += head.detail_length + 1;
+    }
+
+  return at;
+}
+
+static void
+decode_result (BobbinResult *self,
+               const char   *at)
+{
+  ResultHead head;
+
+  memcpy (&head, at, sizeof head);
+  at += sizeof head;
+  self->n_numbers = head.n_numbers;
+  self->n_texts = head.n_texts;
+  memcpy (self->numbers, at, head.n_numbers * sizeof (double));
+  at += head.n_numbers * sizeof (double);
+
+  for (guint i = 0; i < head.n_texts; i++)
+    {
+      guint32 length;
+
+      memcpy (&length, at, sizeof length);
+      at += sizeof length;
+      self->texts[i] = at;
+      self->text_lengths[i] = length;
+      at += length + 1;
+    }
+}
+
+void
+bobbin_result_decode (BobbinResult *self,
+                      const char   *payload,
+                      gsize         length,
+                      guint         flags)
+{
+  self->message = NULL;
+  self->detail = NULL;
+  self->n_numbers = 0;
+  self->n_texts = 0;
+  self->has_result = (flags & BOBBIN_RECORD_HAS_RESULT) != 0;
+
+  if (flags & BOBBIN_RECORD_HAS_ERROR)
+    payload = decode_error (self, payload);
+  if (self->has_result)
+    decode_result (self, payload);
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bobbin-config.h"
+
+#include "bobbin-task-store.h"
+
+#include <glib/gi18n-lib.h>
+
+#define SEGMENT_BITS 12
+#define SEGMENT_SIZE (1u << SEGMENT_BITS)
+
+struct _BobbinTaskStore
+{
+  guint64      n_tasks;
+  gint64       origin;
+  BobbinTask **segments;      /* each NULL until a task of it has something to say */
+  guint64      n_segments;
+  GPtrArray   *blocks;        /* bytes of batches, which payloads point into */
+  gsize        memory;
+};
+
+static const BobbinTask waiting_task = { .cpu = -1 };
+
+G_DEFINE_ENUM_TYPE (BobbinTaskState, bobbin_task_state,
+  G_DEFINE_ENUM_VALUE (BOBBIN_TASK_WAITING, "waiting"),
+  G_DEFINE_ENUM_VALUE (BOBBIN_TASK_RUNNING, "running"),
+  G_DEFINE_ENUM_VALUE (BOBBIN_TASK_RETRYING, "retrying"),
+  G_DEFINE_ENUM_VALUE (BOBBIN_TASK_DONE, "done"),
+  G_DEFINE_ENUM_VALUE (BOBBIN_TASK_FAILED, "failed"),
+  G_DEFINE_ENUM_VALUE (BOBBIN_TASK_CANCELLED, "cancelled"))
+
+const char *
+bobbin_task_state_get_name (BobbinTaskState state)
+{
+  static const char * const names[] = {
+    "waiting", "running", "retrying", "done", "failed", "cancelled",
+  };
+
+  g_return_val_if_fail (state < G_N_ELEMENTS (names), "");
+
+  return names[state];
+}
+
+const char *
+bobbin_task_state_get_title (BobbinTaskState state)
+{
+  static const char * const titles[] = {
+    N_("Waiting"), N_("Running"), N_("Retrying"), N_("Done"), N_("Failed"), N_("Cancelled"),
+  };
+
+  g_return_val_if_fail (state < G_N_ELEMENTS (titles), "");
+
+  return _(titles[state]);
+}
+
+static BobbinTask *
+ensure_task (BobbinTaskStore *self,
+             guint64          task)
+{
+  BobbinTask **segment = &self->segments[task >> SEGMENT_BITS];
+
+  if (G_UNLIKELY (*segment == NULL))
+    {
+      guint64 first = task & ~(guint64) (SEGMENT_SIZE - 1);
+      guint n = MIN (SEGMENT_SIZE, self->n_tasks - first);
+
+      *segment = g_new (BobbinTask, n);
+      for (guint i = 0; i < n; i++)
+        (*segment)[i] = waiting_task;
+      self->memory += n * sizeof (BobbinTask);
+    }
+
+  return &(*segment)[task & (SEGMENT_SIZE - 1)];
+}
+
+/* Takes the batch's bytes, if it has some, trimmed to what is used. */
+static const char *
+adopt_bytes (BobbinTaskStore *self,
+             BobbinBatch     *batch)
+{
+  char *bytes = g_steal_pointer (&batch->bytes);
+
+  if (bytes == NULL)
+    return NULL;
+
+  if (batch->bytes_capacity - batch->n_bytes > batch->n_bytes / 8)
+    bytes = g_realloc (bytes, MAX (batch->n_bytes, 1));
+  g_ptr_array_add (self->blocks, bytes);
+  self->memory += batch->n_bytes;
+
+  return bytes;
+}
+
+static BobbinTaskState
+state_after (const BobbinRecord *record)
+{
+  if (record->flags & BOBBIN_RECORD_WILL_RETRY)
+    return BOBBIN_TASK_RETRYING;
+  if (record->error == BOBBIN_ERROR_KIND_NONE)
+    return BOBBIN_TASK_DONE;
+  if (record->error == BOBBIN_ERROR_KIND_CANCELLED)
+    return BOBBIN_TASK_CANCELLED;
+
+  return BOBBIN_TASK_FAILED;
+}
+
+BobbinTaskStore *
+bobbin_task_store_new (guint64 n_tasks)
+{
+  BobbinTaskStore *self = g_new0 (BobbinTaskStore, 1);
+
+  self->n_tasks = n_tasks;
+  self->n_segments = (n_tasks + SEGMENT_SIZE - 1) >> SEGMENT_BITS;
+  self->segments = g_new0 (BobbinTask *, self->n_segments);
+  self->memory = self->n_segments * sizeof (BobbinTask *);
+  self->blocks = g_ptr_array_new_with_free_func (g_free);
+
+  return self;
+}
+
+void
+bobbin_task_store_set_origin (BobbinTaskStore *self,
+                              gint64           origin)
+{
+  self->origin = origin;
+}
+
+void
+bobbin_task_store_free (BobbinTaskStore *self)
+{
+  for (guint64 i = 0; i < self->n_segments; i++)
+    g_free (self->segments[i]);
+  g_free (self->segments);
+  g_ptr_array_unref (self->blocks);
+  g_free (self);
+}
+
+guint64
+bobbin_task_store_get_n_tasks (BobbinTaskStore *self)
+{
+  return self->n_tasks;
+}
+
+const BobbinTask *
+bobbin_task_store_get (BobbinTaskStore *self,
+                       guint64          task)
+{
+  BobbinTask *segment;
+
+  g_return_val_if_fail (task < self->n_tasks, &waiting_task);
+
+  segment = self->segments[task >> SEGMENT_BITS];
+
+  return segment != NULL ? &segment[task & (SEGMENT_SIZE - 1)] : &waiting_task;
+}
+
+void
+bobbin_task_store_get_result (BobbinTaskStore *self,
+                              guint64          task,
+                              BobbinResult    *result)
+{
+  const BobbinTask *record = bobbin_task_store_get (self, task);
+
+  if (record->flags & BOBBIN_RECORD_INLINE)
+    {
+      result->message = NULL;
+      result->detail = NULL;
+      result->has_result = TRUE;
+      result->n_numbers = 1;
+      result->n_texts = 0;
+      result->numbers[0] = record->payload.number;
+      return;
+    }
+
+  bobbin_result_decode (result, record->payload.bytes, record->length, record->flags);
+}
+
+void
+bobbin_task_store_apply (BobbinTaskStore *self,
+                         BobbinBatch     *batch)
+{
+  const char *bytes = adopt_bytes (self, batch);
+
+  for (guint i = 0; i < batch->n_records; i++)
+    {
+      const BobbinRecord *record = &batch->records[i];
+      BobbinTask *task;
+
+      if (record->type != BOBBIN_RECORD_OUTCOME)
+        continue;
+
+      task = ensure_task (self, record->task);
+      task->start = record->start - self->origin;
+      task->duration = record->duration;
+      task->length = record->length;
+      task->cpu = record->cpu;
+      task->lane = record->lane;
+      task->error = record->error;
+      task->flags = record->flags;
+      task->attempts = record->attempt;
+      task->state = state_after (record);
+      if (record->flags & BOBBIN_RECORD_INLINE)
+        task->payload.number = record->payload.number;
+      else if (record->length > 0)
+        task->payload.bytes = bytes + record->payload.offset;
+      else
+        task->payload.bytes = NULL;
+    }
+}
+
+void
+bobbin_task_store_set_running (BobbinTaskStore *self,
+                               guint64          number,
+                               guint            lane,
+                               gint64           start,
+                               gboolean         running)
+{
+  BobbinTask *task = ensure_task (self, number);
+
+  if (BOBBIN_TASK_IS_SETTLED (task->state))
+    return;
+
+  if (running)
+    {
+      task->state = BOBBIN_TASK_RUNNING;
+      task->lane = lane;
+      task->start = start - self->origin;
+    }
+  else if (task->state == BOBBIN_TASK_RUNNING)
+    {
+      task->state = task->attempts > 0 ? BOBBIN_TASK_RETRYING : BOBBIN_TASK_WAITING;
+    }
+}
+
+gsize
+bobbin_task_store_get_memory (BobbinTaskStore *self)
+{
+  return self->memory + self->blocks->len * sizeof (gpointer);
+}
