@@ -167,35 +167,44 @@ verb_test () {
 
 verb_sanitize () {
   local kind=address
-  local aux=$project/build-aux
 
   case ${1:-} in
     address | thread) kind=$1; shift ;;
   esac
-  # The functions of a run are slower by far, and so are deadlines in tests.
+  # Everything is slower by far then.
   test_options=(--timeout-multiplier 5)
   export BOBBIN_SANITIZER=$kind
-  case $kind in
-    address)
-      export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:check_initialization_order=1:halt_on_error=1:abort_on_error=0:exitcode=99
-      export LSAN_OPTIONS="suppressions='$aux/lsan.supp':print_suppressions=0"
-      export UBSAN_OPTIONS="suppressions='$aux/ubsan.supp':print_stacktrace=1:halt_on_error=1"
-      build_in "$project/build-asan" -Dbuildtype=debug -Doptimization=1 \
-        -Db_sanitize=address,undefined -Db_lundef=false || exit
-      run_tests "$project/build-asan" "$@"
-      ;;
-    thread)
-      export TSAN_OPTIONS="suppressions='$aux/tsan.supp':halt_on_error=0:second_deadlock_stack=1:history_size=4:exitcode=66"
-      # The sanitizer wants its memory at fixed addresses, where newer kernels
-      # may by chance have put something else.
-      if [[ ! ${BOBBIN_FIXED_ADDRESSES:-} ]] && setarch -R true 2>/dev/null; then
-        BOBBIN_FIXED_ADDRESSES=1 exec setarch -R "$project/dev" sanitize thread "$@"
-      fi
-      build_in "$project/build-tsan" -Dbuildtype=debug -Doptimization=1 \
-        -Db_sanitize=thread -Db_lundef=false || exit
-      run_tests "$project/build-tsan" "$@"
-      ;;
-  esac
+  "sanitize_$kind" "$@"
+}
+
+# A sanitizer's options may hold paths with spaces if these are quoted; what the
+# caller has set goes last and so wins.
+sanitize_address () {
+  local aux=$project/build-aux
+
+  # Debian compiles its libraries without frame pointers, so that only the slow
+  # way of unwinding tells who allocated something through GLib.
+  export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:fast_unwind_on_malloc=0:exitcode=99${ASAN_OPTIONS:+:$ASAN_OPTIONS}
+  export LSAN_OPTIONS="suppressions='$aux/lsan.supp':print_suppressions=0${LSAN_OPTIONS:+:$LSAN_OPTIONS}"
+  export UBSAN_OPTIONS="suppressions='$aux/ubsan.supp':print_stacktrace=1:halt_on_error=1${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}"
+  build_in "$project/build-asan" -Dbuildtype=debug -Doptimization=1 \
+    -Db_sanitize=address,undefined -Db_lundef=false || exit
+  run_tests "$project/build-asan" "$@"
+}
+
+sanitize_thread () {
+  local aux=$project/build-aux
+
+  # This sanitizer wants its memory at fixed addresses, where newer kernels may
+  # by chance have put something else.
+  if [[ ! ${BOBBIN_FIXED_ADDRESSES:-} ]] && setarch -R true 2>/dev/null; then
+    BOBBIN_FIXED_ADDRESSES=1 exec setarch -R "$self" sanitize thread "$@"
+  fi
+  export TSAN_OPTIONS="suppressions='$aux/tsan.supp':second_deadlock_stack=1:history_size=4:exitcode=66${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
+  build_in "$project/build-tsan" -Dbuildtype=debug -Doptimization=1 \
+    -Db_sanitize=thread -Db_lundef=false || exit
+  use_glib_tsan
+  run_tests "$project/build-tsan" "$@"
 }
 
 verb_bench () {
