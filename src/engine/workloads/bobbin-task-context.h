@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <gio/gio.h>
+
+#include "bobbin-outcome.h"
 
 G_BEGIN_DECLS
 
@@ -63,6 +66,12 @@ GCancellable *bobbin_task_context_get_cancellable (BobbinTaskContext *self);
 /* Whether the task should end now: cheap, for loops that compute. Also true
  * once the deadline has passed. Any thread. */
 gboolean      bobbin_task_context_is_cancelled    (BobbinTaskContext *self);
+
+/* Makes @outcome the failure of a task that ends because it was cancelled:
+ * BOBBIN_ERROR_KIND_TIMEOUT if its time is over, else BOBBIN_ERROR_KIND_CANCELLED.
+ * On the thread of the task. */
+void          bobbin_task_context_fail_cancelled  (BobbinTaskContext *self,
+                                                   BobbinOutcome     *outcome);
 
 /* Monotonic time in µs at which the attempt's time is over; 0: no limit. An
  * asynchronous task need not look: its cancellable is cancelled then. */

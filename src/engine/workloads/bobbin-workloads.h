@@ -1,5 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "../job/bobbin-nearest-name.h"
 #include "bobbin-workload.h"
 
 G_BEGIN_DECLS
@@ -24,10 +26,5 @@ BobbinWorkload              *bobbin_workloads_new         (const char  *id,
  * before them where there is one. */
 BobbinWorkload              *bobbin_workload_new_for_job  (BobbinJob   *job,
                                                            GError     **error);
-
-/* The name among @names (NULL-terminated) that is most like @name, if one is
- * near enough to be a slip of the fingers; else %NULL. For messages. */
-const char                  *bobbin_nearest_name          (const char          *name,
-                                                           const char * const  *names);
 
 G_END_DECLS
