@@ -35,7 +35,6 @@ typedef enum
 
 typedef struct _BobbinCursor BobbinCursor;
 
-/* Called when something may have become available, or the end was reached: by
 /* Called when something may have become available, or the end was reached, by
  * the thread that made it so. Must only wake somebody, and not call back. */
 typedef void (*BobbinCursorWake) (gpointer user_data);

@@ -523,7 +523,7 @@ bobbin_command_workload_class_init (BobbinCommandWorkloadClass *klass)
   workload_class->id = "command";
   workload_class->title = N_("Command");
   workload_class->summary = N_("Runs a command for each input and keeps what it prints.");
-  workload_class->icon_name = "utilities-terminal-symbolic";
+  workload_class->icon_name = "bobbin-command-symbolic";
   workload_class->input_name = N_("argument");
   workload_class->input_example = "one.txt\ntwo.txt\nthree.txt";
   workload_class->nature = BOBBIN_WORKLOAD_WAITS;
