@@ -76,16 +76,21 @@ def check_language(source, template, language):
 
 
 def make_template(source, folder):
-    """The texts of all files in POTFILES, as `meson compile bobbin-pot` takes them."""
+    """The texts of all files in POTFILES, as `meson compile bobbin-pot` takes
+    them; and the texts that are cut off in the middle, since xgettext does not
+    know G_GUINT64_FORMAT. (It knows PRIu64.)
+    """
     template = os.path.join(folder, 'bobbin.pot')
     keywords = ['_', 'N_', 'C_:1c,2', 'NC_:1c,2', 'g_dcgettext:2', 'g_dngettext:2,3',
                 'g_dpgettext2:2c,3']
-    subprocess.run(['xgettext', '--from-code=UTF-8', '--directory', source,
-                    '--files-from', os.path.join(source, 'po', 'POTFILES'),
-                    '--output', template]
-                   + [f'--keyword={keyword}' for keyword in keywords],
-                   check=True, stderr=subprocess.DEVNULL)
-    return template
+    result = subprocess.run(['xgettext', '--from-code=UTF-8', '--directory', source,
+                             '--files-from', os.path.join(source, 'po', 'POTFILES'),
+                             '--output', template]
+                            + [f'--keyword={keyword}' for keyword in keywords],
+                            env={**os.environ, 'LC_ALL': 'C', 'LANGUAGE': ''},
+                            check=True, capture_output=True, text=True)
+    return template, [line for line in result.stderr.splitlines()
+                      if 'is not a valid' in line]
 
 
 def main():
@@ -93,7 +98,7 @@ def main():
     problems = check_potfiles(source)
     if not problems:
         with tempfile.TemporaryDirectory() as folder:
-            template = make_template(source, folder)
+            template, problems = make_template(source, folder)
             for language in lines_of(os.path.join(source, 'po', 'LINGUAS')):
                 problems += check_language(source, template, language)
     for problem in problems:

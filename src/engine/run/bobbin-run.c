@@ -5,6 +5,7 @@
 #include "bobbin-run.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "bobbin-clock.h"
 #include "bobbin-lane-private.h"
@@ -157,8 +158,8 @@ check_failures (BobbinRun *self)
       (settings->stop_after_percent > 0 && percent > settings->stop_after_percent))
     {
       self->error = g_error_new (BOBBIN_RUN_ERROR, BOBBIN_RUN_ERROR_TOO_MANY_FAILED,
-                                 ngettext ("Stopped after %" G_GUINT64_FORMAT " failed task, as the job says.",
-                                           "Stopped after %" G_GUINT64_FORMAT " failed tasks, as the job says.",
+                                 ngettext ("Stopped after %" PRIu64 " failed task, as the job says.",
+                                           "Stopped after %" PRIu64 " failed tasks, as the job says.",
                                            self->n_failed),
                                  self->n_failed);
       begin_stop (self);

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <glib/gstdio.h>
 
 #include "bobbin-child.h"
@@ -136,8 +137,8 @@ dup_detail (const BobbinChildEnd *end)
       if (detail->len > 0 && detail->str[detail->len - 1] != '\n')
         g_string_append_c (detail, '\n');
       g_string_append_printf (detail,
-                              ngettext ("(%" G_GUINT64_FORMAT " byte of output more than is kept was dropped.)",
-                                        "(%" G_GUINT64_FORMAT " bytes of output more than is kept were dropped.)",
+                              ngettext ("(%" PRIu64 " byte of output more than is kept was dropped.)",
+                                        "(%" PRIu64 " bytes of output more than is kept were dropped.)",
                                         n_dropped),
                               n_dropped);
     }

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <float.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "../job/bobbin-job-error.h"
 #include "../job/bobbin-nearest-name.h"
@@ -97,7 +98,7 @@ parse_int (GParamSpec  *pspec,
     return TRUE;
 
   g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE,
-               _("“%s” must be a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
+               _("“%s” must be a whole number from %" PRId64 " to %" PRId64
                  ", not “%s”."),
                pspec->name, min, max, text);
   return FALSE;
@@ -115,7 +116,7 @@ parse_uint (GParamSpec  *pspec,
     return TRUE;
 
   g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE,
-               _("“%s” must be a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
+               _("“%s” must be a whole number from %" PRIu64 " to %" PRIu64
                  ", not “%s”."),
                pspec->name, min, max, text);
   return FALSE;
