@@ -1,36 +1,337 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bobbin-config.h"
 
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+
 #include "bobbin-application.h"
+#include "bobbin-dialogs.h"
+#include "bobbin-preferences.h"
+#include "bobbin-settings.h"
 #include "bobbin-window.h"
+
+/* A run that is asked to stop ends within the grace periods of its tasks. This
+ * is for one that does not: the program ends all the same. */
+#define QUIT_DEADLINE_SECONDS 15
 
 struct _BobbinApplication
 {
-  AdwApplication parent_instance;
+  AdwApplication  parent_instance;
+
+  BobbinRunList  *runs;
+  guint           inhibit_cookie;
+  gboolean        quitting;
 };
 
 G_DEFINE_FINAL_TYPE (BobbinApplication, bobbin_application, ADW_TYPE_APPLICATION)
 
+static BobbinWindow *
+get_window (BobbinApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  /* The shortcuts are a window too. */
+  while (window != NULL && !BOBBIN_IS_WINDOW (window))
+    window = gtk_window_get_transient_for (window);
+
+  return BOBBIN_WINDOW (window);
+}
+
+static BobbinWindow *
+ensure_window (BobbinApplication *self)
+{
+  BobbinWindow *window = get_window (self);
+
+  if (window == NULL)
+    window = BOBBIN_WINDOW (bobbin_window_new (self));
+
+  gtk_window_present (GTK_WINDOW (window));
+
+  return window;
+}
+
+static void
+update_inhibit (BobbinApplication *self)
+{
+  GtkApplication *application = GTK_APPLICATION (self);
+  gboolean wanted = bobbin_run_list_get_n_active (self->runs) > 0 && bobbin_settings_get_flag ("keep-awake");
+
+  if (wanted && self->inhibit_cookie == 0)
+    {
+      self->inhibit_cookie =
+        gtk_application_inhibit (application, gtk_application_get_active_window (application),
+                                 GTK_APPLICATION_INHIBIT_SUSPEND | GTK_APPLICATION_INHIBIT_IDLE,
+                                 _("A run has not finished"));
+    }
+  else if (!wanted && self->inhibit_cookie != 0)
+    {
+      gtk_application_uninhibit (application, self->inhibit_cookie);
+      self->inhibit_cookie = 0;
+    }
+}
+
+static void
+n_active_changed_cb (BobbinApplication *self)
+{
+  update_inhibit (self);
+
+  if (self->quitting && bobbin_run_list_get_n_active (self->runs) == 0)
+    g_application_quit (G_APPLICATION (self));
+}
+
+static char *
+dup_end_text (BobbinRun *run)
+{
+  const GError *error = bobbin_run_get_error (run);
+  BobbinRunFigures figures;
+
+  if (error != NULL)
+    return g_strdup (error->message);
+
+  bobbin_run_get_figures (run, &figures);
+  if (figures.n_failed == 0)
+    return g_strdup_printf (ngettext ("%'" G_GUINT64_FORMAT " task done",
+                                      "%'" G_GUINT64_FORMAT " tasks done", figures.n_done),
+                            figures.n_done);
+
+  return g_strdup_printf (ngettext ("%'" G_GUINT64_FORMAT " of %'" G_GUINT64_FORMAT " tasks failed",
+                                    "%'" G_GUINT64_FORMAT " of %'" G_GUINT64_FORMAT " tasks failed",
+                                    figures.n_failed),
+                          figures.n_failed, figures.n_tasks);
+}
+
+static void
+run_finished_cb (BobbinApplication *self,
+                 BobbinRun         *run)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  guint position = bobbin_run_list_get_position (self->runs, run);
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *id = NULL;
+
+  if (self->quitting || !bobbin_settings_get_flag ("notify-when-finished"))
+    return;
+  if (window != NULL && gtk_window_is_active (window))
+    return;
+
+  text = dup_end_text (run);
+  id = g_strdup_printf ("run-%u", position);
+  notification = g_notification_new (bobbin_run_get_title (run));
+  g_notification_set_body (notification, text);
+  g_notification_set_default_action_and_target (notification, "app.show-run", "u", position);
+  g_application_send_notification (G_APPLICATION (self), id, notification);
+}
+
+static gboolean
+quit_deadline_cb (gpointer user_data)
+{
+  g_application_quit (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Stops what runs and ends the program when it has ended: no process is left. */
+static void
+stop_and_quit (BobbinApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  if (self->quitting)
+    return;
+
+  self->quitting = TRUE;
+  for (GList *link = windows; link != NULL; link = link->next)
+    gtk_widget_set_visible (GTK_WIDGET (link->data), FALSE);
+
+  if (bobbin_run_list_get_n_active (self->runs) == 0)
+    {
+      g_application_quit (G_APPLICATION (self));
+      return;
+    }
+
+  g_application_hold (G_APPLICATION (self));
+  g_timeout_add_seconds (QUIT_DEADLINE_SECONDS, quit_deadline_cb, self);
+  bobbin_run_list_stop_all (self->runs);
+}
+
+static gboolean
+signal_cb (gpointer user_data)
+{
+  stop_and_quit (user_data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+new_window_action (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  gtk_window_present (bobbin_window_new (user_data));
+}
+
+static void
+new_run_action (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  gtk_widget_activate_action (GTK_WIDGET (ensure_window (user_data)), "win.new-run", NULL);
+}
+
+static void
+open_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  gtk_widget_activate_action (GTK_WIDGET (ensure_window (user_data)), "win.open", NULL);
+}
+
+static void
+show_run_action (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  BobbinApplication *self = user_data;
+  g_autoptr (BobbinRun) run = NULL;
+
+  run = g_list_model_get_item (G_LIST_MODEL (self->runs), g_variant_get_uint32 (parameter));
+  if (run != NULL)
+    bobbin_window_show_run (ensure_window (self), run);
+}
+
+static void
+quit_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  bobbin_application_quit (user_data);
+}
+
+static void
+preferences_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  adw_dialog_present (bobbin_preferences_new (), GTK_WIDGET (ensure_window (user_data)));
+}
+
+static void
+shortcuts_action (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/bobbin/Bobbin/bobbin-shortcuts.ui");
+  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_transient_for (window, GTK_WINDOW (ensure_window (user_data)));
+  gtk_window_present (window);
+}
+
+static void
+about_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  bobbin_dialog_show_about (GTK_WIDGET (ensure_window (user_data)));
+}
+
+static const GActionEntry action_entries[] = {
+  { "new-window", new_window_action },
+  { "new-run", new_run_action },
+  { "open", open_action },
+  { "show-run", show_run_action, "u" },
+  { "quit", quit_action },
+  { "preferences", preferences_action },
+  { "shortcuts", shortcuts_action },
+  { "about", about_action },
+};
+
+static const struct {
+  const char *action;
+  const char *accels[3];
+} accels[] = {
+  { "app.new-window", { "<Control><Shift>n" } },
+  { "app.quit", { "<Control>q" } },
+  { "app.preferences", { "<Control>comma" } },
+  { "app.shortcuts", { "<Control>question", "<Control>F1" } },
+  { "win.new-run", { "<Control>n" } },
+  { "win.open", { "<Control>o" } },
+  { "window.close", { "<Control>w" } },
+};
+
 static void
 bobbin_application_activate (GApplication *application)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  ensure_window (BOBBIN_APPLICATION (application));
+}
 
-  if (window == NULL)
-    window = bobbin_window_new (BOBBIN_APPLICATION (application));
+static void
+bobbin_application_open (GApplication  *application,
+                         GFile        **files,
+                         int            n_files,
+                         const char    *hint)
+{
+  BobbinWindow *window = ensure_window (BOBBIN_APPLICATION (application));
 
-  gtk_window_present (window);
+  for (int i = 0; i < n_files; i++)
+    {
+      /* Each further job in a window of its own. */
+      if (i > 0)
+        window = BOBBIN_WINDOW (bobbin_window_new (BOBBIN_APPLICATION (application)));
+      gtk_window_present (GTK_WINDOW (window));
+      bobbin_window_open_file (window, files[i]);
+    }
+}
+
+static void
+bobbin_application_startup (GApplication *application)
+{
+  BobbinApplication *self = BOBBIN_APPLICATION (application);
+
+  G_APPLICATION_CLASS (bobbin_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (BOBBIN_APP_ID);
+  bobbin_settings_bind_appearance ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].accels);
+
+  g_unix_signal_add (SIGTERM, signal_cb, self);
+  g_unix_signal_add (SIGINT, signal_cb, self);
+  g_unix_signal_add (SIGHUP, signal_cb, self);
+}
+
+static void
+bobbin_application_dispose (GObject *object)
+{
+  BobbinApplication *self = BOBBIN_APPLICATION (object);
+
+  if (self->runs != NULL)
+    g_signal_handlers_disconnect_by_data (self->runs, self);
+  g_clear_object (&self->runs);
+
+  G_OBJECT_CLASS (bobbin_application_parent_class)->dispose (object);
 }
 
 static void
 bobbin_application_class_init (BobbinApplicationClass *klass)
 {
-  G_APPLICATION_CLASS (klass)->activate = bobbin_application_activate;
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = bobbin_application_dispose;
+
+  application_class->startup = bobbin_application_startup;
+  application_class->activate = bobbin_application_activate;
+  application_class->open = bobbin_application_open;
 }
 
 static void
 bobbin_application_init (BobbinApplication *self)
 {
+  self->runs = bobbin_run_list_new ();
+  g_signal_connect_swapped (self->runs, "notify::n-active", G_CALLBACK (n_active_changed_cb), self);
+  g_signal_connect_swapped (self->runs, "run-finished", G_CALLBACK (run_finished_cb), self);
 }
 
 BobbinApplication *
@@ -39,5 +340,29 @@ bobbin_application_new (void)
   return g_object_new (BOBBIN_TYPE_APPLICATION,
                        "application-id", BOBBIN_APP_ID,
                        "resource-base-path", "/io/github/bobbin/Bobbin",
+                       "flags", G_APPLICATION_HANDLES_OPEN,
                        NULL);
+}
+
+BobbinRunList *
+bobbin_application_get_runs (BobbinApplication *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_APPLICATION (self), NULL);
+
+  return self->runs;
+}
+
+void
+bobbin_application_quit (BobbinApplication *self)
+{
+  guint n_active;
+
+  g_return_if_fail (BOBBIN_IS_APPLICATION (self));
+
+  n_active = bobbin_run_list_get_n_active (self->runs);
+  if (n_active == 0 || self->quitting)
+    stop_and_quit (self);
+  else
+    bobbin_dialog_ask_to_stop (GTK_WIDGET (ensure_window (self)), n_active,
+                               G_CALLBACK (stop_and_quit), self);
 }

@@ -3,12 +3,26 @@
 
 #include <adwaita.h>
 
+#include "bobbin-run-list.h"
+
 G_BEGIN_DECLS
 
 #define BOBBIN_TYPE_APPLICATION (bobbin_application_get_type ())
 
+/**
+ * BobbinApplication:
+ *
+ * The program with a window: it owns the runs of the session, which all
+ * windows show, keeps the computer awake for them and tells of their end.
+ */
 G_DECLARE_FINAL_TYPE (BobbinApplication, bobbin_application, BOBBIN, APPLICATION, AdwApplication)
 
-BobbinApplication *bobbin_application_new (void);
+BobbinApplication *bobbin_application_new        (void);
+
+/* Borrowed. */
+BobbinRunList     *bobbin_application_get_runs   (BobbinApplication *self);
+
+/* Ends the program; asks first if something runs. */
+void               bobbin_application_quit       (BobbinApplication *self);
 
 G_END_DECLS

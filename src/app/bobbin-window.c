@@ -1,44 +1,428 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bobbin-config.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "bobbin-dialogs.h"
+#include "bobbin-drop.h"
+#include "bobbin-gallery.h"
+#include "bobbin-job-form.h"
+#include "bobbin-job-io.h"
+#include "bobbin-settings.h"
+#include "bobbin-sidebar.h"
+#include "bobbin-timing.h"
 #include "bobbin-window.h"
+#include "engine/job/bobbin-samples.h"
+#include "engine/workloads/bobbin-workloads.h"
+#include "run-page/bobbin-run-page.h"
 
 struct _BobbinWindow
 {
-  AdwApplicationWindow  parent_instance;
+  AdwApplicationWindow    parent_instance;
 
-  AdwNavigationView    *content_view;
+  /* The page of each run that was shown: BobbinRun → BobbinRunPage. */
+  GHashTable             *run_pages;
+  GCancellable           *cancellable;
+
+  /* Template */
+  AdwToastOverlay        *toasts;
+  AdwNavigationSplitView *split_view;
+  BobbinSidebar          *sidebar;
+  AdwNavigationPage      *content;
+  AdwNavigationView      *content_view;
+  AdwNavigationPage      *gallery;
 };
 
 G_DEFINE_FINAL_TYPE (BobbinWindow, bobbin_window, ADW_TYPE_APPLICATION_WINDOW)
 
+static BobbinRunList *
+get_runs (BobbinWindow *self)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  return bobbin_application_get_runs (BOBBIN_APPLICATION (application));
+}
+
+/* The form that is shown, or %NULL. */
+static BobbinJobForm *
+get_form (BobbinWindow *self)
+{
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->content_view);
+
+  return BOBBIN_IS_JOB_FORM (page) ? BOBBIN_JOB_FORM (page) : NULL;
+}
+
+/* Shows @page, which can be left for the gallery if that is @above it. */
+static void
+show_page (BobbinWindow      *self,
+           AdwNavigationPage *page,
+           gboolean           above)
+{
+  AdwNavigationPage *pages[2];
+  int n_pages = 0;
+
+  if (above)
+    pages[n_pages++] = self->gallery;
+  pages[n_pages++] = page;
+
+  adw_navigation_view_replace (self->content_view, pages, n_pages);
+  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+}
+
+static void
+visible_page_changed_cb (BobbinWindow *self)
+{
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->content_view);
+  g_autofree char *title = NULL;
+
+  if (page == NULL)
+    return;
+
+  bobbin_sidebar_select (self->sidebar,
+                         BOBBIN_IS_RUN_PAGE (page) ? bobbin_run_page_get_run (BOBBIN_RUN_PAGE (page)) : NULL);
+  adw_navigation_page_set_title (self->content, adw_navigation_page_get_title (page));
+  title = g_strdup_printf (_("%s — Bobbin"), adw_navigation_page_get_title (page));
+  gtk_window_set_title (GTK_WINDOW (self), title);
+}
+
+static void
+run_ready_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (BobbinWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BobbinRun) run = bobbin_job_io_new_run_finish (result, &error);
+  BobbinJobForm *form;
+
+  /* The window is gone. */
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+
+  form = get_form (self);
+  if (form != NULL)
+    bobbin_job_form_set_busy (form, FALSE);
+
+  if (run != NULL)
+    {
+      bobbin_run_list_start (get_runs (self), run);
+      bobbin_window_show_run (self, run);
+    }
+  else if (form != NULL)
+    bobbin_job_form_show_error (form, error->message);
+  else
+    bobbin_dialog_show_error (GTK_WIDGET (self), _("The Job Cannot Run"), error->message);
+}
+
+static void
+form_run_cb (BobbinJobForm *form,
+             BobbinWindow  *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BobbinJob) job = bobbin_job_form_dup_job (form, &error);
+
+  if (job == NULL)
+    {
+      bobbin_job_form_show_error (form, error->message);
+      return;
+    }
+
+  bobbin_job_form_set_busy (form, TRUE);
+  bobbin_window_run_job (self, job);
+}
+
+static void
+workload_chosen_cb (BobbinWindow *self,
+                    const char   *id)
+{
+  g_autoptr (BobbinJob) job = bobbin_job_new (id);
+  BobbinRunSettings settings = *bobbin_job_get_settings (job);
+
+  bobbin_settings_get_new_job (&settings);
+  bobbin_job_set_settings (job, &settings);
+  bobbin_window_show_job (self, job);
+}
+
+static void
+sample_chosen_cb (BobbinWindow *self,
+                  const char   *id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BobbinJob) job = bobbin_samples_dup_job (id, &error);
+
+  if (job != NULL)
+    bobbin_window_run_job (self, job);
+  else
+    bobbin_dialog_show_error (GTK_WIDGET (self), _("The Sample Cannot Run"), error->message);
+}
+
+static void
+run_again_cb (BobbinRunPage *page,
+              BobbinWindow  *self)
+{
+  bobbin_window_run_job (self, bobbin_run_get_job (bobbin_run_page_get_run (page)));
+}
+
+static void
+edit_job_cb (BobbinRunPage *page,
+             BobbinWindow  *self)
+{
+  bobbin_window_show_job (self, bobbin_run_get_job (bobbin_run_page_get_run (page)));
+}
+
+static void
+file_loaded_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (BobbinWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BobbinJob) job = bobbin_job_io_load_finish (result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+
+  if (job != NULL)
+    bobbin_window_show_job (self, job);
+  else
+    bobbin_dialog_show_error (GTK_WIDGET (self), _("The Job Cannot Be Opened"), error->message);
+}
+
+static void
+open_chosen_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (BobbinWindow) self = user_data;
+  g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, NULL);
+
+  if (file != NULL)
+    bobbin_window_open_file (self, file);
+}
+
+static void
+new_run_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  bobbin_window_show_gallery (BOBBIN_WINDOW (widget));
+}
+
+static void
+open_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  g_autoptr (GtkFileDialog) dialog = bobbin_dialog_new_job_file (_("Open Job"));
+
+  gtk_file_dialog_open (dialog, GTK_WINDOW (widget), NULL, open_chosen_cb, g_object_ref (widget));
+}
+
+static void
+toast_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  AdwToast *toast = adw_toast_new ("");
+
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_title (toast, g_variant_get_string (parameter, NULL));
+  adw_toast_overlay_add_toast (BOBBIN_WINDOW (widget)->toasts, toast);
+}
+
+static gboolean
+bobbin_window_close_request (GtkWindow *window)
+{
+  BobbinWindow *self = BOBBIN_WINDOW (window);
+  GtkApplication *application = gtk_window_get_application (window);
+  GSettings *settings = bobbin_settings_get_default ();
+  guint n_windows = 0;
+
+  for (GList *link = gtk_application_get_windows (application); link != NULL; link = link->next)
+    n_windows += BOBBIN_IS_WINDOW (link->data);
+
+  /* With the last window the program ends, and the runs with it. */
+  if (n_windows == 1 && bobbin_run_list_get_n_active (get_runs (self)) > 0)
+    {
+      bobbin_application_quit (BOBBIN_APPLICATION (application));
+      return GDK_EVENT_STOP;
+    }
+
+  if (settings != NULL)
+    {
+      int width;
+      int height;
+
+      gtk_window_get_default_size (window, &width, &height);
+      g_settings_set_int (settings, "window-width", width);
+      g_settings_set_int (settings, "window-height", height);
+      g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (window));
+    }
+
+  return GTK_WINDOW_CLASS (bobbin_window_parent_class)->close_request (window);
+}
+
 static void
 bobbin_window_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), BOBBIN_TYPE_WINDOW);
+  BobbinWindow *self = BOBBIN_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->run_pages, g_hash_table_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_WINDOW);
 
   G_OBJECT_CLASS (bobbin_window_parent_class)->dispose (object);
 }
 
 static void
+bobbin_window_finalize (GObject *object)
+{
+  g_object_unref (BOBBIN_WINDOW (object)->cancellable);
+
+  G_OBJECT_CLASS (bobbin_window_parent_class)->finalize (object);
+}
+
+static void
 bobbin_window_class_init (BobbinWindowClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = bobbin_window_dispose;
+  object_class->dispose = bobbin_window_dispose;
+  object_class->finalize = bobbin_window_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = bobbin_window_close_request;
 
+  g_type_ensure (BOBBIN_TYPE_SIDEBAR);
+  g_type_ensure (BOBBIN_TYPE_GALLERY);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/bobbin-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, BobbinWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, BobbinWindow, split_view);
+  gtk_widget_class_bind_template_child (widget_class, BobbinWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, BobbinWindow, content);
   gtk_widget_class_bind_template_child (widget_class, BobbinWindow, content_view);
+  gtk_widget_class_bind_template_child (widget_class, BobbinWindow, gallery);
+  gtk_widget_class_bind_template_callback (widget_class, workload_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sample_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bobbin_window_show_run);
+  gtk_widget_class_bind_template_callback (widget_class, visible_page_changed_cb);
+
+  gtk_widget_class_install_action (widget_class, "win.new-run", NULL, new_run_action);
+  gtk_widget_class_install_action (widget_class, "win.open", NULL, open_action);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
 }
 
 static void
 bobbin_window_init (BobbinWindow *self)
 {
+  GSettings *settings = bobbin_settings_get_default ();
+
+  self->cancellable = g_cancellable_new ();
+  self->run_pages = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  if (settings != NULL)
+    {
+      gtk_window_set_default_size (GTK_WINDOW (self),
+                                   g_settings_get_int (settings, "window-width"),
+                                   g_settings_get_int (settings, "window-height"));
+      if (g_settings_get_boolean (settings, "window-maximized"))
+        gtk_window_maximize (GTK_WINDOW (self));
+    }
+
+  bobbin_drop_add_target (self, GTK_WIDGET (self->content));
+  bobbin_timing_watch (GTK_WIDGET (self));
+  visible_page_changed_cb (self);
 }
 
 GtkWindow *
 bobbin_window_new (BobbinApplication *application)
 {
-  return g_object_new (BOBBIN_TYPE_WINDOW, "application", application, NULL);
+  BobbinWindow *self = g_object_new (BOBBIN_TYPE_WINDOW, "application", application, NULL);
+
+  bobbin_sidebar_set_runs (self->sidebar, bobbin_application_get_runs (application));
+
+  return GTK_WINDOW (self);
+}
+
+void
+bobbin_window_show_gallery (BobbinWindow *self)
+{
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+
+  show_page (self, self->gallery, FALSE);
+}
+
+void
+bobbin_window_show_job (BobbinWindow *self,
+                        BobbinJob    *job)
+{
+  g_autoptr (GError) error = NULL;
+  GtkWidget *form;
+
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+
+  form = bobbin_job_form_new (job, &error);
+  if (form == NULL)
+    {
+      bobbin_dialog_show_error (GTK_WIDGET (self), _("The Job Cannot Be Opened"), error->message);
+      return;
+    }
+
+  g_signal_connect_object (form, "run", G_CALLBACK (form_run_cb), self, G_CONNECT_DEFAULT);
+  show_page (self, ADW_NAVIGATION_PAGE (form), TRUE);
+}
+
+void
+bobbin_window_show_run (BobbinWindow *self,
+                        BobbinRun    *run)
+{
+  AdwNavigationPage *page;
+
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+  g_return_if_fail (BOBBIN_IS_RUN (run));
+
+  page = g_hash_table_lookup (self->run_pages, run);
+  if (page == NULL)
+    {
+      page = ADW_NAVIGATION_PAGE (g_object_ref_sink (bobbin_run_page_new (run)));
+      g_signal_connect_object (page, "run-again", G_CALLBACK (run_again_cb), self, G_CONNECT_DEFAULT);
+      g_signal_connect_object (page, "edit-job", G_CALLBACK (edit_job_cb), self, G_CONNECT_DEFAULT);
+      g_hash_table_insert (self->run_pages, g_object_ref (run), page);
+    }
+
+  show_page (self, page, FALSE);
+}
+
+void
+bobbin_window_run_job (BobbinWindow *self,
+                       BobbinJob    *job)
+{
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+
+  bobbin_job_io_new_run_async (job, self->cancellable, run_ready_cb, g_object_ref (self));
+}
+
+void
+bobbin_window_open_file (BobbinWindow *self,
+                         GFile        *file)
+{
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+
+  bobbin_job_io_load_async (file, self->cancellable, file_loaded_cb, g_object_ref (self));
+}
+
+void
+bobbin_window_take_inputs (BobbinWindow      *self,
+                           BobbinInputSource *inputs,
+                           const char        *workload_id)
+{
+  BobbinJobForm *form;
+
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+
+  if (get_form (self) == NULL)
+    workload_chosen_cb (self, workload_id);
+  form = get_form (self);
+  if (form != NULL)
+    bobbin_job_form_set_inputs (form, inputs);
 }

@@ -2,13 +2,37 @@
 #pragma once
 
 #include "bobbin-application.h"
+#include "engine/job/bobbin-job.h"
 
 G_BEGIN_DECLS
 
 #define BOBBIN_TYPE_WINDOW (bobbin_window_get_type ())
 
+/**
+ * BobbinWindow:
+ *
+ * A window: the runs of the session beside what is chosen, be it the gallery,
+ * a form or a run. Each run has one page in each window that has shown it.
+ */
 G_DECLARE_FINAL_TYPE (BobbinWindow, bobbin_window, BOBBIN, WINDOW, AdwApplicationWindow)
 
-GtkWindow *bobbin_window_new (BobbinApplication *application);
+GtkWindow *bobbin_window_new          (BobbinApplication *application);
+
+void       bobbin_window_show_gallery (BobbinWindow      *self);
+/* Shows @job in its form, or what is wrong with it in a dialog. */
+void       bobbin_window_show_job     (BobbinWindow      *self,
+                                       BobbinJob         *job);
+void       bobbin_window_show_run     (BobbinWindow      *self,
+                                       BobbinRun         *run);
+/* Reads the inputs of @job in the background, starts it and shows the run. */
+void       bobbin_window_run_job      (BobbinWindow      *self,
+                                       BobbinJob         *job);
+/* Reads the job file @file in the background and shows its form. */
+void       bobbin_window_open_file    (BobbinWindow      *self,
+                                       GFile             *file);
+/* A form for other inputs: for @workload_id, or, where a form is shown, that one. */
+void       bobbin_window_take_inputs  (BobbinWindow      *self,
+                                       BobbinInputSource *inputs,
+                                       const char        *workload_id);
 
 G_END_DECLS

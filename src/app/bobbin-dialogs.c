@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bobbin-config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "bobbin-dialogs.h"
+#include "engine/job/bobbin-job-file.h"
+
+void
+bobbin_dialog_show_error (GtkWidget  *parent,
+                          const char *heading,
+                          const char *message)
+{
+  AdwDialog *dialog = adw_alert_dialog_new (heading, NULL);
+
+  adw_alert_dialog_set_body_use_markup (ADW_ALERT_DIALOG (dialog), FALSE);
+  adw_alert_dialog_set_body (ADW_ALERT_DIALOG (dialog), message);
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _("_Close"));
+  adw_dialog_present (dialog, parent);
+}
+
+GtkFileDialog *
+bobbin_dialog_new_job_file (const char *title)
+{
+  GtkFileDialog *dialog = gtk_file_dialog_new ();
+  g_autoptr (GtkFileFilter) jobs = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+  g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
+
+  gtk_file_filter_set_name (jobs, _("Jobs of Bobbin"));
+  gtk_file_filter_add_suffix (jobs, BOBBIN_JOB_FILE_SUFFIX + 1);
+  gtk_file_filter_set_name (all, _("All Files"));
+  gtk_file_filter_add_pattern (all, "*");
+  g_list_store_append (filters, jobs);
+  g_list_store_append (filters, all);
+
+  gtk_file_dialog_set_title (dialog, title);
+  gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
+
+  return dialog;
+}
+
+void
+bobbin_dialog_ask_to_stop (GtkWidget *parent,
+                           guint      n_runs,
+                           GCallback  callback,
+                           gpointer   user_data)
+{
+  AdwDialog *dialog = adw_alert_dialog_new (_("Stop and Quit?"), NULL);
+  g_autofree char *body = NULL;
+
+  body = g_strdup_printf (ngettext ("%u run has not finished. What it has not done yet is lost.",
+                                    "%u runs have not finished. What they have not done yet is lost.",
+                                    n_runs),
+                          n_runs);
+  adw_alert_dialog_set_body (ADW_ALERT_DIALOG (dialog), body);
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog),
+                                  "keep", _("_Keep Running"),
+                                  "stop", _("_Stop and Quit"),
+                                  NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "stop", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "keep");
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "keep");
+  g_signal_connect_swapped (dialog, "response::stop", callback, user_data);
+  adw_dialog_present (dialog, parent);
+}
+
+void
+bobbin_dialog_show_about (GtkWidget *parent)
+{
+  AdwDialog *dialog = adw_about_dialog_new ();
+  AdwAboutDialog *about = ADW_ABOUT_DIALOG (dialog);
+
+  adw_about_dialog_set_application_name (about, _("Bobbin"));
+  adw_about_dialog_set_application_icon (about, BOBBIN_APP_ID);
+  adw_about_dialog_set_version (about, BOBBIN_VERSION);
+  adw_about_dialog_set_developer_name (about, _("The Bobbin contributors"));
+  adw_about_dialog_set_license_type (about, GTK_LICENSE_GPL_3_0);
+  adw_about_dialog_set_comments (about, _("Runs a batch of work in parallel and shows every worker while it happens."));
+  /* Translators: your names, one a line. */
+  adw_about_dialog_set_translator_credits (about, _("translator-credits"));
+  adw_dialog_present (dialog, parent);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define BOBBIN_TYPE_PREFERENCES (bobbin_preferences_get_type ())
+
+/**
+ * BobbinPreferences:
+ *
+ * What the user prefers; each change holds at once.
+ */
+G_DECLARE_FINAL_TYPE (BobbinPreferences, bobbin_preferences, BOBBIN, PREFERENCES, AdwPreferencesDialog)
+
+AdwDialog *bobbin_preferences_new (void);
+
+G_END_DECLS
