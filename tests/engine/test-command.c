@@ -233,7 +233,7 @@ static void
 test_exit_status (Fixture       *fixture,
                   gconstpointer  data)
 {
-  run (fixture, "echo out; echo err >&2; exit 3 # {}", "x");
+  run (fixture, "echo out; echo err >&2; exit {}", "3");
   assert_failed (fixture, BOBBIN_ERROR_KIND_EXIT_STATUS, "Ended with exit status 3.");
   g_assert_cmpstr (fixture->outcome.detail, ==, "err\n");
   assert_text (fixture, BOBBIN_STREAM_OUTPUT, "out\n", -1);
@@ -262,7 +262,7 @@ test_ignores_term (Fixture       *fixture,
                    gconstpointer  data)
 {
   fixture->cancel = TRUE;
-  run (fixture, "trap '' TERM; echo ready; while :; do sleep 1000; done", "x");
+  run (fixture, "trap {} TERM; echo ready; while :; do sleep 1000; done", "");
   assert_failed (fixture, BOBBIN_ERROR_KIND_CANCELLED, NULL);
   assert_text (fixture, BOBBIN_STREAM_OUTPUT, "ready\n", -1);
 }
@@ -274,7 +274,8 @@ test_cancel (Fixture       *fixture,
 {
   g_object_set (fixture->workload, "kill-after", 3600.0, NULL);
   fixture->cancel = TRUE;
-  run (fixture, "trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 1000 & wait; done", "x");
+  run (fixture, "trap {} TERM; echo ready; while :; do sleep 1000 & wait; done",
+       "echo bye; exit 0");
   assert_failed (fixture, BOBBIN_ERROR_KIND_CANCELLED, NULL);
   g_assert_nonnull (strstr (fixture->outcome.texts[0].data, "bye\n"));
 }
@@ -285,7 +286,7 @@ test_time_limit (Fixture       *fixture,
 {
   fixture->cancel = TRUE;
   fixture->timed_out = TRUE;
-  run (fixture, "echo ready; sleep 1000", "x");
+  run (fixture, "echo {}; sleep 1000", "ready");
   assert_failed (fixture, BOBBIN_ERROR_KIND_TIMEOUT, NULL);
   assert_text (fixture, BOBBIN_STREAM_OUTPUT, "ready\n", -1);
 }
@@ -297,7 +298,7 @@ test_cancel_stopped (Fixture       *fixture,
 {
   g_object_set (fixture->workload, "kill-after", 3600.0, NULL);
   fixture->cancel = TRUE;
-  run (fixture, "echo ready; kill -STOP $$; sleep 1000", "x");
+  run (fixture, "echo {}; kill -STOP $$; sleep 1000", "ready");
   assert_failed (fixture, BOBBIN_ERROR_KIND_CANCELLED, NULL);
 }
 

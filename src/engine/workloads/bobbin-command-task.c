@@ -64,8 +64,6 @@ fail_to_start (const BobbinCommandPlan *plan,
       return;
     }
 
-  outcome->permanent = TRUE;
-
   switch (error)
     {
     case ENOENT:
@@ -95,14 +93,12 @@ fail_to_start (const BobbinCommandPlan *plan,
 
     case EMFILE:
     case ENFILE:
-      outcome->permanent = FALSE;
       bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_IO,
                            _("Too many files are open to start another process. Fewer workers would do."));
       break;
 
     case EAGAIN:
     case ENOMEM:
-      outcome->permanent = FALSE;
       bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_IO,
                            _("The system has no room for another process. Fewer workers would do."));
       break;
@@ -112,6 +108,9 @@ fail_to_start (const BobbinCommandPlan *plan,
                            program, g_strerror (error));
       break;
     }
+
+  /* Want of room may pass; what the others lack does not come by itself. */
+  outcome->permanent = error != EMFILE && error != ENFILE && error != EAGAIN && error != ENOMEM;
 }
 
 /* The end of standard error, and what was dropped. */
@@ -154,16 +153,14 @@ judge (Task                 *task,
 
   if (end->lost)
     bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_TIMEOUT,
-                         _("Was stopped, but has not ended: it hangs in the kernel."));
-  else if (bobbin_task_context_is_cancelled (task->context) && task->context->timed_out)
-    bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_TIMEOUT, _("Did not end within its time, and was stopped."));
+                         _("The command was stopped, but has not ended: it hangs in the kernel."));
   else if (g_cancellable_is_cancelled (bobbin_task_context_get_cancellable (task->context)))
-    bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_CANCELLED, _("Was stopped."));
+    bobbin_task_context_fail_cancelled (task->context, outcome);
   else if (end->flooded)
     {
       g_autofree char *size = g_format_size_full (task->plan->max_output, G_FORMAT_SIZE_IEC_UNITS);
 
-      bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_TOO_LARGE, _("Wrote more than %s, and was stopped."), size);
+      bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_TOO_LARGE, _("The command wrote more than %s, and was stopped."), size);
     }
   else if (WIFSIGNALED (end->status))
     {
@@ -419,9 +416,7 @@ bobbin_command_task_run (const BobbinCommandPlan *plan,
 
   if (g_cancellable_is_cancelled (cancellable))
     {
-      bobbin_outcome_fail (outcome,
-                           context->timed_out ? BOBBIN_ERROR_KIND_TIMEOUT : BOBBIN_ERROR_KIND_CANCELLED,
-                           _("Was stopped before it began."));
+      bobbin_task_context_fail_cancelled (context, outcome);
       done (context, outcome, user_data);
       return;
     }

@@ -123,7 +123,10 @@ build_script (BobbinCommandTemplate   *self,
   script_argument = add_argument (self);
   add_text (add_argument (self), "bobbin", 6);
   first = self->arguments->len;
-  add_parameter (self, first, (BobbinPlaceholder) { BOBBIN_PLACEHOLDER_INPUT });
+
+  /* An input that goes to standard input may be too long for an argument. */
+  if (scan->n_placeholders > 0 || scan->has_positional)
+    add_parameter (self, first, (BobbinPlaceholder) { BOBBIN_PLACEHOLDER_INPUT });
 
   for (guint i = 0; i < scan->segments->len; i++)
     {

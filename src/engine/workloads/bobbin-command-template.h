@@ -25,8 +25,9 @@ G_BEGIN_DECLS
  * An input is data. A command is split into arguments before inputs go in, so
  * an input can be no more than a part of one argument. In a command for a
  * shell each placeholder becomes a reference to a positional parameter, quoted
- * as its place demands; `$1` is always the whole input. The text of an input
- * is never part of what the shell parses.
+ * as its place demands; `$1` is always the whole input (there are no
+ * parameters where the command speaks of none). The text of an input is never
+ * part of what the shell parses.
  *
  * What the reader of shell commands does not follow: here-documents (a
  * placeholder in one is replaced by its reference in quotes; use `$1` there),
