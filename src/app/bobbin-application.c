@@ -3,6 +3,7 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "bobbin-application.h"
 #include "bobbin-dialogs.h"
@@ -90,12 +91,12 @@ dup_end_text (BobbinRun *run)
 
   bobbin_run_get_figures (run, &figures);
   if (figures.n_failed == 0)
-    return g_strdup_printf (ngettext ("%'" G_GUINT64_FORMAT " task done",
-                                      "%'" G_GUINT64_FORMAT " tasks done", figures.n_done),
+    return g_strdup_printf (ngettext ("%'" PRIu64 " task done",
+                                      "%'" PRIu64 " tasks done", figures.n_done),
                             figures.n_done);
 
-  return g_strdup_printf (ngettext ("%'" G_GUINT64_FORMAT " of %'" G_GUINT64_FORMAT " tasks failed",
-                                    "%'" G_GUINT64_FORMAT " of %'" G_GUINT64_FORMAT " tasks failed",
+  return g_strdup_printf (ngettext ("%'" PRIu64 " of %'" PRIu64 " tasks failed",
+                                    "%'" PRIu64 " of %'" PRIu64 " tasks failed",
                                     figures.n_failed),
                           figures.n_failed, figures.n_tasks);
 }

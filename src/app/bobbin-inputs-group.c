@@ -2,6 +2,7 @@
 #include "bobbin-config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "bobbin-form-rows.h"
 #include "bobbin-inputs-group.h"
@@ -138,8 +139,8 @@ show_inputs (BobbinInputsGroup *self)
   g_autofree char *title = NULL;
   g_autofree char *first = dup_first_inputs (self->inputs);
 
-  title = g_strdup_printf (ngettext ("%'" G_GUINT64_FORMAT " input",
-                                     "%'" G_GUINT64_FORMAT " inputs", n_inputs), n_inputs);
+  title = g_strdup_printf (ngettext ("%'" PRIu64 " input",
+                                     "%'" PRIu64 " inputs", n_inputs), n_inputs);
   if (names != NULL)
     {
       g_autofree char *columns = g_strjoinv ("}, {", (char **) names);

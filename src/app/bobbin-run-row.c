@@ -2,6 +2,7 @@
 #include "bobbin-config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "bobbin-run-row.h"
@@ -42,7 +43,7 @@ dup_duration (double seconds)
   if (whole < 3600)
     return g_strdup_printf (_("%u min %u s"), (guint) (whole / 60), (guint) (whole % 60));
 
-  return g_strdup_printf (_("%" G_GUINT64_FORMAT " h %u min"),
+  return g_strdup_printf (_("%" PRIu64 " h %u min"),
                           whole / 3600, (guint) (whole / 60 % 60));
 }
 
