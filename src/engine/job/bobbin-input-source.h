@@ -60,7 +60,7 @@ gboolean            bobbin_input_source_get_null_separated (BobbinInputSource *s
 gboolean            bobbin_input_source_equal         (BobbinInputSource   *self,
                                                        BobbinInputSource   *other);
 
-/* A few words for people: "0 … 99,999", "12 lines of urls.txt". Translated. */
+/* A few words for people: "0 … 99,999", "lines of urls.txt". Translated. */
 char               *bobbin_input_source_dup_summary   (BobbinInputSource   *self);
 
 /**

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * BobbinInput:
  * @index: position in the inputs, from 0
- * @text: the input as text, NUL-terminated UTF-8; never %NULL
+ * @text: the input as text, NUL-terminated UTF-8; never %NULL; of a CSV row the
+ *   first field
  * @length: bytes in @text, without the NUL
  * @number: the input as a number, if @is_number
  * @is_number: whether the input comes from a range and so is a number already

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bobbin-inputs.h"
+
+G_BEGIN_DECLS
+
+/* The most inputs there may be. */
+#define BOBBIN_INPUTS_MAX ((guint64) 1 << 48)
+
+/* The most decimals that the members of a range may have: what fits an int64. */
+#define BOBBIN_RANGE_MAX_SCALE 18
+
+/**
+ * BobbinRange:
+ * @start: the first number, times 10^@scale
+ * @step: what is added for each further one, times 10^@scale
+ * @n: how many numbers there are
+ * @scale: decimals
+ *
+ * Numbers at equal distances, counted exactly. Every member fits an int64.
+ */
+typedef struct
+{
+  gint64  start;
+  gint64  step;
+  guint64 n;
+  guint   scale;
+} BobbinRange;
+
+/*
+ * BobbinPacker:
+ *
+ * A list in the making: texts one behind the other, each with its NUL, and
+ * where each of them begins.
+ */
+typedef struct
+{
+  char    *text;
+  gsize    length;
+  gsize    capacity;
+  guint64  n_items;
+  guint64  items_capacity;
+  guint32 *offsets;        /* until the text passes 4 GiB */
+  guint64 *long_offsets;   /* from then on */
+} BobbinPacker;
+
+/* Takes @text, of which nothing is used yet; it may be NULL. */
+void          bobbin_packer_init       (BobbinPacker *self,
+                                        char         *text,
+                                        gsize         capacity);
+void          bobbin_packer_clear      (BobbinPacker *self);
+
+/* Notes that an item begins at @offset of the text. */
+void          bobbin_packer_begin_item (BobbinPacker *self,
+                                        gsize         offset);
+/* Appends to the text, which grows. */
+void          bobbin_packer_append     (BobbinPacker *self,
+                                        const char   *text,
+                                        gsize         length);
+
+BobbinInputs *bobbin_inputs_new_range  (const BobbinRange *range);
+
+/* Makes inputs of what @packer holds, and empties it. @names: for CSV; taken. */
+BobbinInputs *bobbin_inputs_new_packed (BobbinPacker *packer,
+                                        GStrv         names);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BobbinPacker, bobbin_packer_clear)
+
+G_END_DECLS

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bobbin-inputs-private.h"
+
+#include <string.h>
+
+#include "bobbin-number.h"
+
+struct _BobbinInputs
+{
+  GObject       parent_instance;
+
+  gboolean      is_range;
+  BobbinRange   range;
+
+  BobbinPacker  list;
+  GStrv         names;
+  guint         n_fields;
+};
+
+G_DEFINE_FINAL_TYPE (BobbinInputs, bobbin_inputs, G_TYPE_OBJECT)
+
+static const gint64 powers_of_ten[BOBBIN_RANGE_MAX_SCALE + 1] = {
+  1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
+  10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000,
+  1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
+};
+
+/* Writes @scaled / 10^@scale without zeroes at the end of its decimals. */
+static gsize
+format_scaled (gint64  scaled,
+               guint   scale,
+               char   *buffer)
+{
+  guint64 unit = powers_of_ten[scale];
+  guint64 absolute = scaled < 0 ? -(guint64) scaled : (guint64) scaled;
+  guint64 decimals = absolute % unit;
+  gsize length = 0;
+
+  if (scaled < 0)
+    buffer[length++] = '-';
+
+  length += bobbin_int_format (absolute / unit, buffer + length);
+
+  if (decimals == 0)
+    return length;
+
+  buffer[length++] = '.';
+
+  while (decimals > 0)
+    {
+      unit /= 10;
+      buffer[length++] = '0' + decimals / unit;
+      decimals %= unit;
+    }
+
+  return length;
+}
+
+static void
+get_of_range (const BobbinRange *range,
+              guint64            index,
+              BobbinInput       *input)
+{
+  /* Unsigned: the product may pass what an int64 holds even where the sum fits. */
+  gint64 scaled = (gint64) ((guint64) range->start + (guint64) range->step * index);
+
+  if (range->scale == 0)
+    {
+      input->number = scaled;
+      input->length = bobbin_int_format (scaled, input->buffer);
+    }
+  else
+    {
+      input->number = (double) scaled / (double) powers_of_ten[range->scale];
+      input->length = format_scaled (scaled, range->scale, input->buffer);
+    }
+
+  input->buffer[input->length] = '\0';
+  input->text = input->buffer;
+  input->is_number = TRUE;
+}
+
+static gsize
+get_offset (const BobbinPacker *list,
+            guint64             index)
+{
+  return list->offsets != NULL ? list->offsets[index] : list->long_offsets[index];
+}
+
+static void
+get_of_list (BobbinInputs *self,
+             guint64       index,
+             BobbinInput  *input)
+{
+  gsize start = get_offset (&self->list, index);
+
+  input->text = self->list.text + start;
+  input->is_number = FALSE;
+  input->number = 0;
+
+  if (self->names != NULL)
+    input->length = strlen (input->text);
+  else
+    input->length = (index + 1 < self->list.n_items
+                     ? get_offset (&self->list, index + 1)
+                     : self->list.length) - start - 1;
+}
+
+static void
+grow_offsets (BobbinPacker *self)
+{
+  self->items_capacity = MAX (64, self->items_capacity + self->items_capacity / 2);
+
+  if (self->long_offsets != NULL)
+    self->long_offsets = g_renew (guint64, self->long_offsets, self->items_capacity);
+  else
+    self->offsets = g_renew (guint32, self->offsets, self->items_capacity);
+}
+
+static void
+widen_offsets (BobbinPacker *self)
+{
+  self->long_offsets = g_new (guint64, self->items_capacity);
+
+  for (guint64 i = 0; i < self->n_items; i++)
+    self->long_offsets[i] = self->offsets[i];
+
+  g_clear_pointer (&self->offsets, g_free);
+}
+
+static void
+bobbin_inputs_finalize (GObject *object)
+{
+  BobbinInputs *self = BOBBIN_INPUTS (object);
+
+  bobbin_packer_clear (&self->list);
+  g_strfreev (self->names);
+
+  G_OBJECT_CLASS (bobbin_inputs_parent_class)->finalize (object);
+}
+
+static void
+bobbin_inputs_class_init (BobbinInputsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = bobbin_inputs_finalize;
+}
+
+static void
+bobbin_inputs_init (BobbinInputs *self)
+{
+  self->n_fields = 1;
+}
+
+void
+bobbin_packer_init (BobbinPacker *self,
+                    char         *text,
+                    gsize         capacity)
+{
+  *self = (BobbinPacker) { .text = text, .capacity = capacity };
+}
+
+void
+bobbin_packer_clear (BobbinPacker *self)
+{
+  g_free (self->text);
+  g_free (self->offsets);
+  g_free (self->long_offsets);
+
+  *self = (BobbinPacker) { NULL, };
+}
+
+void
+bobbin_packer_begin_item (BobbinPacker *self,
+                          gsize         offset)
+{
+  if (self->n_items == self->items_capacity)
+    grow_offsets (self);
+
+  if (offset > G_MAXUINT32 && self->long_offsets == NULL)
+    widen_offsets (self);
+
+  if (self->long_offsets != NULL)
+    self->long_offsets[self->n_items++] = offset;
+  else
+    self->offsets[self->n_items++] = offset;
+}
+
+void
+bobbin_packer_append (BobbinPacker *self,
+                      const char   *text,
+                      gsize         length)
+{
+  if (self->capacity - self->length < length)
+    {
+      self->capacity = MAX (self->capacity + self->capacity / 2, self->length + length + 64);
+      self->text = g_realloc (self->text, self->capacity);
+    }
+
+  if (length > 0)
+    memcpy (self->text + self->length, text, length);
+  self->length += length;
+}
+
+BobbinInputs *
+bobbin_inputs_new_range (const BobbinRange *range)
+{
+  BobbinInputs *self = g_object_new (BOBBIN_TYPE_INPUTS, NULL);
+
+  self->is_range = TRUE;
+  self->range = *range;
+
+  return self;
+}
+
+BobbinInputs *
+bobbin_inputs_new_packed (BobbinPacker *packer,
+                          GStrv         names)
+{
+  BobbinInputs *self = g_object_new (BOBBIN_TYPE_INPUTS, NULL);
+
+  self->list = *packer;
+  *packer = (BobbinPacker) { NULL, };
+  self->names = names;
+  if (names != NULL)
+    self->n_fields = g_strv_length (names);
+
+  /* What was taken in advance is given back: inputs may be there for long. */
+  self->list.text = g_realloc (self->list.text, MAX (1, self->list.length));
+  if (self->list.offsets != NULL)
+    self->list.offsets = g_renew (guint32, self->list.offsets, self->list.n_items);
+  else
+    self->list.long_offsets = g_renew (guint64, self->list.long_offsets, self->list.n_items);
+
+  return self;
+}
+
+guint64
+bobbin_inputs_get_n_inputs (BobbinInputs *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_INPUTS (self), 0);
+
+  return self->is_range ? self->range.n : self->list.n_items;
+}
+
+/* Called for each task: without a check of the type. */
+void
+bobbin_inputs_get (BobbinInputs *self,
+                   guint64       index,
+                   BobbinInput  *input)
+{
+  input->index = index;
+  input->n_fields = self->n_fields;
+
+  if (self->is_range)
+    get_of_range (&self->range, index, input);
+  else
+    get_of_list (self, index, input);
+
+  input->fields = input->text;
+}
+
+const char * const *
+bobbin_inputs_get_names (BobbinInputs *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_INPUTS (self), NULL);
+
+  return (const char * const *) self->names;
+}
+
+const char *
+bobbin_input_get_field (const BobbinInput *input,
+                        guint              field)
+{
+  const char *text = input->fields;
+
+  g_return_val_if_fail (field < input->n_fields, "");
+
+  while (field-- > 0)
+    text += strlen (text) + 1;
+
+  return text;
+}
