@@ -47,14 +47,22 @@ bobbin_workload_real_run_task (BobbinWorkload    *self,
 {
   g_autoptr (GMainContext) main_context = g_main_context_ref_thread_default ();
   gboolean done = FALSE;
+  gboolean acquired;
 
   g_return_if_fail (BOBBIN_WORKLOAD_GET_CLASS (self)->run_task_async != NULL);
+
+  /* Held throughout: a context that nobody holds is woken, by system calls,
+   * at each change of a source. */
+  acquired = g_main_context_acquire (main_context);
 
   BOBBIN_WORKLOAD_GET_CLASS (self)->run_task_async (self, context, input, outcome,
                                                     task_done_cb, &done);
 
   while (!done)
     g_main_context_iteration (main_context, TRUE);
+
+  if (acquired)
+    g_main_context_release (main_context);
 }
 
 static gboolean
