@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <math.h>
+
+#include "engine/run/bobbin-figures.h"
+
+static int
+compare (gconstpointer a,
+         gconstpointer b)
+{
+  gint64 one = *(const gint64 *) a;
+  gint64 two = *(const gint64 *) b;
+
+  return one < two ? -1 : one > two;
+}
+
+/* Within one percent of the exact percentile, for durations of all sizes. */
+static void
+test_percentiles (void)
+{
+  static const double percents[] = { 1, 10, 50, 90, 99, 99.9, 100 };
+  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree BobbinHistogram *histogram = g_new0 (BobbinHistogram, 1);
+
+  g_assert_cmpint (bobbin_histogram_percentile (histogram, 50), ==, 0);
+  for (guint i = 0; i < 20000; i++)
+    {
+      gint64 value = pow (10, g_test_rand_double_range (0, 13));
+
+      g_array_append_val (values, value);
+      bobbin_histogram_add (histogram, value);
+    }
+  g_array_sort (values, compare);
+
+  for (guint i = 0; i < G_N_ELEMENTS (percents); i++)
+    {
+      guint rank = MAX (ceil (values->len * percents[i] / 100), 1);
+      double exact = g_array_index (values, gint64, rank - 1);
+
+      g_assert_cmpfloat_with_epsilon (bobbin_histogram_percentile (histogram, percents[i]),
+                                      exact, exact * 0.01 + 1);
+    }
+  g_assert_cmpuint (histogram->max, ==, g_array_index (values, gint64, values->len - 1));
+}
+
+#define SECOND G_GINT64_CONSTANT (1000000000)
+
+static void
+test_rate (void)
+{
+  BobbinRateMeter meter;
+  double low, high;
+  gint64 now = 5 * SECOND;
+
+  bobbin_rate_meter_init (&meter, now);
+  g_assert_cmpfloat (bobbin_rate_meter_get_rate (&meter, now), ==, 0);
+  g_assert_false (bobbin_rate_meter_get_left (&meter, now, 10, &low, &high));
+
+  /* Ten a second for two minutes: steady, so the range is narrow. */
+  for (guint i = 0; i < 1200; i++)
+    {
+      now += SECOND / 10;
+      bobbin_rate_meter_add (&meter, now, 1);
+    }
+  g_assert_cmpfloat_with_epsilon (bobbin_rate_meter_get_rate (&meter, now), 10, 0.2);
+  g_assert_true (bobbin_rate_meter_get_left (&meter, now, 100, &low, &high));
+  g_assert_cmpfloat (low, <=, 10.1);
+  g_assert_cmpfloat (high, >=, 9.9);
+  g_assert_cmpfloat (high - low, <, 1.5);
+
+  /* Then nothing for longer than the meter remembers. */
+  now += 70 * SECOND;
+  g_assert_cmpfloat (bobbin_rate_meter_get_rate (&meter, now), ==, 0);
+  g_assert_false (bobbin_rate_meter_get_left (&meter, now, 100, &low, &high));
+
+  /* A pause does not count. */
+  bobbin_rate_meter_init (&meter, now);
+  bobbin_rate_meter_add (&meter, now + SECOND, 10);
+  bobbin_rate_meter_skip (&meter, 1000 * SECOND);
+  g_assert_cmpfloat_with_epsilon (bobbin_rate_meter_get_rate (&meter, now + 1001 * SECOND), 10, 0.01);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/figures/percentiles", test_percentiles);
+  g_test_add_func ("/figures/rate", test_rate);
+
+  return g_test_run ();
+}
