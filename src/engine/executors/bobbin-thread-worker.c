@@ -93,21 +93,44 @@ post_event (BobbinThreadWorker *self,
   bobbin_writer_flush (&self->writer);
 }
 
+/* The next chunk. Whoever waits for the last records does not wait for it too. */
+static gboolean
+get_chunk (BobbinThreadWorker *self,
+           BobbinChunk        *chunk)
+{
+  if (atomic_load (&self->live->quit))
+    return FALSE;
+
+  if (bobbin_writer_is_due (&self->writer, bobbin_clock_now ()))
+    bobbin_writer_flush (&self->writer);
+
+  switch (bobbin_cursor_take (self->run->cursor, 0, chunk))
+    {
+    case BOBBIN_TAKE_CHUNK:
+      return TRUE;
+    case BOBBIN_TAKE_END:
+      return FALSE;
+    case BOBBIN_TAKE_LATER:
+    default:
+      bobbin_attempt_rest (&self->attempt, bobbin_clock_now ());
+      bobbin_writer_flush (&self->writer);
+      return bobbin_cursor_wait (self->run->cursor, &self->live->quit, chunk);
+    }
+}
+
 static void
 work (BobbinThreadWorker *self)
 {
   BobbinChunk chunk;
 
-  while (bobbin_cursor_wait (self->run->cursor, &self->live->quit, &chunk))
+  while (get_chunk (self, &chunk))
     {
       if (self->watch != NULL)
         arm_watch (self, limit_from_now (self));
       bobbin_attempt_run_chunk (&self->attempt, &chunk);
-      bobbin_attempt_rest (&self->attempt, bobbin_clock_now ());
-      /* Whoever waits for the last records need not wait for the next chunk. */
-      if (bobbin_writer_is_due (&self->writer, bobbin_clock_now ()))
-        bobbin_writer_flush (&self->writer);
     }
+
+  bobbin_attempt_rest (&self->attempt, bobbin_clock_now ());
 }
 
 BobbinThreadWorker *
