@@ -290,9 +290,10 @@ test_workers_change (gconstpointer data)
   bobbin_run_start (watch.run);
   while (watch.n_finished == 0)
     {
-      guint n_changed = watch.n_changed;
+      guint n_changed;
 
       bobbin_run_set_n_workers (watch.run, numbers[step++ % G_N_ELEMENTS (numbers)]);
+      n_changed = watch.n_changed;
       bobbin_test_wait (watch.n_changed > n_changed || watch.n_finished > 0);
     }
 
