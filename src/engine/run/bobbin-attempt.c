@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "bobbin-config.h"
+
 #include "bobbin-attempt.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "bobbin-clock.h"
@@ -84,14 +87,26 @@ retry_delay (BobbinAttempt *self)
   return delay * NS_PER_SECOND;
 }
 
+static gboolean
+is_over_time (BobbinAttempt *self)
+{
+  if (self->context.timed_out)
+    return TRUE;
+
+  /* Tasks that compute look at their deadline themselves. */
+  return self->context.deadline > 0 &&
+         g_get_monotonic_time () >= self->context.deadline &&
+         !g_atomic_int_get (&self->run->stop_flag);
+}
+
 /* A task that ended because its time was over says so, whatever the workload
  * made of being cancelled. */
 static void
 check_limits (BobbinAttempt *self)
 {
-  if (self->outcome.error == BOBBIN_ERROR_KIND_CANCELLED && self->context.timed_out)
+  if (self->outcome.error == BOBBIN_ERROR_KIND_CANCELLED && is_over_time (self))
     bobbin_outcome_fail (&self->outcome, BOBBIN_ERROR_KIND_TIMEOUT,
-                         "Took longer than the limit of %g s.",
+                         _("Took longer than the limit of %g s."),
                          self->run->settings.timeout);
 }
 
