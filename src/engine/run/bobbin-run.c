@@ -2,67 +2,17 @@
 
 #include "bobbin-config.h"
 
-#include "bobbin-run.h"
+#include "bobbin-run-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 
 #include "bobbin-clock.h"
-#include "bobbin-lane-private.h"
-
-#define NS_PER_SECOND 1e9
 
 /* Views see the time pass at least this often, even where no record comes. */
 #define TICK_MS 100
 
 #define DEFAULT_INTERVAL_US 16000
-
-struct _BobbinRun
-{
-  GObject            parent_instance;
-
-  /* What was asked for. */
-  BobbinJob         *job;
-  char              *title;
-  BobbinExecutor    *executor;
-  BobbinRunContext   context;      /* workers see it; freed when they are gone */
-  gint64             interval;
-  gint64             budget;
-  guint              n_workers;
-
-  /* What is known. */
-  BobbinRunState     state;
-  GError            *error;
-  GDateTime         *start_time;
-  gint64             origin;       /* ns: the start */
-  gint64             end;          /* ns: 0 until it is over */
-  gint64             last_record;  /* ns: end of the latest attempt */
-  gint64             paused_at;    /* ns: 0 while not paused */
-  gint64             paused;       /* ns in earlier pauses */
-  GListStore        *lanes;
-  GPtrArray         *lane_array;   /* the same; a look-up for each record must be cheap */
-  GHashTable        *revive;       /* lanes that shall be added again when they end */
-  guint              n_alive;
-  BobbinTaskStore   *store;
-  BobbinOutputLog   *output;
-  BobbinHistogram   *histogram;
-  BobbinRateMeter    meter;
-
-  guint64            n_done;
-  guint64            n_failed;
-  guint64            n_cancelled;
-  guint64            n_running;
-  guint64            n_retries;
-  guint64            n_in_order;
-  double             loose_cpu;    /* seconds that belong to no lane: event loops */
-  guint64            changed_first;
-  guint64            changed_last;
-  guint64           *shown_tasks;  /* by lane: number + 1 of the task marked as running */
-  guint              n_shown;
-
-  GSource           *tick;
-  guint              finishing : 1;
-};
 
 enum { PROP_0, PROP_STATE, PROP_TITLE, N_PROPS };
 enum { CHANGED, FINISHED, N_SIGNALS };
@@ -107,27 +57,6 @@ set_state (BobbinRun      *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
-static BobbinLane *
-get_lane (BobbinRun *self,
-          guint      number)
-{
-  return g_ptr_array_index (self->lane_array, number);
-}
-
-static guint64
-count_settled (BobbinRun *self)
-{
-  return self->n_done + self->n_failed + self->n_cancelled;
-}
-
-static void
-note_change (BobbinRun *self,
-             guint64    task)
-{
-  self->changed_first = MIN (self->changed_first, task);
-  self->changed_last = MAX (self->changed_last, task);
-}
-
 static void
 begin_stop (BobbinRun *self)
 {
@@ -145,7 +74,17 @@ begin_stop (BobbinRun *self)
 }
 
 static void
-check_failures (BobbinRun *self)
+advance_in_order (BobbinRun *self)
+{
+  guint64 n_tasks = bobbin_task_store_get_n_tasks (self->store);
+
+  while (self->n_in_order < n_tasks &&
+         BOBBIN_TASK_IS_SETTLED (bobbin_task_store_get (self->store, self->n_in_order)->state))
+    self->n_in_order++;
+}
+
+void
+bobbin_run_check_failures (BobbinRun *self)
 {
   const BobbinRunSettings *settings = &self->context.settings;
   guint64 n_tasks = bobbin_task_store_get_n_tasks (self->store);
@@ -164,167 +103,6 @@ check_failures (BobbinRun *self)
                                  self->n_failed);
       begin_stop (self);
     }
-}
-
-static void
-add_lane (BobbinRun *self,
-          guint      number)
-{
-  BobbinLane *lane = get_lane (self, number);
-
-  bobbin_lane_starting (lane);
-  self->n_alive++;
-  bobbin_executor_add_lane (self->executor, number, bobbin_lane_get_live (lane));
-}
-
-static void
-apply_outcome (BobbinRun          *self,
-               const BobbinRecord *record)
-{
-  bobbin_lane_apply (get_lane (self, record->lane), record);
-  bobbin_histogram_add (self->histogram, record->duration);
-  self->last_record = MAX (self->last_record, record->start + record->duration);
-  note_change (self, record->task);
-
-  if (record->flags & BOBBIN_RECORD_WILL_RETRY)
-    self->n_retries++;
-  else if (record->error == BOBBIN_ERROR_KIND_NONE)
-    self->n_done++;
-  else if (record->error == BOBBIN_ERROR_KIND_CANCELLED)
-    self->n_cancelled++;
-  else
-    self->n_failed++;
-
-  if (bobbin_output_log_is_used (self->output))
-    bobbin_output_log_end_task (self->output, record->task, record->start + record->duration);
-}
-
-static void
-apply_lane_ended (BobbinRun *self,
-                  guint      number)
-{
-  bobbin_lane_ended (get_lane (self, number), bobbin_clock_now ());
-  self->n_alive--;
-
-  if (g_hash_table_remove (self->revive, GUINT_TO_POINTER (number)))
-    add_lane (self, number);
-}
-
-static void
-apply_record (BobbinRun          *self,
-              const BobbinBatch  *batch,
-              const BobbinRecord *record)
-{
-  switch ((BobbinRecordType) record->type)
-    {
-    case BOBBIN_RECORD_OUTCOME:
-      apply_outcome (self, record);
-      break;
-    case BOBBIN_RECORD_OUTPUT:
-      bobbin_output_log_add (self->output, record->task, record->lane, record->flags,
-                             record->start, batch->bytes + record->payload.offset, record->length);
-      break;
-    case BOBBIN_RECORD_LANE_STARTED:
-      bobbin_lane_started (get_lane (self, record->lane), record->start);
-      break;
-    case BOBBIN_RECORD_LANE_ENDED:
-      apply_lane_ended (self, record->lane);
-      break;
-    case BOBBIN_RECORD_LANE_CPU:
-      if (record->lane == BOBBIN_RECORD_NO_LANE)
-        self->loose_cpu += record->duration / NS_PER_SECOND;
-      else
-        bobbin_lane_add_cpu (get_lane (self, record->lane), record->duration / NS_PER_SECOND);
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static void
-batch_cb (BobbinBatch *batch,
-          gpointer     user_data)
-{
-  BobbinRun *self = user_data;
-  guint64 before = count_settled (self);
-  gboolean is_output = batch->n_records > 0 && batch->records[0].type == BOBBIN_RECORD_OUTPUT;
-
-  for (guint i = 0; i < batch->n_records; i++)
-    apply_record (self, batch, &batch->records[i]);
-
-  bobbin_rate_meter_add (&self->meter, bobbin_clock_now (), count_settled (self) - before);
-  if (!is_output)
-    bobbin_task_store_apply (self->store, batch);
-  bobbin_batch_free (batch);
-
-  check_failures (self);
-}
-
-/* Marks the task that the lane has now as running, and the one before as not. */
-static void
-look_at_lane (BobbinRun *self,
-              guint      number,
-              gint64     now)
-{
-  BobbinLane *lane = get_lane (self, number);
-  guint64 *shown = &self->shown_tasks[number];
-  guint64 task;
-
-  bobbin_lane_look (lane, now);
-  task = bobbin_lane_get_task (lane) + 1;
-
-  if (*shown != task)
-    {
-      if (*shown > 0 && bobbin_task_store_get (self->store, *shown - 1)->state == BOBBIN_TASK_RUNNING)
-        {
-          bobbin_task_store_set_running (self->store, *shown - 1, number, 0, FALSE);
-          note_change (self, *shown - 1);
-        }
-      *shown = task;
-    }
-
-  if (task > 0)
-    {
-      const BobbinTask *record = bobbin_task_store_get (self->store, task - 1);
-
-      if (BOBBIN_TASK_IS_SETTLED (record->state))
-        return;
-
-      if (record->state != BOBBIN_TASK_RUNNING)
-        {
-          bobbin_task_store_set_running (self->store, task - 1, number,
-                                         now - bobbin_lane_get_task_seconds (lane) * NS_PER_SECOND,
-                                         TRUE);
-          note_change (self, task - 1);
-          record = bobbin_task_store_get (self->store, task - 1);
-        }
-
-      /* For a moment two lanes may show a task: one whose attempt failed, and
-       * the one that tries it again. */
-      if (record->lane == number)
-        self->n_running++;
-    }
-}
-
-static void
-look_at_lanes (BobbinRun *self)
-{
-  guint n_lanes = self->lane_array->len;
-  gint64 now = bobbin_clock_now ();
-
-  self->n_running = 0;
-  for (guint i = 0; i < n_lanes; i++)
-    look_at_lane (self, i, now);
-}
-
-static void
-advance_in_order (BobbinRun *self)
-{
-  guint64 n_tasks = bobbin_task_store_get_n_tasks (self->store);
-
-  while (self->n_in_order < n_tasks &&
-         BOBBIN_TASK_IS_SETTLED (bobbin_task_store_get (self->store, self->n_in_order)->state))
-    self->n_in_order++;
 }
 
 static BobbinRunState
@@ -375,7 +153,7 @@ idle_cb (gpointer user_data)
   if (BOBBIN_RUN_IS_OVER (self->state))
     return;
 
-  look_at_lanes (self);
+  bobbin_run_look_at_lanes (self);
   advance_in_order (self);
   bobbin_output_log_flush (self->output);
   if (self->n_alive == 0)
@@ -407,57 +185,6 @@ start_tick (BobbinRun *self)
   g_source_set_callback (source, tick_cb, self, NULL);
   g_source_attach (source, g_main_context_get_thread_default ());
   self->tick = source;   /* its context holds it until it is destroyed */
-}
-
-static void
-grow_lanes (BobbinRun *self,
-            guint      n_lanes)
-{
-  guint n_old = self->lane_array->len;
-
-  if (n_lanes <= n_old)
-    return;
-
-  for (guint i = n_old; i < n_lanes; i++)
-    g_ptr_array_add (self->lane_array,
-                     bobbin_lane_new (i, BOBBIN_EXECUTOR_GET_CLASS (self->executor)->lane_title));
-
-  self->shown_tasks = g_renew (guint64, self->shown_tasks, n_lanes);
-  for (guint i = self->n_shown; i < n_lanes; i++)
-    self->shown_tasks[i] = 0;
-  self->n_shown = n_lanes;
-
-  g_list_store_splice (self->lanes, n_old, 0, self->lane_array->pdata + n_old, n_lanes - n_old);
-}
-
-/* Makes the first n_workers lanes live and asks the others to quit. */
-static void
-apply_n_workers (BobbinRun *self)
-{
-  guint n_lanes;
-
-  grow_lanes (self, self->n_workers);
-  n_lanes = self->lane_array->len;
-  bobbin_cursor_set_n_workers (self->context.cursor, self->n_workers);
-
-  for (guint i = 0; i < n_lanes; i++)
-    {
-      BobbinLane *lane = get_lane (self, i);
-      BobbinLaneLive *live = bobbin_lane_get_live (lane);
-      gboolean wanted = i < self->n_workers;
-
-      if (wanted && !bobbin_lane_is_alive (lane))
-        add_lane (self, i);
-      else if (wanted && atomic_load (&live->quit))
-        g_hash_table_add (self->revive, GUINT_TO_POINTER (i));
-      else if (!wanted && bobbin_lane_is_alive (lane))
-        {
-          g_hash_table_remove (self->revive, GUINT_TO_POINTER (i));
-          atomic_store (&live->quit, TRUE);
-        }
-    }
-
-  bobbin_cursor_wake (self->context.cursor);
 }
 
 static void
@@ -612,12 +339,12 @@ bobbin_run_start (BobbinRun *self)
   bobbin_output_log_set_origin (self->output, self->origin);
   bobbin_rate_meter_init (&self->meter, self->origin);
   self->context.mailbox = bobbin_mailbox_new (NULL, self->interval, self->budget,
-                                              batch_cb, idle_cb, self);
+                                              bobbin_run_apply_batch, idle_cb, self);
   start_tick (self);
 
   set_state (self, BOBBIN_RUN_RUNNING);
   if (bobbin_executor_start (self->executor, &self->context, &self->error))
-    apply_n_workers (self);
+    bobbin_run_apply_n_workers (self);
 
   emit_changed (self);
 }
@@ -679,7 +406,7 @@ bobbin_run_set_n_workers (BobbinRun *self,
   self->n_workers = n_workers;
   if (self->state == BOBBIN_RUN_RUNNING || self->state == BOBBIN_RUN_PAUSED)
     {
-      apply_n_workers (self);
+      bobbin_run_apply_n_workers (self);
       emit_changed (self);
     }
 }
@@ -760,84 +487,6 @@ BobbinOutputLog *
 bobbin_run_get_output (BobbinRun *self)
 {
   return self->output;
-}
-
-static double
-get_elapsed (BobbinRun *self,
-             gint64     now)
-{
-  gint64 until = self->end > 0 ? self->end : now;
-
-  if (self->origin == 0)
-    return 0;
-  if (self->paused_at > 0)
-    until = self->paused_at;
-
-  return MAX (until - self->origin - self->paused, 0) / NS_PER_SECOND;
-}
-
-static void
-sum_up_lanes (BobbinRun        *self,
-              BobbinRunFigures *figures)
-{
-  guint n_lanes = self->lane_array->len;
-  double life = 0, busy = 0, working = 0;
-
-  for (guint i = 0; i < n_lanes; i++)
-    {
-      BobbinLane *lane = get_lane (self, i);
-      double lane_busy = bobbin_lane_get_busy_seconds (lane);
-
-      life += bobbin_lane_get_life_seconds (lane);
-      busy += lane_busy;
-      working += MIN (bobbin_lane_get_cpu_seconds (lane), lane_busy);
-      figures->cpu_seconds += bobbin_lane_get_cpu_seconds (lane);
-    }
-
-  figures->cpu_seconds += self->loose_cpu;
-  if (life > 0)
-    {
-      figures->shares.working = working / life;
-      figures->shares.waiting = (busy - working) / life;
-      figures->shares.idle = 1 - busy / life;
-    }
-}
-
-void
-bobbin_run_get_figures (BobbinRun        *self,
-                        BobbinRunFigures *figures)
-{
-  gint64 now = bobbin_clock_now ();
-
-  *figures = (BobbinRunFigures) {
-    .n_tasks = bobbin_task_store_get_n_tasks (self->store),
-    .n_done = self->n_done,
-    .n_failed = self->n_failed,
-    .n_cancelled = self->n_cancelled,
-    .n_running = self->n_running,
-    .n_retries = self->n_retries,
-    .elapsed = get_elapsed (self, now),
-    .p50 = bobbin_histogram_percentile (self->histogram, 50) / NS_PER_SECOND,
-    .p90 = bobbin_histogram_percentile (self->histogram, 90) / NS_PER_SECOND,
-    .p99 = bobbin_histogram_percentile (self->histogram, 99) / NS_PER_SECOND,
-    .max = self->histogram->max / NS_PER_SECOND,
-  };
-  figures->n_waiting = figures->n_tasks - count_settled (self) - self->n_running;
-  if (!BOBBIN_RUN_IS_OVER (self->state))
-    figures->n_retrying = MIN (bobbin_cursor_get_n_retries (self->context.cursor), figures->n_waiting);
-  sum_up_lanes (self, figures);
-
-  if (self->state == BOBBIN_RUN_RUNNING)
-    {
-      figures->rate = bobbin_rate_meter_get_rate (&self->meter, now);
-      figures->left_known =
-        bobbin_rate_meter_get_left (&self->meter, now, figures->n_running + figures->n_waiting,
-                                    &figures->left_low, &figures->left_high);
-    }
-  else if (figures->elapsed > 0)
-    {
-      figures->rate = count_settled (self) / figures->elapsed;
-    }
 }
 
 const BobbinHistogram *

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bobbin-run-private.h"
+
+#include "bobbin-clock.h"
+
+#define NS_PER_SECOND 1e9
+
+static double
+get_elapsed (BobbinRun *self,
+             gint64     now)
+{
+  gint64 until = self->end > 0 ? self->end : now;
+
+  if (self->origin == 0)
+    return 0;
+  if (self->paused_at > 0)
+    until = self->paused_at;
+
+  return MAX (until - self->origin - self->paused, 0) / NS_PER_SECOND;
+}
+
+static void
+sum_up_lanes (BobbinRun        *self,
+              BobbinRunFigures *figures)
+{
+  guint n_lanes = self->lane_array->len;
+  double life = 0, busy = 0, working = 0;
+
+  for (guint i = 0; i < n_lanes; i++)
+    {
+      BobbinLane *lane = bobbin_run_get_lane (self, i);
+      double lane_busy = bobbin_lane_get_busy_seconds (lane);
+
+      life += bobbin_lane_get_life_seconds (lane);
+      busy += lane_busy;
+      working += MIN (bobbin_lane_get_cpu_seconds (lane), lane_busy);
+      figures->cpu_seconds += bobbin_lane_get_cpu_seconds (lane);
+    }
+
+  figures->cpu_seconds += self->loose_cpu;
+  if (life > 0)
+    {
+      figures->shares.working = working / life;
+      figures->shares.waiting = (busy - working) / life;
+      figures->shares.idle = 1 - busy / life;
+    }
+}
+
+void
+bobbin_run_get_figures (BobbinRun        *self,
+                        BobbinRunFigures *figures)
+{
+  gint64 now = bobbin_clock_now ();
+
+  *figures = (BobbinRunFigures) {
+    .n_tasks = bobbin_task_store_get_n_tasks (self->store),
+    .n_done = self->n_done,
+    .n_failed = self->n_failed,
+    .n_cancelled = self->n_cancelled,
+    .n_running = self->n_running,
+    .n_retries = self->n_retries,
+    .elapsed = get_elapsed (self, now),
+    .p50 = bobbin_histogram_percentile (self->histogram, 50) / NS_PER_SECOND,
+    .p90 = bobbin_histogram_percentile (self->histogram, 90) / NS_PER_SECOND,
+    .p99 = bobbin_histogram_percentile (self->histogram, 99) / NS_PER_SECOND,
+    .max = self->histogram->max / NS_PER_SECOND,
+  };
+  figures->n_waiting = figures->n_tasks - bobbin_run_count_settled (self) - self->n_running;
+  if (!BOBBIN_RUN_IS_OVER (self->state))
+    figures->n_retrying = MIN (bobbin_cursor_get_n_retries (self->context.cursor), figures->n_waiting);
+  sum_up_lanes (self, figures);
+
+  if (self->state == BOBBIN_RUN_RUNNING)
+    {
+      figures->rate = bobbin_rate_meter_get_rate (&self->meter, now);
+      figures->left_known =
+        bobbin_rate_meter_get_left (&self->meter, now, figures->n_running + figures->n_waiting,
+                                    &figures->left_low, &figures->left_high);
+    }
+  else if (figures->elapsed > 0)
+    {
+      figures->rate = bobbin_run_count_settled (self) / figures->elapsed;
+    }
+}

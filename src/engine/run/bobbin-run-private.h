@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "bobbin-run.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What the files that make up BobbinRun share: bobbin-run.c has its states and
+ * what may be done to it, -lanes.c its workers, -records.c what they say,
+ * -figures.c what follows from it. All on the context that owns the run.
+ */
+
+struct _BobbinRun
+{
+  GObject            parent_instance;
+
+  /* What was asked for. */
+  BobbinJob         *job;
+  char              *title;
+  BobbinExecutor    *executor;
+  BobbinRunContext   context;      /* workers see it; freed when they are gone */
+  gint64             interval;
+  gint64             budget;
+  guint              n_workers;
+
+  /* What is known. */
+  BobbinRunState     state;
+  GError            *error;
+  GDateTime         *start_time;
+  gint64             origin;       /* ns: the start */
+  gint64             end;          /* ns: 0 until it is over */
+  gint64             last_record;  /* ns: end of the latest attempt */
+  gint64             paused_at;    /* ns: 0 while not paused */
+  gint64             paused;       /* ns in earlier pauses */
+  GListStore        *lanes;
+  GPtrArray         *lane_array;   /* the same; a look-up for each record must be cheap */
+  GHashTable        *revive;       /* lanes that shall be added again when they end */
+  guint              n_alive;
+  BobbinTaskStore   *store;
+  BobbinOutputLog   *output;
+  BobbinHistogram   *histogram;
+  BobbinRateMeter    meter;
+
+  guint64            n_done;
+  guint64            n_failed;
+  guint64            n_cancelled;
+  guint64            n_running;
+  guint64            n_retries;
+  guint64            n_in_order;
+  double             loose_cpu;    /* seconds that belong to no lane: event loops */
+  guint64            changed_first;
+  guint64            changed_last;
+  guint64           *shown_tasks;  /* by lane: number + 1 of the task marked as running */
+  guint              n_shown;
+
+  GSource           *tick;
+  guint              finishing : 1;
+};
+
+/* The lane with that number. Borrowed. */
+static inline BobbinLane *
+bobbin_run_get_lane (BobbinRun *self,
+                     guint      number)
+{
+  return g_ptr_array_index (self->lane_array, number);
+}
+
+/* Tasks of which nothing changes any more. */
+static inline guint64
+bobbin_run_count_settled (BobbinRun *self)
+{
+  return self->n_done + self->n_failed + self->n_cancelled;
+}
+
+/* The task changed in this round. */
+static inline void
+bobbin_run_note_change (BobbinRun *self,
+                        guint64    task)
+{
+  self->changed_first = MIN (self->changed_first, task);
+  self->changed_last = MAX (self->changed_last, task);
+}
+
+/* -lanes.c: starts the worker of a lane; makes the first n_workers lanes live
+ * and asks the others to quit; takes a picture of all lanes. */
+void bobbin_run_add_lane        (BobbinRun   *self,
+                                 guint        number);
+void bobbin_run_apply_n_workers (BobbinRun   *self);
+void bobbin_run_look_at_lanes   (BobbinRun   *self);
+
+/* -records.c: a #BobbinMailboxFunc; @user_data is the run. */
+void bobbin_run_apply_batch     (BobbinBatch *batch,
+                                 gpointer     user_data);
+
+/* bobbin-run.c: ends the run if more tasks failed than the job allows. */
+void bobbin_run_check_failures  (BobbinRun   *self);
+
+G_END_DECLS

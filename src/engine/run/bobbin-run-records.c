@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bobbin-run-private.h"
+
+#include "bobbin-clock.h"
+#include "bobbin-lane-private.h"
+
+#define NS_PER_SECOND 1e9
+
+static void
+apply_outcome (BobbinRun          *self,
+               const BobbinRecord *record)
+{
+  bobbin_lane_apply (bobbin_run_get_lane (self, record->lane), record);
+  bobbin_histogram_add (self->histogram, record->duration);
+  self->last_record = MAX (self->last_record, record->start + record->duration);
+  bobbin_run_note_change (self, record->task);
+
+  if (record->flags & BOBBIN_RECORD_WILL_RETRY)
+    self->n_retries++;
+  else if (record->error == BOBBIN_ERROR_KIND_NONE)
+    self->n_done++;
+  else if (record->error == BOBBIN_ERROR_KIND_CANCELLED)
+    self->n_cancelled++;
+  else
+    self->n_failed++;
+
+  if (bobbin_output_log_is_used (self->output))
+    bobbin_output_log_end_task (self->output, record->task, record->start + record->duration);
+}
+
+static void
+apply_lane_ended (BobbinRun *self,
+                  guint      number)
+{
+  bobbin_lane_ended (bobbin_run_get_lane (self, number), bobbin_clock_now ());
+  self->n_alive--;
+
+  if (g_hash_table_remove (self->revive, GUINT_TO_POINTER (number)))
+    bobbin_run_add_lane (self, number);
+}
+
+static void
+apply_record (BobbinRun          *self,
+              const BobbinBatch  *batch,
+              const BobbinRecord *record)
+{
+  switch ((BobbinRecordType) record->type)
+    {
+    case BOBBIN_RECORD_OUTCOME:
+      apply_outcome (self, record);
+      break;
+    case BOBBIN_RECORD_OUTPUT:
+      bobbin_output_log_add (self->output, record->task, record->lane, record->flags,
+                             record->start, batch->bytes + record->payload.offset, record->length);
+      break;
+    case BOBBIN_RECORD_LANE_STARTED:
+      bobbin_lane_started (bobbin_run_get_lane (self, record->lane), record->start);
+      break;
+    case BOBBIN_RECORD_LANE_ENDED:
+      apply_lane_ended (self, record->lane);
+      break;
+    case BOBBIN_RECORD_LANE_CPU:
+      if (record->lane == BOBBIN_RECORD_NO_LANE)
+        self->loose_cpu += record->duration / NS_PER_SECOND;
+      else
+        bobbin_lane_add_cpu (bobbin_run_get_lane (self, record->lane), record->duration / NS_PER_SECOND);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+void
+bobbin_run_apply_batch (BobbinBatch *batch,
+                        gpointer     user_data)
+{
+  BobbinRun *self = user_data;
+  guint64 before = bobbin_run_count_settled (self);
+  gboolean is_output = batch->n_records > 0 && batch->records[0].type == BOBBIN_RECORD_OUTPUT;
+
+  for (guint i = 0; i < batch->n_records; i++)
+    apply_record (self, batch, &batch->records[i]);
+
+  bobbin_rate_meter_add (&self->meter, bobbin_clock_now (), bobbin_run_count_settled (self) - before);
+  if (!is_output)
+    bobbin_task_store_apply (self->store, batch);
+  bobbin_batch_free (batch);
+
+  bobbin_run_check_failures (self);
+}
