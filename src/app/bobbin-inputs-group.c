@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
+#include <string.h>
 
 #include "bobbin-form-rows.h"
 #include "bobbin-inputs-group.h"
@@ -325,15 +326,12 @@ bobbin_inputs_group_set_words (BobbinInputsGroup *self,
   g_return_if_fail (BOBBIN_IS_INPUTS_GROUP (self));
   g_return_if_fail (self->items == NULL);
 
-  if (input_name != NULL)
-    /* Translators: %s is what one input is: “URL”, “number”. */
-    hint = g_strdup_printf (_("One line for each %s."), _(input_name));
-  if (example != NULL)
+  if (input_name != NULL && example != NULL)
     {
       g_autofree char *first = g_strndup (example, strcspn (example, "\n"));
-      g_autofree char *line = g_steal_pointer (&hint);
 
-      hint = g_strdup_printf (_("%s Example: %s"), line != NULL ? line : "", first);
+      /* Translators: what one input is (“URL”, “number”), and one. */
+      hint = g_strdup_printf (_("One line for each %s (for example “%s”)"), _(input_name), first);
     }
 
   self->items = bobbin_text_row_new (_("_Items"), hint, TRUE, &self->items_buffer);

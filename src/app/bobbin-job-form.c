@@ -73,6 +73,7 @@ check_together (BobbinJobForm *self)
 static const char *
 get_status (BobbinJobForm *self)
 {
+  g_autoptr (BobbinInputSource) source = bobbin_inputs_group_dup_source (self->inputs, NULL);
   BobbinRunSettings settings;
 
   if (self->busy)
@@ -83,6 +84,8 @@ get_status (BobbinJobForm *self)
     return _("The inputs cannot be read.");
   if (!bobbin_how_group_get_settings (self->how, &settings))
     return _("A value above is wrong.");
+  if (source == NULL)
+    return _("Say over which inputs to run.");
 
   return "";
 }
@@ -191,6 +194,14 @@ save_action (GtkWidget  *widget,
 }
 
 static void
+bobbin_job_form_shown (AdwNavigationPage *page)
+{
+  bobbin_parameters_group_focus (BOBBIN_JOB_FORM (page)->parameters);
+
+  ADW_NAVIGATION_PAGE_CLASS (bobbin_job_form_parent_class)->shown (page);
+}
+
+static void
 bobbin_job_form_dispose (GObject *object)
 {
   BobbinJobForm *self = BOBBIN_JOB_FORM (object);
@@ -208,6 +219,7 @@ bobbin_job_form_class_init (BobbinJobFormClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = bobbin_job_form_dispose;
+  ADW_NAVIGATION_PAGE_CLASS (klass)->shown = bobbin_job_form_shown;
 
   signals[SIGNAL_RUN] =
     g_signal_new ("run", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
@@ -247,6 +259,9 @@ fill (BobbinJobForm *self)
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _(klass->title));
   gtk_label_set_label (self->summary, _(klass->summary));
 
+  bobbin_inputs_group_set_words (self->inputs, klass->input_name, klass->input_example);
+  bobbin_inputs_group_set_folder (self->inputs, bobbin_job_get_folder (self->job));
+
   self->parameters = BOBBIN_PARAMETERS_GROUP (bobbin_parameters_group_new (self->workload));
   bobbin_parameters_group_set_title (self->parameters, bobbin_job_get_title (self->job));
   gtk_box_insert_child_after (self->groups, GTK_WIDGET (self->parameters), GTK_WIDGET (self->summary));
@@ -255,8 +270,6 @@ fill (BobbinJobForm *self)
   bobbin_how_group_set_workload (self->how, self->workload);
   bobbin_how_group_set_settings (self->how, bobbin_job_get_settings (self->job));
 
-  bobbin_inputs_group_set_words (self->inputs, klass->input_name, klass->input_example);
-  bobbin_inputs_group_set_folder (self->inputs, bobbin_job_get_folder (self->job));
   if (source != NULL)
     bobbin_inputs_group_set_source (self->inputs, source);
   update (self);

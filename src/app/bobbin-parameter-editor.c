@@ -213,7 +213,7 @@ new_entry (BobbinParameterEditor *self,
   if (self->parameter.example != NULL)
     {
       g_free (hint);
-      hint = g_strdup_printf (_("%s Example: %s"), get_blurb (self), self->parameter.example);
+      hint = g_strdup_printf (_("%s (for example “%s”)"), get_blurb (self), self->parameter.example);
     }
 
   gtk_editable_set_text (GTK_EDITABLE (row), value);

@@ -84,7 +84,7 @@ describe (BobbinParametersGroup *self,
     return;
 
   hint = parameter.example != NULL
-         ? g_strdup_printf (_("%s Example: %s"), _(blurb), parameter.example)
+         ? g_strdup_printf (_("%s (for example “%s”)"), _(blurb), parameter.example)
          : g_strdup (_(blurb));
   /* Descriptions are markup, and a command may well hold a “<”. */
   escaped = g_markup_escape_text (hint, -1);

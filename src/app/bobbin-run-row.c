@@ -26,7 +26,7 @@ G_DEFINE_FINAL_TYPE (BobbinRunRow, bobbin_run_row, GTK_TYPE_LIST_BOX_ROW)
 static char *
 dup_count (guint64 count)
 {
-  return g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
+  return g_strdup_printf ("%'" PRIu64, count);
 }
 
 static char *
