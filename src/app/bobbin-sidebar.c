@@ -71,7 +71,7 @@ header_cb (GtkListBoxRow *row,
 
   label = g_object_new (GTK_TYPE_LABEL,
                         "label", active ? _("Running") : _("Today"),
-                        "xalign", 0.0f,
+                        "xalign", 0.0,
                         "accessible-role", GTK_ACCESSIBLE_ROLE_HEADING,
                         NULL);
   gtk_widget_add_css_class (label, "heading");
