@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -146,7 +147,7 @@ check_text (const char  *text,
       if (*valid != '\0')
         {
           g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_INPUTS,
-                       _("%s:%" G_GUINT64_FORMAT ": the text is not valid UTF-8 (byte 0x%02x)."),
+                       _("%s:%" PRIu64 ": the text is not valid UTF-8 (byte 0x%02x)."),
                        name, count_lines (text, valid), (guint) (guchar) *valid);
           return FALSE;
         }
@@ -154,7 +155,7 @@ check_text (const char  *text,
       if (!may_have_nul)
         {
           g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_INPUTS,
-                       _("%s:%" G_GUINT64_FORMAT ": there is a NUL byte in the text."),
+                       _("%s:%" PRIu64 ": there is a NUL byte in the text."),
                        name, count_lines (text, valid));
           return FALSE;
         }

@@ -4,6 +4,7 @@
 #include "bobbin-run-settings.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "bobbin-job-error.h"
@@ -73,7 +74,7 @@ parse_int (Setting      setting,
     return TRUE;
 
   g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE,
-               _("“%s” must be a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
+               _("“%s” must be a whole number from %" PRId64 " to %" PRId64
                  ", not “%s”."),
                names[setting], min, max, text);
   return FALSE;

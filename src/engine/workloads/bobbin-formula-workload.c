@@ -558,7 +558,7 @@ bobbin_formula_workload_class_init (BobbinFormulaWorkloadClass *klass)
 
   workload_class->id = "formula";
   workload_class->title = N_("Formula");
-  workload_class->summary = N_("Computes one or several values of each number");
+  workload_class->summary = N_("Computes one or several values of each number.");
   workload_class->icon_name = "bobbin-formula-symbolic";
   workload_class->input_name = N_("number");
   workload_class->input_example = "1\n2\n3";

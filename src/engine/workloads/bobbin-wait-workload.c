@@ -322,7 +322,7 @@ bobbin_wait_workload_class_init (BobbinWaitWorkloadClass *klass)
 
   workload_class->id = "wait";
   workload_class->title = N_("Wait");
-  workload_class->summary = N_("Waits a while for each input, on a loop or blocking a thread");
+  workload_class->summary = N_("Waits a while for each input, on a loop or blocking a thread.");
   workload_class->icon_name = "bobbin-wait-symbolic";
   workload_class->input_name = N_("task");
   workload_class->input_example = "first\nsecond\nthird";
