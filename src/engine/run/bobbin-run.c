@@ -389,6 +389,9 @@ bobbin_run_stop (BobbinRun *self)
       return;
     }
 
+  if (self->state != BOBBIN_RUN_RUNNING && self->state != BOBBIN_RUN_PAUSED)
+    return;
+
   begin_stop (self);
   emit_changed (self);
 }
