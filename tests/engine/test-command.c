@@ -463,6 +463,12 @@ test_not_found (Fixture       *fixture,
   run (fixture, "./file {}", "x");
   assert_failed (fixture, BOBBIN_ERROR_KIND_NOT_FOUND, NULL);
   g_assert_nonnull (strstr (fixture->outcome.message, "#!"));
+
+  g_file_set_contents_full (file, "#!/no/such/interpreter\n", -1, G_FILE_SET_CONTENTS_NONE, 0700, &error);
+  g_assert_no_error (error);
+  run (fixture, "./file {}", "x");
+  assert_failed (fixture, BOBBIN_ERROR_KIND_NOT_FOUND,
+                 "The interpreter that the first line of “./file” names does not exist.");
 }
 
 static void

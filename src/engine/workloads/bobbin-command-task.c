@@ -57,6 +57,8 @@ fail_to_start (const BobbinCommandPlan *plan,
                int                      error,
                BobbinOutcome           *outcome)
 {
+  g_autofree char *file = g_canonicalize_filename (program, plan->folder);
+
   if (plan->folder != NULL && access (plan->folder, X_OK) != 0)
     {
       bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_IO, _("The folder “%s” cannot be entered: %s."),
@@ -68,7 +70,7 @@ fail_to_start (const BobbinCommandPlan *plan,
     {
     case ENOENT:
     case ENOTDIR:
-      if (plan->folder == NULL && g_file_test (program, G_FILE_TEST_EXISTS))
+      if (strchr (program, '/') != NULL && g_file_test (file, G_FILE_TEST_EXISTS))
         bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_NOT_FOUND,
                              _("The interpreter that the first line of “%s” names does not exist."), program);
       else
