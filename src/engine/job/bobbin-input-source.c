@@ -99,7 +99,7 @@ load_items (BobbinInputSource  *self,
       if (!g_utf8_validate (self->items[i], -1, NULL))
         {
           g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_INPUTS,
-                       _("Input %" G_GSIZE_FORMAT " is not valid UTF-8."), i + 1);
+                       _("Input %zu is not valid UTF-8."), i + 1);
           return NULL;
         }
 
