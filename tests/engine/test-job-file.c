@@ -325,23 +325,6 @@ test_samples (void)
   g_assert_nonnull (strstr (error->message, "“squares”"));
 }
 
-/* Every sample's workload takes its parameters. */
-static void
-test_sample_workloads (void)
-{
-  guint n_samples;
-  const BobbinSample *samples = bobbin_samples_get_all (&n_samples);
-
-  for (guint i = 0; i < n_samples; i++)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (BobbinJob) job = bobbin_samples_dup_job (samples[i].id, NULL);
-      g_autoptr (BobbinWorkload) workload = bobbin_workload_new_for_job (job, &error);
-
-      g_assert_no_error (error);
-    }
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -355,7 +338,6 @@ main (int   argc,
   g_test_add_func ("/job-file/round-trip", test_round_trip);
   g_test_add_func ("/job-file/files", test_files);
   g_test_add_func ("/job-file/samples", test_samples);
-  g_test_add_func ("/job-file/sample-workloads", test_sample_workloads);
 
   for (guint i = 0; i < G_N_ELEMENTS (bad_files); i++)
     {

@@ -57,7 +57,7 @@ bobbin_nearest_name (const char         *name,
                      const char * const *names)
 {
   const char *nearest = NULL;
-  guint least = MAX (1, strlen (name) / 3) + 1;
+  guint least = strlen (name) / 3 + 1;
 
   for (gsize i = 0; names[i] != NULL; i++)
     {

@@ -124,10 +124,10 @@ bobbin_formula_set_error (GError             **error,
 
   if ((gsize) position >= length)
     g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE,
-                 _("The formula cannot be understood: %s at its end.\n  %s\n  %*s"),
+                 _("The formula cannot be understood at its end: %s.\n  %s\n  %*s"),
                  what, line, (int) place, "^");
   else
     g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE,
-                 _("The formula cannot be understood: %s at position %ld.\n  %s\n  %*s"),
-                 what, place, line, (int) place, "^");
+                 _("The formula cannot be understood at position %ld: %s.\n  %s\n  %*s"),
+                 place, what, line, (int) place, "^");
 }

@@ -331,7 +331,6 @@ bobbin_formula_workload_prepare (BobbinWorkload  *workload,
 {
   BobbinFormulaWorkload *self = BOBBIN_FORMULA_WORKLOAD (workload);
   g_autoptr (GArray) variables = list_variables (inputs);
-  g_autoptr (GArray) used = NULL;
   Scratch *scratch;
   int n_values = 0;
 
@@ -345,16 +344,20 @@ bobbin_formula_workload_prepare (BobbinWorkload  *workload,
     }
 
   scratch = scratch_new (self->expression, variables);
-  if (!mupError (scratch->parser))
-    mupEvalMulti (scratch->parser, &n_values);
+  mupEvalMulti (scratch->parser, &n_values);
 
-  if (!mupError (scratch->parser))
-    used = list_used_variables (scratch, variables);
-
+  /* Asking for the error forgets it. */
   if (mupError (scratch->parser))
-    set_parser_error (error, self->expression, scratch, variables);
-  else if (set_columns (self, n_values, error))
-    self->variables = g_steal_pointer (&used);
+    {
+      set_parser_error (error, self->expression, scratch, variables);
+    }
+  else
+    {
+      g_autoptr (GArray) used = list_used_variables (scratch, variables);
+
+      if (set_columns (self, n_values, error))
+        self->variables = g_steal_pointer (&used);
+    }
 
   scratch_free (scratch);
 
@@ -484,7 +487,6 @@ bobbin_formula_workload_run_task (BobbinWorkload    *workload,
     {
       bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_MATH, _("The formula has no value here."));
       outcome->permanent = TRUE;
-      mupErrorReset (scratch->parser);
       return;
     }
 
