@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bobbin-config.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "bobbin-commands.h"
+#include "bobbin-interrupt.h"
+#include "bobbin-options.h"
+#include "bobbin-printer.h"
+#include "bobbin-progress.h"
+#include "bobbin-run-arguments.h"
+#include "engine/executors/bobbin-executors.h"
+#include "engine/job/bobbin-job-error.h"
+#include "engine/job/bobbin-job-file.h"
+
+/* µs between two rounds of the run: short, because the last one keeps the
+ * process waiting. */
+#define PACE 2000
+
+typedef struct
+{
+  BobbinRun      *run;
+  BobbinPrinter  *printer;
+  BobbinProgress *progress;
+  GString        *errors;
+  GMainLoop      *loop;
+  gboolean        interrupted;
+  gboolean        holds_results;  /* results go to the terminal that shows the display */
+} Session;
+
+/* Results and messages that are due. A reader that has gone, or a full disk,
+ * stops the run. */
+static void
+print_news (Session *self)
+{
+  gboolean written = TRUE;
+
+  if (bobbin_printer_has_news (self->printer))
+    {
+      if (self->holds_results)
+        bobbin_progress_clear (self->progress);
+      written = bobbin_printer_print (self->printer);
+    }
+
+  if (self->errors->len > 0)
+    {
+      bobbin_progress_write (self->progress, self->errors->str);
+      g_string_truncate (self->errors, 0);
+    }
+
+  if (!written)
+    bobbin_run_stop (self->run);
+}
+
+static void
+changed_cb (BobbinRun *run,
+            Session   *self)
+{
+  bobbin_printer_note (self->printer);
+
+  if (!self->holds_results)
+    print_news (self);
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  Session *self = user_data;
+
+  print_news (self);
+  bobbin_progress_update (self->progress);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+finished_cb (BobbinRun *run,
+             Session   *self)
+{
+  g_main_loop_quit (self->loop);
+}
+
+static void
+interrupted_cb (guint    n_signals,
+                gpointer user_data)
+{
+  Session *self = user_data;
+
+  self->interrupted = TRUE;
+  bobbin_run_stop (self->run);
+
+  if (n_signals > 1)
+    {
+      bobbin_progress_clear (self->progress);
+      bobbin_interrupt_kill_children ();
+      _exit (BOBBIN_EXIT_INTERRUPTED);
+    }
+}
+
+static void
+print_end (Session *self)
+{
+  const GError *error = bobbin_run_get_error (self->run);
+
+  bobbin_progress_clear (self->progress);
+  bobbin_printer_finish (self->printer);
+  if (self->errors->len > 0)
+    bobbin_progress_write (self->progress, self->errors->str);
+  if (error != NULL)
+    fprintf (stderr, "bobbin: %s\n", error->message);
+  bobbin_progress_finish (self->progress);
+}
+
+static int
+get_exit (Session *self)
+{
+  int error = bobbin_printer_get_error (self->printer);
+  BobbinRunFigures figures;
+
+  if (self->interrupted)
+    return BOBBIN_EXIT_INTERRUPTED;
+
+  /* End as a program does that knows nothing of broken pipes. */
+  if (error == EPIPE)
+    {
+      signal (SIGPIPE, SIG_DFL);
+      raise (SIGPIPE);
+    }
+
+  if (error != 0)
+    {
+      fprintf (stderr, _("bobbin: the results cannot be written: %s\n"), g_strerror (error));
+      return BOBBIN_EXIT_FAILED;
+    }
+
+  bobbin_run_get_figures (self->run, &figures);
+
+  return figures.n_done == figures.n_tasks ? BOBBIN_EXIT_DONE : BOBBIN_EXIT_FAILED;
+}
+
+static int
+run_job (BobbinRun                *run,
+         const BobbinRunArguments *arguments)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GString) errors = g_string_new (NULL);
+  g_autoptr (BobbinProgress) progress = bobbin_progress_new (run, arguments->progress);
+  g_autoptr (BobbinPrinter) printer = bobbin_printer_new (run, arguments->format, errors);
+  BobbinProgressMode mode = bobbin_progress_get_mode (progress);
+  Session self = {
+    .run = run,
+    .printer = printer,
+    .progress = progress,
+    .errors = errors,
+    .loop = loop,
+    .holds_results = mode == BOBBIN_PROGRESS_LIVE && isatty (STDOUT_FILENO),
+  };
+
+  signal (SIGPIPE, SIG_IGN);
+  bobbin_interrupt_install (interrupted_cb, &self);
+  if (mode != BOBBIN_PROGRESS_NONE)
+    g_timeout_add (BOBBIN_PROGRESS_INTERVAL / 1000, tick_cb, &self);
+  g_signal_connect (run, "changed", G_CALLBACK (changed_cb), &self);
+  g_signal_connect (run, "finished", G_CALLBACK (finished_cb), &self);
+
+  bobbin_run_set_pace (run, PACE, 0);
+  bobbin_run_start (run);
+  if (!BOBBIN_RUN_IS_OVER (bobbin_run_get_state (run)))
+    g_main_loop_run (loop);
+  g_signal_handlers_disconnect_by_data (run, &self);
+
+  print_end (&self);
+
+  return get_exit (&self);
+}
+
+static int
+save_job (const BobbinRunArguments  *arguments,
+          GError                   **error)
+{
+  g_autoptr (BobbinWorkload) workload = bobbin_workload_new_for_job (arguments->job, error);
+  guint n_workers;
+
+  if (workload == NULL ||
+      !bobbin_executors_check (bobbin_job_get_settings (arguments->job), workload, &n_workers, error) ||
+      !bobbin_job_file_save (arguments->job, arguments->save, error))
+    return BOBBIN_EXIT_USAGE;
+
+  return BOBBIN_EXIT_DONE;
+}
+
+int
+bobbin_cmd_run (char **arguments)
+{
+  g_auto (BobbinRunArguments) parsed = { 0 };
+  g_autoptr (BobbinRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!bobbin_run_arguments_parse (&parsed, arguments, &error))
+    return bobbin_usage_error ("run", error->message);
+
+  if (parsed.help)
+    {
+      bobbin_help_print_run (parsed.klass);
+      return BOBBIN_EXIT_DONE;
+    }
+
+  if (parsed.save != NULL)
+    save_job (&parsed, &error);
+  else
+    run = bobbin_executors_new_run (parsed.job, NULL, &error);
+
+  if (error != NULL)
+    return bobbin_usage_error ("run", error->message);
+
+  return run != NULL ? run_job (run, &parsed) : BOBBIN_EXIT_DONE;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bobbin-config.h"
+
+#include "bobbin-options.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bobbin-text.h"
+
+static const BobbinOption options[] = {
+  { "inputs", 0, N_("FILE"), "file", BOBBIN_OPTION_GROUP_INPUTS,
+    N_("one input for each line of FILE; “-” is standard input") },
+  { "null", '0', NULL, NULL, BOBBIN_OPTION_GROUP_INPUTS,
+    N_("inputs are separated by NUL characters in place of newlines, as “find -print0” writes them") },
+  { "range", 0, N_("FROM:TO[:STEP]"), NULL, BOBBIN_OPTION_GROUP_INPUTS,
+    N_("the numbers from FROM on, up to but without TO") },
+  { "glob", 0, N_("PATTERN"), NULL, BOBBIN_OPTION_GROUP_INPUTS,
+    N_("the files that match PATTERN; “**” stands for any number of folders") },
+  { "csv", 0, N_("FILE"), "file", BOBBIN_OPTION_GROUP_INPUTS,
+    N_("one input for each row of FILE, whose first row names the columns") },
+
+  { "executor", 0, N_("EXECUTOR"), "executors", BOBBIN_OPTION_GROUP_RUNNING, NULL },
+  { "workers", 'j', N_("N"), NULL, BOBBIN_OPTION_GROUP_RUNNING, NULL },
+  { "chunk", 0, N_("N"), NULL, BOBBIN_OPTION_GROUP_RUNNING, NULL },
+  { "retries", 0, N_("N"), NULL, BOBBIN_OPTION_GROUP_RUNNING, NULL },
+  { "retry-delay", 0, N_("SECONDS"), NULL, BOBBIN_OPTION_GROUP_RUNNING, NULL },
+  { "timeout", 0, N_("SECONDS"), NULL, BOBBIN_OPTION_GROUP_RUNNING, NULL },
+  { "stop-after-failed", 0, N_("N|P%"), NULL, BOBBIN_OPTION_GROUP_RUNNING, NULL },
+
+  { "format", 0, N_("FORMAT"), "text|json|csv", BOBBIN_OPTION_GROUP_RESULTS,
+    N_("how results are written: text (the default), json (one object a line) or csv") },
+  { "output", 0, N_("FOLDER"), "folder", BOBBIN_OPTION_GROUP_RESULTS,
+    N_("the folder for files, for kinds of work that write some") },
+  { "joblog", 0, N_("FILE"), "file", BOBBIN_OPTION_GROUP_RESULTS,
+    N_("write a line for each task to FILE, in the format of GNU parallel") },
+  { "trace", 0, N_("FILE"), "file", BOBBIN_OPTION_GROUP_RESULTS,
+    N_("write the timeline to FILE, for Perfetto and chrome://tracing") },
+  { "progress", 0, N_("HOW"), "auto|live|plain|none", BOBBIN_OPTION_GROUP_RESULTS,
+    N_("how progress is shown: auto (the default: live on a terminal), live, plain or none") },
+  { "quiet", 'q', NULL, NULL, BOBBIN_OPTION_GROUP_RESULTS,
+    N_("show neither progress nor the summary") },
+
+  { "title", 0, N_("TITLE"), NULL, BOBBIN_OPTION_GROUP_OTHER,
+    N_("a name for the job") },
+  { "save", 0, N_("FILE"), "file", BOBBIN_OPTION_GROUP_OTHER,
+    N_("save the job as FILE (NAME.bobbin) and do not run it") },
+  { "help", 'h', NULL, NULL, BOBBIN_OPTION_GROUP_OTHER,
+    N_("show this help, with the parameters of a kind of work if one is named") },
+  { NULL },
+};
+
+const BobbinOption *
+bobbin_options_get_all (void)
+{
+  return options;
+}
+
+const BobbinOption *
+bobbin_options_find (const char *name)
+{
+  for (const BobbinOption *option = options; option->name != NULL; option++)
+    if (g_str_equal (option->name, name))
+      return option;
+
+  return NULL;
+}
+
+const BobbinOption *
+bobbin_options_find_short (char short_name)
+{
+  for (const BobbinOption *option = options; option->name != NULL; option++)
+    if (option->short_name == short_name)
+      return option;
+
+  return NULL;
+}
+
+const char *
+bobbin_option_get_blurb (const BobbinOption *self)
+{
+  if (self->blurb != NULL)
+    return _(self->blurb);
+
+  return bobbin_run_settings_get_blurb (self->name);
+}
+
+const char *
+bobbin_option_group_get_title (BobbinOptionGroup group)
+{
+  switch (group)
+    {
+    case BOBBIN_OPTION_GROUP_INPUTS:
+      return _("Inputs");
+    case BOBBIN_OPTION_GROUP_RUNNING:
+      return _("How to run");
+    case BOBBIN_OPTION_GROUP_RESULTS:
+      return _("Results and progress");
+    case BOBBIN_OPTION_GROUP_OTHER:
+      return _("Other options");
+    case BOBBIN_N_OPTION_GROUPS:
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+gboolean
+bobbin_options_has_parameter (BobbinWorkloadClass *klass,
+                              const char          *name,
+                              BobbinParameter     *parameter)
+{
+  BobbinParameter found;
+
+  if (klass == NULL || (bobbin_options_find (name) != NULL && !g_str_equal (name, "output")))
+    return FALSE;
+
+  return bobbin_workload_class_find_parameter (klass, name, parameter != NULL ? parameter : &found);
+}
+
+char **
+bobbin_options_dup_names (BobbinWorkloadClass *klass)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_autofree BobbinParameter *parameters = NULL;
+  guint n_parameters = 0;
+
+  if (klass != NULL)
+    parameters = bobbin_workload_class_dup_parameters (klass, &n_parameters);
+
+  for (guint i = 0; i < n_parameters; i++)
+    {
+      const char *name = parameters[i].pspec->name;
+
+      if (bobbin_options_find (name) != NULL)
+        continue;
+      g_strv_builder_add (names, name);
+      if (G_IS_PARAM_SPEC_BOOLEAN (parameters[i].pspec))
+        g_strv_builder_take (names, g_strconcat ("no-", name, NULL));
+    }
+
+  for (const BobbinOption *option = options; option->name != NULL; option++)
+    if (!g_str_equal (option->name, "output") || klass == NULL ||
+        bobbin_options_has_parameter (klass, "output", NULL))
+      g_strv_builder_add (names, option->name);
+
+  return g_strv_builder_end (names);
+}
+
+int
+bobbin_usage_error (const char *verb,
+                    const char *message)
+{
+  g_autofree char *shown = bobbin_text_escape (message, -1);
+
+  fprintf (stderr, "bobbin: %s\n", shown);
+  /* Translators: %s is a command like “bobbin help run”. */
+  fprintf (stderr, _("Try “%s” for help.\n"), verb == NULL ? "bobbin --help"
+           : g_str_equal (verb, "kinds") ? "bobbin help kinds"
+           : g_str_equal (verb, "practice-server") ? "bobbin help practice-server"
+                                                    : "bobbin help run");
+
+  return BOBBIN_EXIT_USAGE;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bobbin-config.h"
+
+#include "bobbin-printer.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bobbin-text.h"
+
+/* Characters of an input, and lines of a detail, that a message shows. */
+#define MAX_INPUT_LENGTH 120
+#define MAX_DETAIL_LINES 10
+
+struct _BobbinPrinter
+{
+  BobbinRun          *run;
+  BobbinRowFormat     format;
+  BobbinRowFormatter *formatter;
+  BobbinOutlet        outlet;
+  GString            *errors;     /* borrowed */
+  guint64             n_printed;
+  guint64             n_seen;     /* tasks up to the last one that ever changed */
+};
+
+static void
+append_detail (GString    *errors,
+               const char *detail)
+{
+  g_auto (GStrv) lines = g_strsplit (detail, "\n", MAX_DETAIL_LINES + 1);
+
+  for (guint i = 0; lines[i] != NULL && i < MAX_DETAIL_LINES; i++)
+    {
+      g_autofree char *line = bobbin_text_escape (lines[i], -1);
+
+      if (*line != '\0')
+        g_string_append_printf (errors, "  %s\n", line);
+    }
+
+  if (g_strv_length (lines) > MAX_DETAIL_LINES && *lines[MAX_DETAIL_LINES] != '\0')
+    g_string_append (errors, "  …\n");
+}
+
+static void
+append_failure (BobbinPrinter *self,
+                guint64        task)
+{
+  BobbinTaskStore *store = bobbin_run_get_store (self->run);
+  const BobbinTask *record = bobbin_task_store_get (store, task);
+  g_autofree char *number = bobbin_text_count (task + 1);
+  g_autofree char *shown_input = NULL;
+  g_autofree char *message = NULL;
+  BobbinInput input;
+  BobbinResult result;
+
+  bobbin_inputs_get (bobbin_run_get_inputs (self->run), task, &input);
+  bobbin_task_store_get_result (store, task, &result);
+  shown_input = bobbin_text_escape (input.text, MAX_INPUT_LENGTH);
+  message = bobbin_text_escape (result.message != NULL ? result.message
+                                                       : bobbin_error_kind_get_title (record->error), -1);
+
+  /* Translators: the number of a task, its input, and what went wrong. */
+  g_string_append_printf (self->errors, _("bobbin: task %s (input “%s”): %s"),
+                          number, shown_input, message);
+  g_string_append_c (self->errors, '\n');
+  if (result.detail != NULL)
+    append_detail (self->errors, result.detail);
+}
+
+/* A task that was cancelled because the run was stopped says nothing in text:
+ * the summary counts them. */
+static gboolean
+print_task (BobbinPrinter *self,
+            guint64        task)
+{
+  BobbinTaskStore *store = bobbin_run_get_store (self->run);
+  BobbinTaskState state = bobbin_task_store_get (store, task)->state;
+
+  if (!BOBBIN_TASK_IS_SETTLED (state))
+    return TRUE;
+
+  bobbin_row_formatter_append_task (self->formatter, store, task, self->outlet.buffer);
+  if (state == BOBBIN_TASK_FAILED && self->format == BOBBIN_ROW_FORMAT_TEXT)
+    append_failure (self, task);
+
+  return bobbin_outlet_spill (&self->outlet);
+}
+
+BobbinPrinter *
+bobbin_printer_new (BobbinRun       *run,
+                    BobbinRowFormat  format,
+                    GString         *errors)
+{
+  BobbinPrinter *self = g_new0 (BobbinPrinter, 1);
+
+  self->run = g_object_ref (run);
+  self->format = format;
+  self->errors = errors;
+  self->formatter = bobbin_row_formatter_new (format, bobbin_run_get_workload (run),
+                                              bobbin_run_get_inputs (run));
+  bobbin_outlet_init (&self->outlet, STDOUT_FILENO);
+  bobbin_row_formatter_append_header (self->formatter, self->outlet.buffer);
+
+  return self;
+}
+
+void
+bobbin_printer_free (BobbinPrinter *self)
+{
+  g_clear_pointer (&self->formatter, bobbin_row_formatter_free);
+  bobbin_outlet_clear (&self->outlet);
+  g_clear_object (&self->run);
+  g_free (self);
+}
+
+gboolean
+bobbin_printer_has_news (BobbinPrinter *self)
+{
+  return bobbin_run_get_n_in_order (self->run) > self->n_printed;
+}
+
+void
+bobbin_printer_note (BobbinPrinter *self)
+{
+  guint64 first, last;
+
+  if (bobbin_run_get_changed_span (self->run, &first, &last))
+    self->n_seen = MAX (self->n_seen, last + 1);
+}
+
+gboolean
+bobbin_printer_print (BobbinPrinter *self)
+{
+  guint64 n_in_order = bobbin_run_get_n_in_order (self->run);
+
+  while (self->n_printed < n_in_order)
+    if (!print_task (self, self->n_printed++))
+      return FALSE;
+
+  return bobbin_outlet_flush (&self->outlet);
+}
+
+gboolean
+bobbin_printer_finish (BobbinPrinter *self)
+{
+  guint64 n_seen = MAX (self->n_seen, bobbin_run_get_n_in_order (self->run));
+
+  while (self->n_printed < n_seen)
+    if (!print_task (self, self->n_printed++))
+      return FALSE;
+
+  return bobbin_outlet_flush (&self->outlet);
+}
+
+int
+bobbin_printer_get_error (BobbinPrinter *self)
+{
+  return self->outlet.error;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bobbin-outlet.h"
+#include "engine/exports/bobbin-row-formatter.h"
+#include "engine/run/bobbin-run.h"
+
+G_BEGIN_DECLS
+
+typedef struct _BobbinPrinter BobbinPrinter;
+
+/**
+ * bobbin_printer_new:
+ * @errors: where the sentences about failed tasks go, in the text format
+ *
+ * Writes the results of @run to standard output, in the order of the inputs.
+ * Used on the run's context.
+ */
+BobbinPrinter *bobbin_printer_new         (BobbinRun       *run,
+                                           BobbinRowFormat  format,
+                                           GString         *errors);
+void           bobbin_printer_free        (BobbinPrinter   *self);
+
+/* Whether bobbin_printer_print() would print something. */
+gboolean       bobbin_printer_has_news    (BobbinPrinter   *self);
+
+/* To be called after each change of the run: remembers how far the run got. */
+void           bobbin_printer_note        (BobbinPrinter   *self);
+
+/* Writes all results whose turn it is, and appends to the errors. %FALSE: they
+ * cannot be written, see bobbin_printer_get_error(). */
+gboolean       bobbin_printer_print       (BobbinPrinter   *self);
+
+/* The run is over: writes the results, too, that lie behind tasks that were
+ * never done. */
+gboolean       bobbin_printer_finish      (BobbinPrinter   *self);
+
+/* The errno of the first write that failed; 0: none did. */
+int            bobbin_printer_get_error   (BobbinPrinter   *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BobbinPrinter, bobbin_printer_free)
+
+G_END_DECLS

@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bobbin-config.h"
+
+#include "bobbin-row-formatter.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "../job/bobbin-number.h"
+
+/* Columns that every CSV row has, around those of the workload. */
+static const char * const fixed_columns[] = {
+  "task", "input", "ok", "error", "message", "seconds", "attempts", NULL
+};
+
+struct _BobbinRowFormatter
+{
+  BobbinRowFormat      format;
+  BobbinWorkload      *workload;
+  BobbinInputs        *inputs;
+  gboolean             has_own_text;    /* the workload prints its results itself */
+
+  const BobbinColumn  *columns;
+  guint                n_columns;
+  char               **keys;            /* of the columns, as JSON: "\"status\":" */
+  const char * const  *names;           /* of the input's fields; NULL: it has one */
+  char               **name_keys;
+};
+
+static void
+append_key (GPtrArray  *keys,
+            const char *name)
+{
+  GString *key = g_string_new (NULL);
+
+  bobbin_json_append_string (key, name, strlen (name));
+  g_string_append_c (key, ':');
+  g_ptr_array_add (keys, g_string_free_and_steal (key));
+}
+
+static char **
+end_keys (GPtrArray *keys)
+{
+  g_ptr_array_add (keys, NULL);
+
+  return (char **) g_ptr_array_free (keys, FALSE);
+}
+
+static void
+append_number (GString *buffer,
+               double   number)
+{
+  char text[BOBBIN_NUMBER_LENGTH];
+
+  g_string_append_len (buffer, text, bobbin_number_format (number, text));
+}
+
+static void
+append_uint (GString *buffer,
+             guint64  number)
+{
+  char text[BOBBIN_NUMBER_LENGTH];
+
+  g_string_append_len (buffer, text, bobbin_int_format ((gint64) number, text));
+}
+
+void
+bobbin_append_seconds (GString *buffer,
+                       gint64   nanoseconds)
+{
+  char digits[10];
+  int n_digits = 9;
+  gint64 rest;
+
+  nanoseconds = MAX (nanoseconds, 0);
+  rest = nanoseconds % G_GINT64_CONSTANT (1000000000);
+  append_uint (buffer, nanoseconds / G_GINT64_CONSTANT (1000000000));
+  if (rest == 0)
+    return;
+
+  digits[0] = '.';
+  for (int i = n_digits; i > 0; i--, rest /= 10)
+    digits[i] = '0' + rest % 10;
+  while (digits[n_digits] == '0')
+    n_digits--;
+  g_string_append_len (buffer, digits, n_digits + 1);
+}
+
+/* Appends valid UTF-8 as the inside of a JSON string. */
+static void
+append_json_text (GString    *buffer,
+                  const char *text,
+                  gsize       length)
+{
+  gsize done = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      guchar c = text[i];
+      const char *escape;
+
+      if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
+        continue;
+
+      g_string_append_len (buffer, text + done, i - done);
+      done = i + 1;
+      escape = c == '"' ? "\\\"" : c == '\\' ? "\\\\" : c == '\n' ? "\\n"
+             : c == '\t' ? "\\t" : c == '\r' ? "\\r" : NULL;
+      if (escape != NULL)
+        g_string_append_len (buffer, escape, 2);
+      else
+        g_string_append_printf (buffer, "\\u%04x", c);
+    }
+
+  g_string_append_len (buffer, text + done, length - done);
+}
+
+void
+bobbin_json_append_string (GString    *buffer,
+                           const char *text,
+                           gsize       length)
+{
+  g_string_append_c (buffer, '"');
+
+  while (TRUE)
+    {
+      const char *end;
+      gsize n_valid;
+
+      /* A NUL is where GLib sees the end of valid text; JSON has a way to say it. */
+      if (g_utf8_validate_len (text, length, &end))
+        {
+          append_json_text (buffer, text, length);
+          break;
+        }
+
+      n_valid = end - text;
+      append_json_text (buffer, text, n_valid);
+      g_string_append (buffer, *end == '\0' ? "\\u0000" : "\357\277\275");
+      text = end + 1;
+      length -= n_valid + 1;
+    }
+
+  g_string_append_c (buffer, '"');
+}
+
+void
+bobbin_json_append_number (GString *buffer,
+                           double   number)
+{
+  if (isfinite (number))
+    append_number (buffer, number);
+  else
+    g_string_append_len (buffer, "null", 4);
+}
+
+static void
+append_json_input (BobbinRowFormatter *self,
+                   const BobbinInput  *input,
+                   GString            *buffer)
+{
+  if (self->names == NULL && input->is_number)
+    {
+      g_string_append_len (buffer, input->text, input->length);
+      return;
+    }
+
+  if (self->names == NULL)
+    {
+      bobbin_json_append_string (buffer, input->text, input->length);
+      return;
+    }
+
+  g_string_append_c (buffer, '{');
+  for (guint i = 0; i < input->n_fields && self->name_keys[i] != NULL; i++)
+    {
+      const char *field = bobbin_input_get_field (input, i);
+
+      if (i > 0)
+        g_string_append_c (buffer, ',');
+      g_string_append (buffer, self->name_keys[i]);
+      bobbin_json_append_string (buffer, field, strlen (field));
+    }
+  g_string_append_c (buffer, '}');
+}
+
+static void
+append_json_result (BobbinRowFormatter *self,
+                    const BobbinResult *result,
+                    GString            *buffer)
+{
+  gboolean bare = self->n_columns == 1;
+  guint n_numbers = 0;
+  guint n_texts = 0;
+
+  if (!bare)
+    g_string_append_c (buffer, '{');
+
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      if (i > 0)
+        g_string_append_c (buffer, ',');
+      if (!bare)
+        g_string_append (buffer, self->keys[i]);
+
+      if (self->columns[i].type == BOBBIN_COLUMN_NUMBER && n_numbers < result->n_numbers)
+        bobbin_json_append_number (buffer, result->numbers[n_numbers++]);
+      else if (self->columns[i].type == BOBBIN_COLUMN_TEXT && n_texts < result->n_texts)
+        {
+          bobbin_json_append_string (buffer, result->texts[n_texts], result->text_lengths[n_texts]);
+          n_texts++;
+        }
+      else
+        g_string_append_len (buffer, "null", 4);
+    }
+
+  if (!bare)
+    g_string_append_c (buffer, '}');
+}
+
+static void
+append_json_error (const BobbinTask   *task,
+                   const BobbinResult *result,
+                   GString            *buffer)
+{
+  const char *kind = bobbin_error_kind_get_name (task->error);
+
+  g_string_append (buffer, ",\"error\":{\"kind\":");
+  bobbin_json_append_string (buffer, kind, strlen (kind));
+  if (result->message != NULL)
+    {
+      g_string_append (buffer, ",\"message\":");
+      bobbin_json_append_string (buffer, result->message, strlen (result->message));
+    }
+  if (result->detail != NULL)
+    {
+      g_string_append (buffer, ",\"detail\":");
+      bobbin_json_append_string (buffer, result->detail, strlen (result->detail));
+    }
+  g_string_append_c (buffer, '}');
+}
+
+static void
+append_json (BobbinRowFormatter *self,
+             const BobbinTask   *task,
+             const BobbinInput  *input,
+             const BobbinResult *result,
+             GString            *buffer)
+{
+  gboolean ok = task->state == BOBBIN_TASK_DONE;
+
+  g_string_append (buffer, "{\"task\":");
+  append_uint (buffer, input->index + 1);
+  g_string_append (buffer, ",\"input\":");
+  append_json_input (self, input, buffer);
+  g_string_append (buffer, ok ? ",\"ok\":true" : ",\"ok\":false");
+  if (result->has_result)
+    {
+      g_string_append (buffer, ",\"result\":");
+      append_json_result (self, result, buffer);
+    }
+  if (!ok)
+    append_json_error (task, result, buffer);
+  g_string_append (buffer, ",\"lane\":");
+  append_uint (buffer, task->lane + 1);
+  g_string_append (buffer, ",\"start\":");
+  bobbin_append_seconds (buffer, task->start);
+  g_string_append (buffer, ",\"seconds\":");
+  bobbin_append_seconds (buffer, task->duration);
+  g_string_append (buffer, ",\"attempts\":");
+  append_uint (buffer, task->attempts);
+  g_string_append (buffer, "}\n");
+}
+
+static void
+append_csv_field (GString    *buffer,
+                  const char *text,
+                  gsize       length)
+{
+  g_autofree char *valid = NULL;
+
+  if (!g_utf8_validate_len (text, length, NULL))
+    {
+      valid = g_utf8_make_valid (text, length);
+      text = valid;
+      length = strlen (valid);
+    }
+
+  if (strcspn (text, ",\"\r\n") == length && (length == 0 || (text[0] != ' ' && text[length - 1] != ' ')))
+    {
+      g_string_append_len (buffer, text, length);
+      return;
+    }
+
+  g_string_append_c (buffer, '"');
+  for (gsize i = 0; i < length; i++)
+    {
+      if (text[i] == '"')
+        g_string_append_c (buffer, '"');
+      g_string_append_c (buffer, text[i]);
+    }
+  g_string_append_c (buffer, '"');
+}
+
+static void
+append_csv_input (BobbinRowFormatter *self,
+                  const BobbinInput  *input,
+                  GString            *buffer)
+{
+  if (self->names == NULL)
+    {
+      append_csv_field (buffer, input->text, input->length);
+      return;
+    }
+
+  for (guint i = 0; self->names[i] != NULL; i++)
+    {
+      const char *field = i < input->n_fields ? bobbin_input_get_field (input, i) : "";
+
+      if (i > 0)
+        g_string_append_c (buffer, ',');
+      append_csv_field (buffer, field, strlen (field));
+    }
+}
+
+static void
+append_csv_result (BobbinRowFormatter *self,
+                   const BobbinResult *result,
+                   GString            *buffer)
+{
+  guint n_numbers = 0;
+  guint n_texts = 0;
+
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      if (self->columns[i].type == BOBBIN_COLUMN_NUMBER && n_numbers < result->n_numbers)
+        {
+          double number = result->numbers[n_numbers++];
+
+          if (!isnan (number))
+            append_number (buffer, number);
+        }
+      else if (self->columns[i].type == BOBBIN_COLUMN_TEXT && n_texts < result->n_texts)
+        {
+          append_csv_field (buffer, result->texts[n_texts], result->text_lengths[n_texts]);
+          n_texts++;
+        }
+      g_string_append_c (buffer, ',');
+    }
+}
+
+static void
+append_csv (BobbinRowFormatter *self,
+            const BobbinTask   *task,
+            const BobbinInput  *input,
+            const BobbinResult *result,
+            GString            *buffer)
+{
+  gboolean ok = task->state == BOBBIN_TASK_DONE;
+
+  append_uint (buffer, input->index + 1);
+  g_string_append_c (buffer, ',');
+  append_csv_input (self, input, buffer);
+  g_string_append (buffer, ok ? ",true," : ",false,");
+  append_csv_result (self, result, buffer);
+  if (!ok)
+    g_string_append (buffer, bobbin_error_kind_get_name (task->error));
+  g_string_append_c (buffer, ',');
+  if (!ok && result->message != NULL)
+    append_csv_field (buffer, result->message, strlen (result->message));
+  g_string_append_c (buffer, ',');
+  bobbin_append_seconds (buffer, task->duration);
+  g_string_append_c (buffer, ',');
+  append_uint (buffer, task->attempts);
+  g_string_append_c (buffer, '\n');
+}
+
+/* What bobbin_workload_dup_text() gives where the workload has no text of its
+ * own, without the copy. */
+static void
+append_plain_values (BobbinRowFormatter *self,
+                     const BobbinResult *result,
+                     GString            *buffer)
+{
+  guint n_numbers = 0;
+  guint n_texts = 0;
+
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      if (i > 0)
+        g_string_append_c (buffer, '\t');
+
+      if (self->columns[i].type == BOBBIN_COLUMN_NUMBER && n_numbers < result->n_numbers)
+        append_number (buffer, result->numbers[n_numbers++]);
+      else if (self->columns[i].type == BOBBIN_COLUMN_TEXT && n_texts < result->n_texts)
+        {
+          g_string_append_len (buffer, result->texts[n_texts], result->text_lengths[n_texts]);
+          n_texts++;
+        }
+    }
+
+  g_string_append_c (buffer, '\n');
+}
+
+static void
+append_text (BobbinRowFormatter *self,
+             const BobbinInput  *input,
+             const BobbinResult *result,
+             GString            *buffer)
+{
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (!result->has_result)
+    return;
+
+  if (!self->has_own_text)
+    {
+      append_plain_values (self, result, buffer);
+      return;
+    }
+
+  text = bobbin_workload_dup_text (self->workload, input, result->numbers,
+                                   result->texts, result->text_lengths, &length);
+  g_string_append_len (buffer, text, length);
+  if (length > 0 && text[length - 1] != '\n')
+    g_string_append_c (buffer, '\n');
+}
+
+BobbinRowFormatter *
+bobbin_row_formatter_new (BobbinRowFormat  format,
+                          BobbinWorkload  *workload,
+                          BobbinInputs    *inputs)
+{
+  BobbinRowFormatter *self = g_new0 (BobbinRowFormatter, 1);
+  GPtrArray *keys = g_ptr_array_new ();
+  GPtrArray *name_keys = g_ptr_array_new ();
+  BobbinWorkloadClass *base = g_type_class_peek_static (BOBBIN_TYPE_WORKLOAD);
+
+  self->format = format;
+  self->workload = g_object_ref (workload);
+  self->inputs = g_object_ref (inputs);
+  self->has_own_text = BOBBIN_WORKLOAD_GET_CLASS (workload)->dup_text != base->dup_text;
+  self->columns = bobbin_workload_get_columns (workload, &self->n_columns);
+  self->names = bobbin_inputs_get_names (inputs);
+
+  for (guint i = 0; i < self->n_columns; i++)
+    append_key (keys, self->columns[i].name);
+  self->keys = end_keys (keys);
+
+  for (guint i = 0; self->names != NULL && self->names[i] != NULL; i++)
+    append_key (name_keys, self->names[i]);
+  self->name_keys = end_keys (name_keys);
+
+  return self;
+}
+
+void
+bobbin_row_formatter_free (BobbinRowFormatter *self)
+{
+  g_clear_object (&self->workload);
+  g_clear_object (&self->inputs);
+  g_clear_pointer (&self->keys, g_strfreev);
+  g_clear_pointer (&self->name_keys, g_strfreev);
+  g_free (self);
+}
+
+void
+bobbin_row_formatter_append_header (BobbinRowFormatter *self,
+                                    GString            *buffer)
+{
+  if (self->format != BOBBIN_ROW_FORMAT_CSV)
+    return;
+
+  g_string_append (buffer, "task,");
+  for (guint i = 0; self->names != NULL && self->names[i] != NULL; i++)
+    {
+      g_autofree char *name = g_strconcat ("input.", self->names[i], NULL);
+
+      append_csv_field (buffer, name, strlen (name));
+      g_string_append_c (buffer, ',');
+    }
+  g_string_append (buffer, self->names == NULL ? "input,ok," : "ok,");
+
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      if (g_strv_contains (fixed_columns, self->columns[i].name))
+        g_string_append (buffer, "result.");
+      append_csv_field (buffer, self->columns[i].name, strlen (self->columns[i].name));
+      g_string_append_c (buffer, ',');
+    }
+  g_string_append (buffer, "error,message,seconds,attempts\n");
+}
+
+void
+bobbin_row_formatter_append_task (BobbinRowFormatter *self,
+                                  BobbinTaskStore    *store,
+                                  guint64             number,
+                                  GString            *buffer)
+{
+  const BobbinTask *task = bobbin_task_store_get (store, number);
+  BobbinInput input;
+  BobbinResult result;
+
+  bobbin_inputs_get (self->inputs, number, &input);
+  bobbin_task_store_get_result (store, number, &result);
+
+  switch (self->format)
+    {
+    case BOBBIN_ROW_FORMAT_TEXT:
+      append_text (self, &input, &result, buffer);
+      break;
+    case BOBBIN_ROW_FORMAT_JSON:
+      append_json (self, task, &input, &result, buffer);
+      break;
+    case BOBBIN_ROW_FORMAT_CSV:
+      append_csv (self, task, &input, &result, buffer);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
