@@ -40,7 +40,7 @@ serve (guint16 port)
   g_autoptr (BobbinPracticeServer) server = bobbin_practice_server_new (port, &error);
 
   if (server == NULL)
-    return bobbin_usage_error ("practice-server", error->message);
+    return bobbin_job_error (error->message);
 
   signal (SIGPIPE, SIG_IGN);
   bobbin_interrupt_install (interrupted_cb, loop);

@@ -26,9 +26,11 @@ typedef struct
   BobbinRun      *run;
   BobbinPrinter  *printer;
   BobbinProgress *progress;
+  BobbinRunLogs  *logs;
   GString        *errors;
   GMainLoop      *loop;
   gboolean        interrupted;
+  gboolean        logs_failed;
   gboolean        holds_results;  /* results go to the terminal that shows the display */
 } Session;
 
@@ -104,15 +106,23 @@ interrupted_cb (guint    n_signals,
 static void
 print_end (Session *self)
 {
-  const GError *error = bobbin_run_get_error (self->run);
+  const GError *run_error = bobbin_run_get_error (self->run);
+  g_autoptr (GError) log_error = NULL;
 
   bobbin_progress_clear (self->progress);
   bobbin_printer_finish (self->printer);
+  if (!bobbin_run_logs_finish (self->logs, &log_error))
+    g_string_append_printf (self->errors, "bobbin: %s\n", log_error->message);
+  if (run_error != NULL)
+    g_string_append_printf (self->errors, "bobbin: %s\n", run_error->message);
   if (self->errors->len > 0)
     bobbin_progress_write (self->progress, self->errors->str);
-  if (error != NULL)
-    fprintf (stderr, "bobbin: %s\n", error->message);
-  bobbin_progress_finish (self->progress);
+
+  /* Whoever stopped reading wants to hear no more. */
+  if (bobbin_printer_get_error (self->printer) != EPIPE)
+    bobbin_progress_finish (self->progress);
+
+  self->logs_failed = log_error != NULL;
 }
 
 static int
@@ -139,22 +149,24 @@ get_exit (Session *self)
 
   bobbin_run_get_figures (self->run, &figures);
 
-  return figures.n_done == figures.n_tasks ? BOBBIN_EXIT_DONE : BOBBIN_EXIT_FAILED;
+  return figures.n_done == figures.n_tasks && !self->logs_failed ? BOBBIN_EXIT_DONE : BOBBIN_EXIT_FAILED;
 }
 
 static int
 run_job (BobbinRun                *run,
+         BobbinRunLogs            *logs,
          const BobbinRunArguments *arguments)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GString) errors = g_string_new (NULL);
   g_autoptr (BobbinProgress) progress = bobbin_progress_new (run, arguments->progress);
-  g_autoptr (BobbinPrinter) printer = bobbin_printer_new (run, arguments->format, errors);
+  g_autoptr (BobbinPrinter) printer = bobbin_printer_new (run, arguments->format, logs, errors);
   BobbinProgressMode mode = bobbin_progress_get_mode (progress);
   Session self = {
     .run = run,
     .printer = printer,
     .progress = progress,
+    .logs = logs,
     .errors = errors,
     .loop = loop,
     .holds_results = mode == BOBBIN_PROGRESS_LIVE && isatty (STDOUT_FILENO),
@@ -198,6 +210,7 @@ bobbin_cmd_run (char **arguments)
 {
   g_auto (BobbinRunArguments) parsed = { 0 };
   g_autoptr (BobbinRun) run = NULL;
+  g_autoptr (BobbinRunLogs) logs = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!bobbin_run_arguments_parse (&parsed, arguments, &error))
@@ -214,8 +227,11 @@ bobbin_cmd_run (char **arguments)
   else
     run = bobbin_executors_new_run (parsed.job, NULL, &error);
 
-  if (error != NULL)
-    return bobbin_usage_error ("run", error->message);
+  if (run != NULL)
+    logs = bobbin_run_logs_new (run, parsed.joblog, parsed.trace, &error);
 
-  return run != NULL ? run_job (run, &parsed) : BOBBIN_EXIT_DONE;
+  if (error != NULL)
+    return bobbin_job_error (error->message);
+
+  return run != NULL ? run_job (run, logs, &parsed) : BOBBIN_EXIT_DONE;
 }

@@ -94,7 +94,7 @@ append_options (GString             *buffer,
     {
       g_string_append_printf (buffer, "\n%s:\n", bobbin_option_group_get_title (group));
       if (group == BOBBIN_OPTION_GROUP_INPUTS)
-        bobbin_help_append_row (buffer, _("::: INPUT…"), _("the rest of the arguments are the inputs"));
+        bobbin_help_append_row (buffer, _("::: INPUT…"), _("The rest of the arguments are the inputs"));
 
       for (const BobbinOption *option = bobbin_options_get_all (); option->name != NULL; option++)
         if (option->group == group &&
@@ -319,14 +319,14 @@ bobbin_help_print (void)
                            "  bobbin help [COMMAND [KIND]]\n");
 
   g_string_append_printf (buffer, "\n%s:\n", _("Commands"));
-  bobbin_help_append_row (buffer, "run", _("run a job: a kind of work over inputs"));
-  bobbin_help_append_row (buffer, "kinds", _("what can be run, its parameters, and samples"));
-  bobbin_help_append_row (buffer, "practice-server", _("serve pages on this machine to practise fetching on"));
-  bobbin_help_append_row (buffer, "help", _("explain a command, or a kind of work"));
+  bobbin_help_append_row (buffer, "run", _("Run a job: a kind of work over inputs"));
+  bobbin_help_append_row (buffer, "kinds", _("What can be run, its parameters, and samples"));
+  bobbin_help_append_row (buffer, "practice-server", _("Serve pages on this machine to practise fetching on"));
+  bobbin_help_append_row (buffer, "help", _("Explain a command, or a kind of work"));
 
   g_string_append_printf (buffer, "\n%s:\n", _("Options"));
-  bobbin_help_append_row (buffer, "-h, --help", _("show this help"));
-  bobbin_help_append_row (buffer, "--version", _("show the version"));
+  bobbin_help_append_row (buffer, "-h, --help", _("Show this help"));
+  bobbin_help_append_row (buffer, "--version", _("Show the version"));
 
   g_string_append_printf (buffer, "\n%s:\n", _("Examples"));
   append_example (buffer, "bobbin run formula 'x*x' --range 1:6", NULL);
@@ -420,7 +420,7 @@ bobbin_help_print_practice (void)
                               "(milliseconds), status, fail (percent), heal (attempt), type, redirect (hops). "
                               "The page “/” explains them."));
   g_string_append_c (buffer, '\n');
-  bobbin_help_append_row (buffer, "--port N", _("the port to listen on; 0, the default, takes a free one"));
+  bobbin_help_append_row (buffer, "--port N", _("The port to listen on; 0, the default, takes a free one"));
   g_string_append_printf (buffer, "\n%s:\n", _("Examples"));
   append_example (buffer, "bobbin practice-server --port 8000", NULL);
   append_example (buffer, "bobbin run fetch ::: 'http://127.0.0.1:8000/page?delay=100&size=4096'", NULL);

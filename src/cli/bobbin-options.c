@@ -11,15 +11,15 @@
 
 static const BobbinOption options[] = {
   { "inputs", 0, N_("FILE"), "file", BOBBIN_OPTION_GROUP_INPUTS,
-    N_("one input for each line of FILE; “-” is standard input") },
+    N_("One input for each line of FILE; “-” is standard input") },
   { "null", '0', NULL, NULL, BOBBIN_OPTION_GROUP_INPUTS,
-    N_("inputs are separated by NUL characters in place of newlines, as “find -print0” writes them") },
+    N_("Inputs are separated by NUL characters in place of newlines, as “find -print0” writes them") },
   { "range", 0, N_("FROM:TO[:STEP]"), NULL, BOBBIN_OPTION_GROUP_INPUTS,
-    N_("the numbers from FROM on, up to but without TO") },
+    N_("The numbers from FROM on, up to but without TO") },
   { "glob", 0, N_("PATTERN"), NULL, BOBBIN_OPTION_GROUP_INPUTS,
-    N_("the files that match PATTERN; “**” stands for any number of folders") },
+    N_("The files that match PATTERN; “**” stands for any number of folders") },
   { "csv", 0, N_("FILE"), "file", BOBBIN_OPTION_GROUP_INPUTS,
-    N_("one input for each row of FILE, whose first row names the columns") },
+    N_("One input for each row of FILE, whose first row names the columns") },
 
   { "executor", 0, N_("EXECUTOR"), "executors", BOBBIN_OPTION_GROUP_RUNNING, NULL },
   { "workers", 'j', N_("N"), NULL, BOBBIN_OPTION_GROUP_RUNNING, NULL },
@@ -30,24 +30,24 @@ static const BobbinOption options[] = {
   { "stop-after-failed", 0, N_("N|P%"), NULL, BOBBIN_OPTION_GROUP_RUNNING, NULL },
 
   { "format", 0, N_("FORMAT"), "text|json|csv", BOBBIN_OPTION_GROUP_RESULTS,
-    N_("how results are written: text (the default), json (one object a line) or csv") },
+    N_("How results are written: text (the default), json (one object a line) or csv") },
   { "output", 0, N_("FOLDER"), "folder", BOBBIN_OPTION_GROUP_RESULTS,
-    N_("the folder for files, for kinds of work that write some") },
+    N_("The folder for files, for kinds of work that write some") },
   { "joblog", 0, N_("FILE"), "file", BOBBIN_OPTION_GROUP_RESULTS,
-    N_("write a line for each task to FILE, in the format of GNU parallel") },
+    N_("Write a line for each task to FILE, in the format of GNU parallel") },
   { "trace", 0, N_("FILE"), "file", BOBBIN_OPTION_GROUP_RESULTS,
-    N_("write the timeline to FILE, for Perfetto and chrome://tracing") },
+    N_("Write the timeline to FILE, for Perfetto and chrome://tracing") },
   { "progress", 0, N_("HOW"), "auto|live|plain|none", BOBBIN_OPTION_GROUP_RESULTS,
-    N_("how progress is shown: auto (the default: live on a terminal), live, plain or none") },
+    N_("How progress is shown: auto (the default: live on a terminal), live, plain or none") },
   { "quiet", 'q', NULL, NULL, BOBBIN_OPTION_GROUP_RESULTS,
-    N_("show neither progress nor the summary") },
+    N_("Show neither progress nor the summary") },
 
   { "title", 0, N_("TITLE"), NULL, BOBBIN_OPTION_GROUP_OTHER,
-    N_("a name for the job") },
+    N_("A name for the job") },
   { "save", 0, N_("FILE"), "file", BOBBIN_OPTION_GROUP_OTHER,
-    N_("save the job as FILE (NAME.bobbin) and do not run it") },
+    N_("Save the job as FILE (NAME.bobbin) and do not run it") },
   { "help", 'h', NULL, NULL, BOBBIN_OPTION_GROUP_OTHER,
-    N_("show this help, with the parameters of a kind of work if one is named") },
+    N_("Show this help, with the parameters of a kind of work if one is named") },
   { NULL },
 };
 
@@ -148,12 +148,25 @@ bobbin_options_dup_names (BobbinWorkloadClass *klass)
 }
 
 int
+bobbin_job_error (const char *message)
+{
+  g_auto (GStrv) lines = g_strsplit (message, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autofree char *shown = bobbin_text_escape (lines[i], -1);
+
+      fprintf (stderr, "%s%s\n", i == 0 ? "bobbin: " : "", shown);
+    }
+
+  return BOBBIN_EXIT_USAGE;
+}
+
+int
 bobbin_usage_error (const char *verb,
                     const char *message)
 {
-  g_autofree char *shown = bobbin_text_escape (message, -1);
-
-  fprintf (stderr, "bobbin: %s\n", shown);
+  bobbin_job_error (message);
   /* Translators: %s is a command like “bobbin help run”. */
   fprintf (stderr, _("Try “%s” for help.\n"), verb == NULL ? "bobbin --help"
            : g_str_equal (verb, "kinds") ? "bobbin help kinds"

@@ -72,6 +72,10 @@ gboolean            bobbin_options_has_parameter   (BobbinWorkloadClass *klass,
  * switched off. (transfer full) */
 char              **bobbin_options_dup_names       (BobbinWorkloadClass *klass);
 
+/* Prints "bobbin: message", in which control characters are shown as escapes
+ * but newlines are newlines, to standard error; returns BOBBIN_EXIT_USAGE. */
+int                 bobbin_job_error               (const char          *message);
+
 /* Prints "bobbin: message" and where help is to be had to standard error;
  * returns BOBBIN_EXIT_USAGE. @verb may be %NULL. */
 int                 bobbin_usage_error             (const char          *verb,

@@ -19,7 +19,9 @@ struct _BobbinPrinter
   BobbinRowFormat     format;
   BobbinRowFormatter *formatter;
   BobbinOutlet        outlet;
+  BobbinRunLogs      *logs;       /* borrowed */
   GString            *errors;     /* borrowed */
+  int                 said;       /* which of the texts is standard error; -1: none */
   guint64             n_printed;
   guint64             n_seen;     /* tasks up to the last one that ever changed */
 };
@@ -68,6 +70,22 @@ append_failure (BobbinPrinter *self,
     append_detail (self->errors, result.detail);
 }
 
+/* What a command that went well had to say besides its output. */
+static void
+append_said (BobbinPrinter *self,
+             guint64        task)
+{
+  BobbinResult result;
+
+  bobbin_task_store_get_result (bobbin_run_get_store (self->run), task, &result);
+  if (self->said >= (int) result.n_texts || result.text_lengths[self->said] == 0)
+    return;
+
+  g_string_append_len (self->errors, result.texts[self->said], result.text_lengths[self->said]);
+  if (self->errors->str[self->errors->len - 1] != '\n')
+    g_string_append_c (self->errors, '\n');
+}
+
 /* A task that was cancelled because the run was stopped says nothing in text:
  * the summary counts them. */
 static gboolean
@@ -81,22 +99,45 @@ print_task (BobbinPrinter *self,
     return TRUE;
 
   bobbin_row_formatter_append_task (self->formatter, store, task, self->outlet.buffer);
-  if (state == BOBBIN_TASK_FAILED && self->format == BOBBIN_ROW_FORMAT_TEXT)
+  bobbin_run_logs_add_task (self->logs, task);
+  if (self->format == BOBBIN_ROW_FORMAT_TEXT && state == BOBBIN_TASK_FAILED)
     append_failure (self, task);
+  else if (self->format == BOBBIN_ROW_FORMAT_TEXT && self->said >= 0)
+    append_said (self, task);
 
   return bobbin_outlet_spill (&self->outlet);
+}
+
+/* Which of the text columns is called "errors". */
+static int
+find_said (BobbinWorkload *workload)
+{
+  guint n_columns;
+  const BobbinColumn *columns = bobbin_workload_get_columns (workload, &n_columns);
+  int text = 0;
+
+  for (guint i = 0; i < n_columns; i++)
+    if (columns[i].type == BOBBIN_COLUMN_TEXT && g_str_equal (columns[i].name, "errors"))
+      return text;
+    else if (columns[i].type == BOBBIN_COLUMN_TEXT)
+      text++;
+
+  return -1;
 }
 
 BobbinPrinter *
 bobbin_printer_new (BobbinRun       *run,
                     BobbinRowFormat  format,
+                    BobbinRunLogs   *logs,
                     GString         *errors)
 {
   BobbinPrinter *self = g_new0 (BobbinPrinter, 1);
 
   self->run = g_object_ref (run);
   self->format = format;
+  self->logs = logs;
   self->errors = errors;
+  self->said = find_said (bobbin_run_get_workload (run));
   self->formatter = bobbin_row_formatter_new (format, bobbin_run_get_workload (run),
                                               bobbin_run_get_inputs (run));
   bobbin_outlet_init (&self->outlet, STDOUT_FILENO);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bobbin-outlet.h"
+#include "bobbin-run-logs.h"
 #include "engine/exports/bobbin-row-formatter.h"
 #include "engine/run/bobbin-run.h"
 
@@ -11,13 +12,16 @@ typedef struct _BobbinPrinter BobbinPrinter;
 
 /**
  * bobbin_printer_new:
- * @errors: where the sentences about failed tasks go, in the text format
+ * @logs: gets every settled task, in the same order
+ * @errors: where, in the text format, the sentences about failed tasks go, and
+ *   what commands wrote to standard error
  *
  * Writes the results of @run to standard output, in the order of the inputs.
- * Used on the run's context.
+ * Borrows @logs and @errors. Used on the run's context.
  */
 BobbinPrinter *bobbin_printer_new         (BobbinRun       *run,
                                            BobbinRowFormat  format,
+                                           BobbinRunLogs   *logs,
                                            GString         *errors);
 void           bobbin_printer_free        (BobbinPrinter   *self);
 
