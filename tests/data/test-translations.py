@@ -17,7 +17,7 @@ MARKED = re.compile(r'\b(?:_|N_|C_|NC_|Q_|ngettext|g_dngettext|g_dgettext|g_dpge
                     r'\s*\(\s*(?:"|\')')
 # A text that ends within a directive. xgettext cuts it off there when it meets
 # a macro such as G_GUINT64_FORMAT. (It knows PRIu64, and %zu needs no macro.)
-CUT_OFF = re.compile(r"(?:^|[^%0-9])(?:%%)*%['0-9.*+-]*$")
+CUT_OFF = re.compile(r"(?:^|[\s(“:])(?:%%)*%['0-9.*+-]*$")
 # Text in these is marked by the format itself.
 DATA_SUFFIXES = ('.gschema.xml', '.desktop.in', '.metainfo.xml.in', '.mime.xml.in')
 
