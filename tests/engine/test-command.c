@@ -365,6 +365,9 @@ test_stdin (Fixture       *fixture,
   g_object_set (fixture->workload, "stdin", "don't <{}> {#}\n", NULL);
   run (fixture, "cat - {}", "/dev/null");
   assert_ok (fixture, "don't </dev/null> 1\n");
+  /* The input is there, so it is not appended. */
+  run (fixture, "cat", "x");
+  assert_ok (fixture, "don't <x> 1\n");
 
   g_object_set (fixture->workload, "stdin", NULL, "stdin-input", TRUE, NULL);
   run (fixture, "cat", big);

@@ -409,6 +409,23 @@ bobbin_command_template_needs_shell (const char *text)
   return name_length > 0 && !g_ascii_isdigit (*word) && word[name_length] == '=';
 }
 
+gboolean
+bobbin_command_template_has_placeholders (BobbinCommandTemplate *self)
+{
+  for (guint i = 0; i < self->arguments->len; i++)
+    {
+      GArray *argument = g_ptr_array_index (self->arguments, i);
+
+      for (guint j = 0; j < argument->len; j++)
+        {
+          if (g_array_index (argument, Piece, j).text == NULL)
+            return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
 const char *
 bobbin_command_template_get_program (BobbinCommandTemplate *self)
 {

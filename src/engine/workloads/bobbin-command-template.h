@@ -67,6 +67,9 @@ void                   bobbin_command_template_free        (BobbinCommandTemplat
  * knows (`for`, `cd`) or with an assignment. */
 gboolean               bobbin_command_template_needs_shell (const char             *text);
 
+/* Whether its expansion depends on the task at all. */
+gboolean               bobbin_command_template_has_placeholders (BobbinCommandTemplate *self);
+
 /* The program, where it is the same for all inputs; else %NULL. Borrowed. */
 const char            *bobbin_command_template_get_program (BobbinCommandTemplate  *self);
 

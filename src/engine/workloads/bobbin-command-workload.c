@@ -187,6 +187,7 @@ prepare_templates (BobbinCommandWorkload  *self,
   const char *command = self->command != NULL ? self->command : "";
   const char *input = self->stdin_input ? "{}" : self->stdin_text;
   gboolean shell = self->shell || bobbin_command_template_needs_shell (command);
+  gboolean append = TRUE;
 
   if (self->stdin_input && is_set (self->stdin_text))
     {
@@ -195,21 +196,22 @@ prepare_templates (BobbinCommandWorkload  *self,
       return FALSE;
     }
 
-  plan->command = bobbin_command_template_new (command,
-                                               shell ? (is_set (self->shell_path) ? self->shell_path : "/bin/sh")
-                                                     : NULL,
-                                               !self->stdin_input, names, error);
-  if (plan->command == NULL)
-    return FALSE;
-
   if (is_set (input))
     {
       plan->input = bobbin_command_template_new_text (input, names, error);
       if (plan->input == NULL)
         return FALSE;
+
+      /* The input has its place there. */
+      append = !bobbin_command_template_has_placeholders (plan->input);
     }
 
-  return TRUE;
+  plan->command = bobbin_command_template_new (command,
+                                               shell ? (is_set (self->shell_path) ? self->shell_path : "/bin/sh")
+                                                     : NULL,
+                                               append, names, error);
+
+  return plan->command != NULL;
 }
 
 /* Looks the program up once, where it is the same for all. */
