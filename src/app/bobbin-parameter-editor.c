@@ -192,7 +192,8 @@ new_spin (BobbinParameterEditor *self,
           const char            *value)
 {
   double number = g_ascii_strtod (value, NULL);
-  GtkAdjustment *adjustment = gtk_adjustment_new (number, low, high, decimals ? 0.5 : 1, 10, 0);
+  double step = !decimals ? 1 : high - low <= 2 ? 0.05 : 0.5;
+  GtkAdjustment *adjustment = gtk_adjustment_new (number, low, high, step, step * 10, 0);
   GtkWidget *row = adw_spin_row_new (adjustment, 1, decimals ? 3 : 0);
 
   bobbin_spin_row_set_zero_text (ADW_SPIN_ROW (row), "");

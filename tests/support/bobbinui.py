@@ -11,6 +11,7 @@ The build folder is taken from BOBBIN_BUILD_DIR.
 
 import contextlib
 import os
+import random
 import re
 import shutil
 import signal
@@ -95,6 +96,24 @@ class Desktop:
             raise RuntimeError(f'{command[0]} did not start')
         return line
 
+    def _start_display(self):
+        """Starts an X server and returns its number.
+
+        The number is a random one: in containers that share /tmp but not their
+        processes, servers take each other's locks for stale and then each
+        other's sockets, if both begin to look for a free number at 0.
+        """
+        for _ in range(20):
+            number = str(random.randrange(100, 30000))
+            if os.path.exists(f'/tmp/.X{number}-lock'):
+                continue
+            try:
+                return self._start_server('Xvfb', ':' + number, '-displayfd', '1', '-nolisten', 'tcp',
+                                          '-screen', '0', f'{self.size[0]}x{self.size[1]}x24')
+            except RuntimeError:
+                continue
+        raise RuntimeError('no X server could be started')
+
     def _start(self):
         home = os.path.join(self.folder, 'home')
         runtime = os.path.join(self.folder, 'run')
@@ -122,9 +141,7 @@ class Desktop:
             'GDK_DEBUG': 'no-portals',
             'NO_COLOR': '1',
         })
-        display = self._start_server('Xvfb', '-displayfd', '1', '-nolisten', 'tcp', '-screen', '0',
-                                     f'{self.size[0]}x{self.size[1]}x24')
-        self.environment['DISPLAY'] = ':' + display
+        self.environment['DISPLAY'] = ':' + self._start_display()
         self.environment['DBUS_SESSION_BUS_ADDRESS'] = self._start_server(
             'dbus-daemon', '--session', '--nofork', '--print-address=1', '--nopidfile')
         # libatspi looks at the environment when it is used first.
@@ -132,7 +149,6 @@ class Desktop:
             os.environ[name] = self.environment[name]
         os.environ.pop('AT_SPI_BUS_ADDRESS', None)
         Atspi.init()
-        wait_for(lambda: Atspi.get_desktop(0) is not None, 'the accessibility bus')
 
     def picture(self, path, window=None):
         """Writes what the display shows, or WINDOW (an X id) alone, to the PNG file at PATH."""
@@ -283,8 +299,10 @@ class Node:
     def set_value(self, value):
         Atspi.Value.set_current_value(self.accessible.get_value_iface(), value)
 
-    def focus(self):
-        Atspi.Component.grab_focus(self.accessible.get_component_iface())
+    def extents(self):
+        """Where it is in its window: x, y, width, height."""
+        area = Atspi.Component.get_extents(self.accessible.get_component_iface(), Atspi.CoordType.WINDOW)
+        return area.x, area.y, area.width, area.height
 
 
 class App:
@@ -299,6 +317,7 @@ class App:
             self.process = subprocess.Popen([self.program, *arguments], stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=log, env=self.environment,
                                             start_new_session=True)
+        self.x_id = None
         self.root = wait_for(self._find_root, lambda: f'the window; it said:\n{self.log()}')
         self.window = self.root.find(Role.FRAME)
         if size:
@@ -343,13 +362,17 @@ class App:
         return self.process.wait(timeout=DEADLINE)
 
     def x_window(self):
-        """The X id of the window."""
+        """The X id of the first window."""
         def look():
             result = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)],
                                     env=self.environment, capture_output=True, text=True, check=False)
             return result.stdout.split()
 
-        return wait_for(look, 'the window on the display')[-1]
+        if self.x_id is None:
+            self.x_id = wait_for(look, 'the window on the display')[-1]
+            # There is no window manager that would give it the keyboard.
+            self.xdotool('windowfocus', '--sync', self.x_id)
+        return self.x_id
 
     def xdotool(self, *arguments):
         subprocess.run(['xdotool', *arguments], env=self.environment, check=True, timeout=30,
@@ -360,9 +383,15 @@ class App:
                      'windowsize', self.x_window(), str(width), str(height))
 
     def key(self, *keys):
-        """Presses keys, as in “ctrl+Return”, with the window in front."""
-        self.xdotool('windowfocus', '--sync', self.x_window())
+        """Presses keys, as in “ctrl+Return”."""
+        self.x_window()
         self.xdotool('key', '--clearmodifiers', *keys)
+
+    def click(self, node):
+        """Clicks in the middle of a widget, with the mouse."""
+        x, y, width, height = node.extents()
+        self.xdotool('mousemove', '--window', self.x_window(), str(x + width // 2), str(y + height // 2),
+                     'click', '1')
 
     def picture(self, path):
         """Writes the window to the PNG file at PATH, as soon as it has come to rest."""
@@ -385,6 +414,19 @@ class App:
 
     def press(self, name, role=None):
         self.window.find(role or Role.BUTTON, name).press()
+
+    def choose(self, row, item):
+        """Chooses ITEM in the combo row ROW."""
+        combo = self.window.find(Role.COMBO_BOX, row)
+        self.click(combo)
+
+        def names():
+            # Of the list that pops up; another one holds what is chosen now.
+            return [label.name for label in combo.all(Role.SCROLL_PANE)[0].all(Role.LABEL)]
+
+        index = wait_for(lambda: combo.all(Role.SCROLL_PANE) and item in names() and names().index(item) + 1,
+                         lambda: f'“{item}” among:\n{combo.dump()}') - 1
+        self.key('Home', *['Down'] * index, 'Return')
 
     def run_sample(self, name):
         """Starts a sample from the gallery."""

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of the window have in common."""
+
+import os
+import re
+import unittest
+
+from bobbinui import App, Desktop, Role, wait_for
+
+_desktop = None
+
+
+def setUpModule():
+    global _desktop
+    _desktop = Desktop().__enter__()
+
+
+def tearDownModule():
+    _desktop.__exit__()
+
+
+class WindowTest(unittest.TestCase):
+    """Each test has a program of its own, on the display of its file."""
+
+    size = (1200, 800)
+
+    def start(self, *arguments, **options):
+        options.setdefault('size', self.size)
+        app = App(_desktop, *arguments, **options)
+        self.addCleanup(self.finish, app)
+        self.app = app
+        self.window = app.window
+        return app
+
+    def finish(self, app):
+        if self._outcome.success:
+            self.assertEqual(app.complaints(), [])
+        app.kill()
+
+    def path(self, name):
+        return os.path.join(_desktop.folder, f'{self.id().split(".")[-1]}-{name}')
+
+    def write(self, name, text):
+        path = self.path(name)
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+        return path
+
+    # What a user does.
+
+    def fill_command(self, command, *inputs):
+        self.app.choose_workload('Command')
+        self.window.find(Role.TEXT, 'Command').type(command)
+        self.window.find(Role.TEXT, 'Items').type('\n'.join(inputs))
+
+    def run_row(self, pattern):
+        """The row of the sidebar whose title or subtitle matches PATTERN."""
+        runs = self.window.find(Role.LIST, 'Runs')
+
+        def look():
+            for row in runs.all(Role.LIST_ITEM):
+                if any(re.search(pattern, label.name) for label in row.all(Role.LABEL)):
+                    return row
+            return None
+
+        return wait_for(look, lambda: f'a run with “{pattern}” among:\n{runs.dump()}')
