@@ -4,11 +4,13 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "bobbin-application.h"
 #include "bobbin-dialogs.h"
 #include "bobbin-preferences.h"
 #include "bobbin-settings.h"
+#include "bobbin-timing.h"
 #include "bobbin-window.h"
 
 /* A run that is asked to stop ends within the grace periods of its tasks. This
@@ -110,6 +112,8 @@ run_finished_cb (BobbinApplication *self,
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *text = NULL;
   g_autofree char *id = NULL;
+
+  bobbin_timing_report_run (run);
 
   if (self->quitting || !bobbin_settings_get_flag ("notify-when-finished"))
     return;
@@ -237,11 +241,23 @@ about_action (GSimpleAction *action,
   bobbin_dialog_show_about (GTK_WIDGET (ensure_window (user_data)));
 }
 
+/* Begins the job in the file at the URI @parameter, as `bobbin-app --run FILE` asks. */
+static void
+run_file_action (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+
+  bobbin_window_run_file (ensure_window (user_data), file);
+}
+
 static const GActionEntry action_entries[] = {
   { "new-window", new_window_action },
   { "new-run", new_run_action },
   { "open", open_action },
   { "show-run", show_run_action, "u" },
+  { "run-file", run_file_action, "s" },
   { "quit", quit_action },
   { "preferences", preferences_action },
   { "shortcuts", shortcuts_action },
@@ -259,6 +275,47 @@ static const struct {
   { "win.new-run", { "<Control>n" } },
   { "win.open", { "<Control>o" } },
   { "window.close", { "<Control>w" } },
+};
+
+/* With --run, the Bobbin that is open already begins the jobs, or else this one. */
+static int
+bobbin_application_handle_local_options (GApplication *application,
+                                         GVariantDict *options)
+{
+  g_autofree const char **paths = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("Bobbin %s\n", BOBBIN_VERSION);
+      return EXIT_SUCCESS;
+    }
+
+  if (!g_variant_dict_lookup (options, "run", "^a&ay", &paths))
+    return -1;
+
+  if (!g_application_register (application, NULL, &error))
+    {
+      g_printerr ("bobbin-app: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  for (guint i = 0; paths[i] != NULL; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_commandline_arg (paths[i]);
+      g_autofree char *uri = g_file_get_uri (file);
+
+      g_action_group_activate_action (G_ACTION_GROUP (application), "run-file",
+                                      g_variant_new_string (uri));
+    }
+
+  return g_application_get_is_remote (application) ? EXIT_SUCCESS : -1;
+}
+
+static const GOptionEntry option_entries[] = {
+  { "run", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, N_("Begin the job in FILE at once"), N_("FILE") },
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Say which version this is"), NULL },
+  { NULL },
 };
 
 static void
@@ -323,6 +380,7 @@ bobbin_application_class_init (BobbinApplicationClass *klass)
   G_OBJECT_CLASS (klass)->dispose = bobbin_application_dispose;
 
   application_class->startup = bobbin_application_startup;
+  application_class->handle_local_options = bobbin_application_handle_local_options;
   application_class->activate = bobbin_application_activate;
   application_class->open = bobbin_application_open;
 }
@@ -330,6 +388,7 @@ bobbin_application_class_init (BobbinApplicationClass *klass)
 static void
 bobbin_application_init (BobbinApplication *self)
 {
+  g_application_add_main_option_entries (G_APPLICATION (self), option_entries);
   self->runs = bobbin_run_list_new ();
   g_signal_connect_swapped (self->runs, "notify::n-active", G_CALLBACK (n_active_changed_cb), self);
   g_signal_connect_swapped (self->runs, "run-finished", G_CALLBACK (run_finished_cb), self);

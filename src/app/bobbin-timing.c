@@ -7,6 +7,11 @@
 #include <unistd.h>
 
 #include "bobbin-timing.h"
+#include "engine/run/bobbin-clock.h"
+
+/* The turns of the main loop: from the end of one poll to the next. */
+static BobbinHistogram *turns;
+static gint64 turn_began;
 
 /* When the process was started, in seconds since the system was: the 22nd
  * field of /proc/self/stat, in clock ticks. */
@@ -31,6 +36,27 @@ get_start (void)
   return rest != NULL ? g_ascii_strtod (rest, NULL) / (double) sysconf (_SC_CLK_TCK) : -1;
 }
 
+static int
+timed_poll (GPollFD *fds,
+            guint    n_fds,
+            int      timeout)
+{
+  int n_ready;
+
+  if (turn_began > 0)
+    bobbin_histogram_add (turns, bobbin_clock_now () - turn_began);
+  n_ready = g_poll (fds, n_fds, timeout);
+  turn_began = bobbin_clock_now ();
+
+  return n_ready;
+}
+
+static gboolean
+is_wanted (void)
+{
+  return g_strcmp0 (g_getenv ("BOBBIN_TIMING"), "1") == 0;
+}
+
 static void
 after_paint_cb (GdkFrameClock *clock,
                 gpointer       user_data)
@@ -53,6 +79,26 @@ realized_cb (GtkWidget *window,
 void
 bobbin_timing_watch (GtkWidget *window)
 {
-  if (g_strcmp0 (g_getenv ("BOBBIN_TIMING"), "1") == 0)
-    g_signal_connect (window, "realize", G_CALLBACK (realized_cb), NULL);
+  if (!is_wanted () || turns != NULL)
+    return;
+
+  turns = g_new0 (BobbinHistogram, 1);
+  g_main_context_set_poll_func (NULL, timed_poll);
+  g_signal_connect (window, "realize", G_CALLBACK (realized_cb), NULL);
+}
+
+void
+bobbin_timing_report_run (BobbinRun *run)
+{
+  BobbinRunFigures figures;
+
+  if (turns == NULL)
+    return;
+
+  bobbin_run_get_figures (run, &figures);
+  g_printerr ("Run of %" G_GUINT64_FORMAT " tasks took %.3f s; "
+              "main loop away for %.2f ms (p99), %.2f ms at most\n",
+              figures.n_tasks, figures.elapsed,
+              (double) bobbin_histogram_percentile (turns, 99) / 1e6, (double) turns->max / 1e6);
+  memset (turns, 0, sizeof *turns);
 }

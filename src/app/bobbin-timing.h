@@ -3,13 +3,20 @@
 
 #include <gtk/gtk.h>
 
+#include "engine/run/bobbin-run.h"
+
 G_BEGIN_DECLS
 
 /*
- * How long the start takes: with BOBBIN_TIMING=1 in the environment, the
- * milliseconds from the start of the process to the end of the first frame
- * are written to standard error.
+ * With BOBBIN_TIMING=1 in the environment, two things are measured and written
+ * to standard error; without it, nothing is done.
+ *
+ * How long the start takes: the milliseconds from the start of the process to
+ * the end of the first frame. And, at the end of each run, for how long the
+ * main loop was away from listening since the run before: the 99th percentile
+ * and the longest of its turns.
  */
-void bobbin_timing_watch (GtkWidget *window);
+void bobbin_timing_watch      (GtkWidget *window);
+void bobbin_timing_report_run (BobbinRun *run);
 
 G_END_DECLS

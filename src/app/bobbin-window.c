@@ -189,6 +189,24 @@ file_loaded_cb (GObject      *source,
 }
 
 static void
+file_to_run_loaded_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr (BobbinWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BobbinJob) job = bobbin_job_io_load_finish (result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+
+  if (job != NULL)
+    bobbin_window_run_job (self, job);
+  else
+    bobbin_dialog_show_error (GTK_WIDGET (self), _("The Job Cannot Be Opened"), error->message);
+}
+
+static void
 open_chosen_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
@@ -409,6 +427,15 @@ bobbin_window_open_file (BobbinWindow *self,
   g_return_if_fail (BOBBIN_IS_WINDOW (self));
 
   bobbin_job_io_load_async (file, self->cancellable, file_loaded_cb, g_object_ref (self));
+}
+
+void
+bobbin_window_run_file (BobbinWindow *self,
+                        GFile        *file)
+{
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+
+  bobbin_job_io_load_async (file, self->cancellable, file_to_run_loaded_cb, g_object_ref (self));
 }
 
 void

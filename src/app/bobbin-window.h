@@ -30,6 +30,9 @@ void       bobbin_window_run_job      (BobbinWindow      *self,
 /* Reads the job file @file in the background and shows its form. */
 void       bobbin_window_open_file    (BobbinWindow      *self,
                                        GFile             *file);
+/* Reads the job file @file in the background and begins it at once. */
+void       bobbin_window_run_file     (BobbinWindow      *self,
+                                       GFile             *file);
 /* A form for other inputs: for @workload_id, or, where a form is shown, that one. */
 void       bobbin_window_take_inputs  (BobbinWindow      *self,
                                        BobbinInputSource *inputs,
