@@ -361,15 +361,15 @@ class App:
         self.process.terminate()
         return self.process.wait(timeout=DEADLINE)
 
+    def _x_windows(self):
+        result = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)],
+                                env=self.environment, capture_output=True, text=True, check=False)
+        return result.stdout.split()
+
     def x_window(self):
         """The X id of the first window."""
-        def look():
-            result = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)],
-                                    env=self.environment, capture_output=True, text=True, check=False)
-            return result.stdout.split()
-
         if self.x_id is None:
-            self.x_id = wait_for(look, 'the window on the display')[-1]
+            self.x_id = wait_for(self._x_windows, 'the window on the display')[-1]
             # There is no window manager that would give it the keyboard.
             self.xdotool('windowfocus', '--sync', self.x_id)
         return self.x_id
@@ -393,13 +393,19 @@ class App:
         self.xdotool('mousemove', '--window', self.x_window(), str(x + width // 2), str(y + height // 2),
                      'click', '1')
 
-    def picture(self, path):
-        """Writes the window to the PNG file at PATH, as soon as it has come to rest."""
+    def picture(self, path, second=False):
+        """Writes the first window, or the second one, to the PNG file at PATH, when it has come to rest."""
+        window = self.x_window()
+        if second:
+            window = wait_for(lambda: [other for other in self._x_windows() if other != window],
+                              'the second window')[-1]
+        # Nothing is to light up under the pointer.
+        self.xdotool('mousemove', str(self.desktop.size[0] - 1), str(self.desktop.size[1] - 1))
         previous = None
 
         def settled():
             nonlocal previous
-            self.desktop.picture(path, self.x_window())
+            self.desktop.picture(path, window)
             with open(path, 'rb') as file:
                 current = file.read()
             same = current == previous
@@ -427,6 +433,22 @@ class App:
         index = wait_for(lambda: combo.all(Role.SCROLL_PANE) and item in names() and names().index(item) + 1,
                          lambda: f'“{item}” among:\n{combo.dump()}') - 1
         self.key('Home', *['Down'] * index, 'Return')
+
+    def show_view(self, name):
+        """Turns to one of the views of a run: Workers, Tasks, Output, Result."""
+        def look():
+            for node in self.window.all(None, name):
+                if node.role in (Role.RADIO_BUTTON, Role.TOGGLE_BUTTON, Role.PAGE_TAB):
+                    return node
+            return None
+
+        wait_for(look, lambda: f'the view “{name}” among:\n{self.window.dump()}').press()
+
+    def wait_for_end(self):
+        """Waits until nothing runs."""
+        runs = self.window.find(Role.LIST, 'Runs')
+        wait_for(lambda: runs.all(Role.LIST_ITEM) and not runs.all(Role.PROGRESS_BAR),
+                 lambda: f'the end of all runs:\n{runs.dump()}')
 
     def run_sample(self, name):
         """Starts a sample from the gallery."""
