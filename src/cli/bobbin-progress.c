@@ -36,6 +36,7 @@ struct _BobbinProgress
   BobbinRun          *run;
   BobbinProgressMode  mode;
   BobbinOutlet        outlet;
+  gboolean            is_asked_for;     /* and not only the default */
   gboolean            has_colors;
   gboolean            has_blocks;   /* the locale can show block characters */
   double              next_plain;
@@ -402,6 +403,7 @@ bobbin_progress_new (BobbinRun          *run,
   BobbinProgress *self = g_new0 (BobbinProgress, 1);
   const char *no_color = g_getenv ("NO_COLOR");
 
+  self->is_asked_for = mode != BOBBIN_PROGRESS_AUTO;
   if (mode == BOBBIN_PROGRESS_AUTO)
     mode = is_smart_terminal (STDERR_FILENO) ? BOBBIN_PROGRESS_LIVE : BOBBIN_PROGRESS_PLAIN;
 
@@ -474,8 +476,8 @@ bobbin_progress_finish (BobbinProgress *self)
     return;
 
   bobbin_run_get_figures (self->run, &figures);
-  if (self->mode == BOBBIN_PROGRESS_PLAIN && figures.n_done == figures.n_tasks &&
-      figures.elapsed < PLAIN_FIRST)
+  if (self->mode == BOBBIN_PROGRESS_PLAIN && !self->is_asked_for &&
+      figures.n_done == figures.n_tasks && figures.elapsed < PLAIN_FIRST)
     return;
 
   summary = dup_summary (&figures);
