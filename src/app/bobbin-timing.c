@@ -88,6 +88,13 @@ bobbin_timing_watch (GtkWidget *window)
 }
 
 void
+bobbin_timing_begin_run (void)
+{
+  if (turns != NULL)
+    memset (turns, 0, sizeof *turns);
+}
+
+void
 bobbin_timing_report_run (BobbinRun *run)
 {
   BobbinRunFigures figures;
@@ -100,5 +107,4 @@ bobbin_timing_report_run (BobbinRun *run)
               "main loop away for %.2f ms (p99), %.2f ms at most\n",
               figures.n_tasks, figures.elapsed,
               (double) bobbin_histogram_percentile (turns, 99) / 1e6, (double) turns->max / 1e6);
-  memset (turns, 0, sizeof *turns);
 }

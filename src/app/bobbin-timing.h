@@ -13,10 +13,11 @@ G_BEGIN_DECLS
  *
  * How long the start takes: the milliseconds from the start of the process to
  * the end of the first frame. And, at the end of each run, for how long the
- * main loop was away from listening since the run before: the 99th percentile
+ * main loop was away from listening since that run began: the 99th percentile
  * and the longest of its turns.
  */
 void bobbin_timing_watch      (GtkWidget *window);
+void bobbin_timing_begin_run  (void);
 void bobbin_timing_report_run (BobbinRun *run);
 
 G_END_DECLS

@@ -85,6 +85,51 @@ visible_page_changed_cb (BobbinWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), title);
 }
 
+typedef struct
+{
+  BobbinWindow *window;
+  BobbinRun    *run;
+} Start;
+
+static gboolean
+start_cb (gpointer user_data)
+{
+  Start *start = user_data;
+
+  /* The window may be gone by now. */
+  if (gtk_window_get_application (GTK_WINDOW (start->window)) == NULL)
+    return G_SOURCE_REMOVE;
+
+  bobbin_timing_begin_run ();
+  bobbin_run_list_start (get_runs (start->window), start->run);
+  visible_page_changed_cb (start->window);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+start_free (gpointer user_data)
+{
+  Start *start = user_data;
+
+  g_object_unref (start->window);
+  g_object_unref (start->run);
+  g_free (start);
+}
+
+/* Shows the run and, once its page has been drawn, begins it: what a page costs
+ * at first must not be missing from the run's first pictures. */
+static void
+show_and_start (BobbinWindow *self,
+                BobbinRun    *run)
+{
+  Start *start = g_new (Start, 1);
+
+  *start = (Start) { g_object_ref (self), g_object_ref (run) };
+  bobbin_window_show_run (self, run);
+  g_idle_add_full (G_PRIORITY_LOW, start_cb, start, start_free);
+}
+
 static void
 run_ready_cb (GObject      *source,
               GAsyncResult *result,
@@ -104,10 +149,7 @@ run_ready_cb (GObject      *source,
     bobbin_job_form_set_busy (form, FALSE);
 
   if (run != NULL)
-    {
-      bobbin_run_list_start (get_runs (self), run);
-      bobbin_window_show_run (self, run);
-    }
+    show_and_start (self, run);
   else if (form != NULL)
     bobbin_job_form_show_error (form, error->message);
   else

@@ -31,9 +31,10 @@ apply_outcome (BobbinRun          *self,
 
 static void
 apply_lane_ended (BobbinRun *self,
-                  guint      number)
+                  guint      number,
+                  gint64     when)
 {
-  bobbin_lane_ended (bobbin_run_get_lane (self, number), bobbin_clock_now ());
+  bobbin_lane_ended (bobbin_run_get_lane (self, number), when);
   self->n_alive--;
 
   if (g_hash_table_remove (self->revive, GUINT_TO_POINTER (number)))
@@ -58,7 +59,7 @@ apply_record (BobbinRun          *self,
       bobbin_lane_started (bobbin_run_get_lane (self, record->lane), record->start);
       break;
     case BOBBIN_RECORD_LANE_ENDED:
-      apply_lane_ended (self, record->lane);
+      apply_lane_ended (self, record->lane, record->start);
       break;
     case BOBBIN_RECORD_LANE_CPU:
       if (record->lane == BOBBIN_RECORD_NO_LANE)
