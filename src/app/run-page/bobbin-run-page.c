@@ -3,12 +3,53 @@
 
 #include "bobbin-run-page.h"
 
+#include "app/bobbin-format.h"
+#include "bobbin-lane-list.h"
+#include "bobbin-output-view.h"
+#include "bobbin-result-view.h"
+#include "bobbin-summary-band.h"
+#include "bobbin-task-table.h"
+
+#include <glib/gi18n-lib.h>
+
+/* ms between two looks at a run that is going on: as often as a person can
+ * read, and seldom enough to leave the processor to the work. */
+#define INTERVAL 100
+
 struct _BobbinRunPage
 {
-  AdwNavigationPage  parent_instance;
+  AdwNavigationPage   parent_instance;
 
-  BobbinRun         *run;
-  AdwStatusPage     *status;
+  BobbinRun          *run;
+  BobbinRunState      shown_state;
+  guint               timer;
+
+  /* Tasks that changed since they were last shown; nothing where first > last. */
+  guint64             first;
+  guint64             last;
+
+  GSimpleActionGroup *actions;
+
+  AdwWindowTitle     *title;
+  GtkButton          *pause;
+  AdwButtonContent   *pause_content;
+  GtkWidget          *stop;
+  GtkWidget          *again;
+  GtkAdjustment      *workers;
+  GtkWidget          *workers_box;
+  GtkWidget          *workers_box_narrow;
+  GtkLabel           *workers_name;
+  GtkLabel           *workers_name_narrow;
+  AdwBanner          *banner;
+  BobbinSummaryBand  *summary;
+  AdwViewStack       *views;
+  BobbinLaneList     *lanes;
+  BobbinTaskTable    *tasks;
+  BobbinOutputView   *output;
+  AdwViewStackPage   *output_page;
+  BobbinResultView   *results;
+
+  gboolean            workers_set;   /* by the user, since the last look */
 };
 
 enum {
@@ -21,15 +62,263 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (BobbinRunPage, bobbin_run_page, ADW_TYPE_NAVIGATION_PAGE)
 
+static const char *
+get_executor_title (BobbinRun *run)
+{
+  return _(BOBBIN_EXECUTOR_GET_CLASS (bobbin_run_get_executor (run))->title);
+}
+
+static void
+set_enabled (BobbinRunPage *self,
+             const char    *action,
+             gboolean       enabled)
+{
+  GAction *found = g_action_map_lookup_action (G_ACTION_MAP (self->actions), action);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (found), enabled);
+}
+
+static void
+show_banner (BobbinRunPage *self)
+{
+  const GError *error = bobbin_run_get_error (self->run);
+  BobbinRunFigures figures;
+  g_autofree char *failed = NULL;
+  g_autofree char *text = NULL;
+
+  bobbin_run_get_figures (self->run, &figures);
+  if (error != NULL)
+    {
+      text = g_strdup (error->message);
+    }
+  else if (self->shown_state == BOBBIN_RUN_FINISHED && figures.n_failed > 0)
+    {
+      failed = bobbin_format_count (figures.n_failed);
+      text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s task failed", "%s tasks failed", (gulong) figures.n_failed),
+                              failed);
+    }
+
+  if (text != NULL)
+    adw_banner_set_title (self->banner, text);
+  adw_banner_set_button_label (self->banner, figures.n_failed > 0 ? _("_Show") : NULL);
+  adw_banner_set_revealed (self->banner, text != NULL);
+}
+
+/* What depends on the state only. */
+static void
+show_state (BobbinRunPage *self)
+{
+  BobbinRunState state = bobbin_run_get_state (self->run);
+  gboolean paused = state == BOBBIN_RUN_PAUSED;
+  g_autofree char *subtitle = NULL;
+
+  self->shown_state = state;
+  subtitle = g_strdup_printf ("%s · %s", get_executor_title (self->run), bobbin_run_state_get_title (state));
+  adw_window_title_set_subtitle (self->title, subtitle);
+
+  adw_button_content_set_icon_name (self->pause_content,
+                                    paused ? "media-playback-start-symbolic" : "media-playback-pause-symbolic");
+  adw_button_content_set_label (self->pause_content, paused ? _("Resume") : _("Pause"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->pause),
+                               paused ? _("Go on (Ctrl+P)")
+                                      : _("Finish what runs, and begin nothing (Ctrl+P)"));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->pause), !BOBBIN_RUN_IS_OVER (state));
+  gtk_widget_set_visible (GTK_WIDGET (self->stop), !BOBBIN_RUN_IS_OVER (state));
+  gtk_widget_set_visible (self->workers_box, !BOBBIN_RUN_IS_OVER (state));
+  gtk_widget_set_visible (self->workers_box_narrow, !BOBBIN_RUN_IS_OVER (state));
+  gtk_widget_set_visible (self->again, BOBBIN_RUN_IS_OVER (state));
+  set_enabled (self, "pause", state == BOBBIN_RUN_RUNNING || paused);
+  set_enabled (self, "stop", state == BOBBIN_RUN_RUNNING || paused || state == BOBBIN_RUN_QUEUED);
+
+  show_banner (self);
+}
+
+static void
+update (BobbinRunPage *self)
+{
+  gboolean new_state = bobbin_run_get_state (self->run) != self->shown_state;
+  gboolean over = BOBBIN_RUN_IS_OVER (bobbin_run_get_state (self->run));
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+
+  if (new_state)
+    show_state (self);
+  bobbin_summary_band_update (self->summary, self->run);
+  bobbin_lane_list_update (self->lanes, new_state || over);
+  bobbin_task_table_update (self->tasks, self->first, self->last);
+  bobbin_result_view_update (self->results, self->first, self->last);
+  bobbin_output_view_update (self->output);
+  adw_view_stack_page_set_visible (self->output_page, bobbin_output_view_is_used (self->output));
+
+  if (gtk_adjustment_get_value (self->workers) != bobbin_run_get_n_workers (self->run) && !self->workers_set)
+    gtk_adjustment_set_value (self->workers, bobbin_run_get_n_workers (self->run));
+  self->workers_set = FALSE;
+
+  self->first = G_MAXUINT64;
+  self->last = 0;
+}
+
+static gboolean
+timer_cb (gpointer user_data)
+{
+  BobbinRunPage *self = user_data;
+
+  update (self);
+
+  if (BOBBIN_RUN_IS_ACTIVE (bobbin_run_get_state (self->run)))
+    return G_SOURCE_CONTINUE;
+
+  self->timer = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch (BobbinRunPage *self)
+{
+  if (self->timer == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+      BOBBIN_RUN_IS_ACTIVE (bobbin_run_get_state (self->run)))
+    self->timer = g_timeout_add (INTERVAL, timer_cb, self);
+}
+
+static void
+run_changed_cb (BobbinRunPage *self)
+{
+  guint64 first, last;
+
+  if (bobbin_run_get_changed_span (self->run, &first, &last))
+    {
+      self->first = MIN (self->first, first);
+      self->last = MAX (self->last, last);
+    }
+
+  /* Tasks are shown by the timer; a change of state at once. */
+  if (bobbin_run_get_state (self->run) != self->shown_state)
+    update (self);
+  watch (self);
+}
+
+static void
+workers_changed_cb (BobbinRunPage *self)
+{
+  guint n_workers = (guint) gtk_adjustment_get_value (self->workers);
+
+  if (self->run == NULL || bobbin_run_get_n_workers (self->run) == n_workers)
+    return;
+
+  self->workers_set = TRUE;
+  bobbin_run_set_n_workers (self->run, n_workers);
+}
+
+static void
+banner_button_clicked_cb (BobbinRunPage *self)
+{
+  adw_view_stack_set_visible_child_name (self->views, "tasks");
+  bobbin_task_table_set_filter (self->tasks, BOBBIN_TASK_FILTER_FAILED);
+}
+
+static void
+pause_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  BobbinRunPage *self = user_data;
+
+  if (bobbin_run_get_state (self->run) == BOBBIN_RUN_PAUSED)
+    bobbin_run_resume (self->run);
+  else
+    bobbin_run_pause (self->run);
+}
+
+static void
+stop_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  bobbin_run_stop (BOBBIN_RUN_PAGE (user_data)->run);
+}
+
+static void
+again_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_RUN_AGAIN], 0);
+}
+
+static void
+edit_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_EDIT_JOB], 0);
+}
+
+static const GActionEntry action_entries[] = {
+  { .name = "pause", .activate = pause_cb },
+  { .name = "stop", .activate = stop_cb },
+  { .name = "again", .activate = again_cb },
+  { .name = "edit", .activate = edit_cb },
+};
+
+static void
+bobbin_run_page_map (GtkWidget *widget)
+{
+  BobbinRunPage *self = BOBBIN_RUN_PAGE (widget);
+
+  GTK_WIDGET_CLASS (bobbin_run_page_parent_class)->map (widget);
+
+  update (self);
+  watch (self);
+}
+
+static void
+bobbin_run_page_unmap (GtkWidget *widget)
+{
+  g_clear_handle_id (&BOBBIN_RUN_PAGE (widget)->timer, g_source_remove);
+
+  GTK_WIDGET_CLASS (bobbin_run_page_parent_class)->unmap (widget);
+}
+
 static void
 bobbin_run_page_dispose (GObject *object)
 {
   BobbinRunPage *self = BOBBIN_RUN_PAGE (object);
 
+  g_clear_handle_id (&self->timer, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_RUN_PAGE);
+  g_clear_object (&self->actions);
   g_clear_object (&self->run);
 
   G_OBJECT_CLASS (bobbin_run_page_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/run-page/bobbin-run-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, title);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, pause);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, pause_content);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, stop);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, again);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, workers);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, workers_box);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, workers_box_narrow);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, workers_name);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, workers_name_narrow);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, summary);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, views);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, lanes);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, tasks);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, output);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, output_page);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, results);
+  gtk_widget_class_bind_template_callback (widget_class, workers_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, banner_button_clicked_cb);
 }
 
 static void
@@ -39,6 +328,8 @@ bobbin_run_page_class_init (BobbinRunPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = bobbin_run_page_dispose;
+  widget_class->map = bobbin_run_page_map;
+  widget_class->unmap = bobbin_run_page_unmap;
 
   signals[SIGNAL_RUN_AGAIN] =
     g_signal_new ("run-again", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
@@ -47,14 +338,49 @@ bobbin_run_page_class_init (BobbinRunPageClass *klass)
     g_signal_new ("edit-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/run-page/bobbin-run-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, status);
+  g_type_ensure (BOBBIN_TYPE_SUMMARY_BAND);
+  g_type_ensure (BOBBIN_TYPE_LANE_LIST);
+  g_type_ensure (BOBBIN_TYPE_TASK_TABLE);
+  g_type_ensure (BOBBIN_TYPE_OUTPUT_VIEW);
+  g_type_ensure (BOBBIN_TYPE_RESULT_VIEW);
+  bind_template (widget_class);
 }
 
 static void
 bobbin_run_page_init (BobbinRunPage *self)
 {
+  self->first = G_MAXUINT64;
+  self->shown_state = BOBBIN_RUN_QUEUED;
+
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), action_entries, G_N_ELEMENTS (action_entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "run", G_ACTION_GROUP (self->actions));
+
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+set_run (BobbinRunPage *self,
+         BobbinRun     *run)
+{
+  const char *workers_name = _(BOBBIN_EXECUTOR_GET_CLASS (bobbin_run_get_executor (run))->workers_name);
+
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), bobbin_run_get_title (run));
+  adw_window_title_set_title (self->title, bobbin_run_get_title (run));
+  gtk_adjustment_configure (self->workers, bobbin_run_get_n_workers (run),
+                            1, bobbin_run_get_max_workers (run), 1, 8, 0);
+  gtk_label_set_text (self->workers_name, workers_name);
+  gtk_label_set_text (self->workers_name_narrow, workers_name);
+
+  self->run = g_object_ref (run);
+  g_signal_connect_object (run, "changed", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);
+  g_object_bind_property (run, "title", self->title, "title", G_BINDING_DEFAULT);
+
+  bobbin_lane_list_set_run (self->lanes, run);
+  bobbin_task_table_set_run (self->tasks, run);
+  bobbin_output_view_set_run (self->output, run);
+  bobbin_result_view_set_run (self->results, run);
+  show_state (self);
 }
 
 GtkWidget *
@@ -62,7 +388,9 @@ bobbin_run_page_new (BobbinRun *run)
 {
   BobbinRunPage *self = g_object_new (BOBBIN_TYPE_RUN_PAGE, NULL);
 
-  self->run = g_object_ref (run);
+  g_return_val_if_fail (BOBBIN_IS_RUN (run), NULL);
+
+  set_run (self, run);
 
   return GTK_WIDGET (self);
 }

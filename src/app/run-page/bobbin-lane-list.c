@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bobbin-config.h"
+
+#include "bobbin-lane-list.h"
+
+#include "bobbin-lane-row.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _BobbinLaneList
+{
+  AdwBin         parent_instance;
+
+  BobbinRun     *run;
+  GtkListView   *list;
+  GtkStack      *stack;
+  GHashTable    *bound;        /* GtkListItem → nothing; not owned, bound ones only */
+  gboolean       compact;
+  gint64         second;       /* when the slow values were looked at, µs */
+};
+
+enum {
+  PROP_0,
+  PROP_COMPACT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (BobbinLaneList, bobbin_lane_list, ADW_TYPE_BIN)
+
+/* GtkListView keeps some two hundred rows; only those in sight are worth it. */
+static gboolean
+is_in_sight (BobbinLaneList *self,
+             GtkWidget      *row)
+{
+  graphene_rect_t bounds;
+
+  return gtk_widget_compute_bounds (row, GTK_WIDGET (self->list), &bounds) &&
+         bounds.origin.y < gtk_widget_get_height (GTK_WIDGET (self->list)) &&
+         bounds.origin.y + bounds.size.height > 0;
+}
+
+static void
+describe (GtkListItem *item)
+{
+  g_autofree char *description = bobbin_lane_row_dup_description (BOBBIN_LANE_ROW (gtk_list_item_get_child (item)));
+
+  gtk_list_item_set_accessible_label (item, description);
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory,
+          GtkListItem              *item,
+          BobbinLaneList           *self)
+{
+  GtkWidget *row = bobbin_lane_row_new ();
+
+  g_object_bind_property (self, "compact", row, "compact", G_BINDING_SYNC_CREATE);
+  gtk_list_item_set_child (item, row);
+  gtk_list_item_set_selectable (item, FALSE);
+  gtk_list_item_set_activatable (item, FALSE);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory,
+         GtkListItem              *item,
+         BobbinLaneList           *self)
+{
+  bobbin_lane_row_set (BOBBIN_LANE_ROW (gtk_list_item_get_child (item)), self->run, gtk_list_item_get_item (item));
+  describe (item);
+  g_hash_table_add (self->bound, item);
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory,
+           GtkListItem              *item,
+           BobbinLaneList           *self)
+{
+  bobbin_lane_row_set (BOBBIN_LANE_ROW (gtk_list_item_get_child (item)), NULL, NULL);
+  if (self->bound != NULL)
+    g_hash_table_remove (self->bound, item);
+}
+
+static void
+show_state (BobbinLaneList *self)
+{
+  gboolean any = self->run != NULL && g_list_model_get_n_items (bobbin_run_get_lanes (self->run)) > 0;
+
+  gtk_stack_set_visible_child_name (self->stack, any ? "lanes" : "empty");
+}
+
+static void
+bobbin_lane_list_get_property (GObject    *object,
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_COMPACT:
+      g_value_set_boolean (value, BOBBIN_LANE_LIST (object)->compact);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+bobbin_lane_list_set_property (GObject      *object,
+                               guint         prop_id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  BobbinLaneList *self = BOBBIN_LANE_LIST (object);
+
+  switch (prop_id)
+    {
+    case PROP_COMPACT:
+      if (self->compact != g_value_get_boolean (value))
+        {
+          self->compact = g_value_get_boolean (value);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+bobbin_lane_list_dispose (GObject *object)
+{
+  BobbinLaneList *self = BOBBIN_LANE_LIST (object);
+
+  g_clear_pointer (&self->bound, g_hash_table_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_LANE_LIST);
+  g_clear_object (&self->run);
+
+  G_OBJECT_CLASS (bobbin_lane_list_parent_class)->dispose (object);
+}
+
+static void
+bobbin_lane_list_class_init (BobbinLaneListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = bobbin_lane_list_get_property;
+  object_class->set_property = bobbin_lane_list_set_property;
+  object_class->dispose = bobbin_lane_list_dispose;
+
+  properties[PROP_COMPACT] =
+    g_param_spec_boolean ("compact", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/run-page/bobbin-lane-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, BobbinLaneList, list);
+  gtk_widget_class_bind_template_child (widget_class, BobbinLaneList, stack);
+  gtk_widget_class_bind_template_callback (widget_class, setup_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
+}
+
+static void
+bobbin_lane_list_init (BobbinLaneList *self)
+{
+  self->bound = g_hash_table_new (NULL, NULL);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+bobbin_lane_list_set_run (BobbinLaneList *self,
+                          BobbinRun      *run)
+{
+  GtkNoSelection *selection;
+
+  g_return_if_fail (BOBBIN_IS_LANE_LIST (self));
+
+  g_set_object (&self->run, run);
+  selection = gtk_no_selection_new (g_object_ref (bobbin_run_get_lanes (run)));
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
+  g_object_unref (selection);
+  show_state (self);
+}
+
+void
+bobbin_lane_list_update (BobbinLaneList *self,
+                         gboolean        now)
+{
+  GHashTableIter iter;
+  gpointer item;
+  gint64 time = g_get_monotonic_time ();
+  gboolean second = now || time - self->second >= G_USEC_PER_SEC;
+
+  g_return_if_fail (BOBBIN_IS_LANE_LIST (self));
+
+  show_state (self);
+  if (second)
+    self->second = time;
+
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    {
+      GtkWidget *row = gtk_list_item_get_child (item);
+
+      if (!is_in_sight (self, row))
+        continue;
+      bobbin_lane_row_update (BOBBIN_LANE_ROW (row), second);
+      if (second)
+        describe (item);
+    }
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bobbin-config.h"
+
+#include "bobbin-lane-row.h"
+
+#include "app/bobbin-format.h"
+#include "bobbin-spark.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MAX_CHARS 240
+
+struct _BobbinLaneRow
+{
+  GtkWidget        parent_instance;
+
+  BobbinRun       *run;
+  BobbinLane      *lane;
+
+  GtkLabel        *title;
+  GtkInscription  *input;
+  GtkProgressBar  *progress;
+  GtkLabel        *chip;
+  GtkLabel        *seconds;
+  GtkLabel        *n_done;
+  GtkLabel        *busy;
+  BobbinSpark     *spark;
+
+  gboolean         compact;
+  gint64           task;           /* whose input is shown; -1: none */
+  const char      *role;           /* the chip's style class; static */
+};
+
+enum {
+  PROP_0,
+  PROP_COMPACT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (BobbinLaneRow, bobbin_lane_row, GTK_TYPE_WIDGET)
+
+static const char *
+get_role (BobbinLaneState state)
+{
+  switch (state)
+    {
+    case BOBBIN_LANE_WORKING:
+      return "working";
+    case BOBBIN_LANE_WAITING:
+      return "waiting-for";
+    case BOBBIN_LANE_BLOCKED:
+      return "blocked";
+    case BOBBIN_LANE_STARTING:
+    case BOBBIN_LANE_IDLE:
+    case BOBBIN_LANE_ENDED:
+    default:
+      return "idle";
+    }
+}
+
+static void
+set_label (GtkLabel   *label,
+           const char *text)
+{
+  if (g_strcmp0 (gtk_label_get_text (label), text) != 0)
+    gtk_label_set_text (label, text);
+}
+
+static char *
+dup_input (BobbinLaneRow *self,
+           gint64         task)
+{
+  BobbinInput input;
+
+  if (task < 0)
+    return g_strdup ("");
+
+  bobbin_inputs_get (bobbin_run_get_inputs (self->run), (guint64) task, &input);
+
+  return bobbin_format_line (input.text, (gssize) input.length, MAX_CHARS);
+}
+
+static double
+get_busy (BobbinLaneRow *self)
+{
+  BobbinShares shares;
+
+  bobbin_lane_get_shares (self->lane, &shares);
+
+  return shares.working + shares.waiting;
+}
+
+static void
+update_chip (BobbinLaneRow *self)
+{
+  BobbinLaneState state = bobbin_lane_get_state (self->lane);
+  const char *phase = bobbin_lane_get_phase (self->lane);
+  const char *role = get_role (state);
+  gboolean in_task = bobbin_lane_get_task (self->lane) >= 0;
+
+  set_label (self->chip, in_task && phase != NULL ? phase : bobbin_lane_state_get_title (state));
+  if (self->role != role)
+    {
+      if (self->role != NULL)
+        gtk_widget_remove_css_class (GTK_WIDGET (self->chip), self->role);
+      gtk_widget_add_css_class (GTK_WIDGET (self->chip), role);
+      self->role = role;
+    }
+}
+
+static void
+update_task (BobbinLaneRow *self)
+{
+  gint64 task = bobbin_lane_get_task (self->lane);
+  double progress = task >= 0 ? bobbin_lane_get_progress (self->lane) : -1;
+  double seconds = task >= 0 ? bobbin_lane_get_task_seconds (self->lane) : 0;
+  g_autofree char *duration = NULL;
+
+  if (task != self->task)
+    {
+      g_autofree char *text = dup_input (self, task);
+
+      gtk_inscription_set_text (self->input, text);
+      self->task = task;
+    }
+
+  gtk_progress_bar_set_fraction (self->progress, CLAMP (progress, 0, 1));
+
+  /* Below a tenth of a second nobody could read it. */
+  if (seconds >= 0.1)
+    duration = bobbin_format_duration (seconds);
+  set_label (self->seconds, duration != NULL ? duration : "");
+}
+
+static void
+update_totals (BobbinLaneRow *self)
+{
+  guint spark[BOBBIN_LANE_SPARK_LENGTH];
+  g_autofree char *busy = bobbin_format_percent (get_busy (self));
+
+  set_label (self->busy, busy);
+  bobbin_lane_get_spark (self->lane, spark);
+  bobbin_spark_set_values (self->spark, spark);
+}
+
+static void
+bobbin_lane_row_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_COMPACT:
+      g_value_set_boolean (value, BOBBIN_LANE_ROW (object)->compact);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+bobbin_lane_row_set_property (GObject      *object,
+                              guint         prop_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  BobbinLaneRow *self = BOBBIN_LANE_ROW (object);
+
+  switch (prop_id)
+    {
+    case PROP_COMPACT:
+      if (self->compact != g_value_get_boolean (value))
+        {
+          self->compact = g_value_get_boolean (value);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+bobbin_lane_row_dispose (GObject *object)
+{
+  BobbinLaneRow *self = BOBBIN_LANE_ROW (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_LANE_ROW);
+  g_clear_object (&self->lane);
+  g_clear_object (&self->run);
+
+  G_OBJECT_CLASS (bobbin_lane_row_parent_class)->dispose (object);
+}
+
+static void
+bobbin_lane_row_class_init (BobbinLaneRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = bobbin_lane_row_get_property;
+  object_class->set_property = bobbin_lane_row_set_property;
+  object_class->dispose = bobbin_lane_row_dispose;
+
+  properties[PROP_COMPACT] =
+    g_param_spec_boolean ("compact", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (BOBBIN_TYPE_SPARK);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "lane");
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/run-page/bobbin-lane-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, title);
+  gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, input);
+  gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, progress);
+  gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, chip);
+  gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, seconds);
+  gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, n_done);
+  gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, busy);
+  gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, spark);
+}
+
+static void
+bobbin_lane_row_init (BobbinLaneRow *self)
+{
+  self->task = -1;
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+bobbin_lane_row_new (void)
+{
+  return g_object_new (BOBBIN_TYPE_LANE_ROW, NULL);
+}
+
+void
+bobbin_lane_row_set (BobbinLaneRow *self,
+                     BobbinRun     *run,
+                     BobbinLane    *lane)
+{
+  g_return_if_fail (BOBBIN_IS_LANE_ROW (self));
+
+  g_set_object (&self->run, run);
+  g_set_object (&self->lane, lane);
+  if (lane == NULL)
+    return;
+
+  self->task = -1;
+  gtk_inscription_set_text (self->input, "");
+  set_label (self->title, bobbin_lane_get_title (lane));
+  bobbin_lane_row_update (self, TRUE);
+}
+
+void
+bobbin_lane_row_update (BobbinLaneRow *self,
+                        gboolean       second)
+{
+  g_autofree char *n_done = NULL;
+
+  g_return_if_fail (BOBBIN_IS_LANE_ROW (self));
+
+  if (self->lane == NULL)
+    return;
+
+  n_done = bobbin_format_count (bobbin_lane_get_n_done (self->lane));
+  set_label (self->n_done, n_done);
+  update_chip (self);
+  update_task (self);
+  if (second)
+    update_totals (self);
+}
+
+char *
+bobbin_lane_row_dup_description (BobbinLaneRow *self)
+{
+  g_autofree char *input = NULL;
+  g_autofree char *doing = NULL;
+  g_autofree char *n_done = NULL;
+  g_autofree char *busy = NULL;
+  guint64 count;
+
+  g_return_val_if_fail (BOBBIN_IS_LANE_ROW (self), NULL);
+
+  if (self->lane == NULL)
+    return g_strdup ("");
+
+  count = bobbin_lane_get_n_done (self->lane);
+  n_done = bobbin_format_count (count);
+  busy = bobbin_format_percent (get_busy (self));
+  if (bobbin_lane_get_task (self->lane) >= 0)
+    {
+      input = dup_input (self, bobbin_lane_get_task (self->lane));
+      /* Translators: what a worker does now and its input: “working on 42” */
+      doing = g_strdup_printf (_("%s on %s"), gtk_label_get_text (self->chip), input);
+    }
+  else
+    {
+      doing = g_strdup (gtk_label_get_text (self->chip));
+    }
+
+  /* Translators: “Thread 1, working on 42, 216 done, busy 97 %” */
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s, %s, %s done, busy %s", "%s, %s, %s done, busy %s", (gulong) count),
+                          bobbin_lane_get_title (self->lane), doing, n_done, busy);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bobbin-config.h"
+
+#include "bobbin-plot-geometry.h"
+
+#include <math.h>
+
+void
+bobbin_plot_ticks (double           min,
+                   double           max,
+                   guint            max_ticks,
+                   BobbinPlotTicks *ticks)
+{
+  static const double steps[] = { 1, 2, 5, 10 };
+  double width = max - min;
+  double magnitude, last;
+
+  *ticks = (BobbinPlotTicks) { .first = min, .step = 1, .n_ticks = 1 };
+  if (!(width > 0) || !isfinite (width))
+    return;
+
+  max_ticks = MAX (max_ticks, 2);
+  magnitude = pow (10, floor (log10 (width / (max_ticks - 1))));
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      ticks->step = steps[i] * magnitude;
+      if (width / ticks->step <= max_ticks - 1)
+        break;
+    }
+
+  /* A hair of room, so that an end that is a tick does not fall to rounding. */
+  ticks->first = ceil (min / ticks->step - 1e-9) * ticks->step;
+  last = floor (max / ticks->step + 1e-9) * ticks->step;
+  ticks->n_ticks = (guint) MAX (rint ((last - ticks->first) / ticks->step) + 1, 1);
+  if (ticks->first == 0)
+    ticks->first = 0;   /* not minus zero */
+  ticks->decimals = (guint) CLAMP (-floor (log10 (ticks->step) + 1e-9), 0, 12);
+}
+
+void
+bobbin_plot_round_range (double *min,
+                         double *max)
+{
+  double width = *max - *min;
+
+  if (width <= 0)
+    {
+      double half = *min != 0 ? fabs (*min) / 2 : 1;
+
+      *min -= half;
+      *max += half;
+      width = *max - *min;
+    }
+
+  if (*min > 0 && *min < width)
+    *min = 0;
+  else if (*max < 0 && -*max < width)
+    *max = 0;
+}
+
+double
+bobbin_plot_place (double value,
+                   double min,
+                   double max,
+                   double from,
+                   double to)
+{
+  if (!(max > min))
+    return (from + to) / 2;
+
+  /* Halved, so that a range from one end of the doubles to the other has a width. */
+  return from + (value / 2 - min / 2) / (max / 2 - min / 2) * (to - from);
+}
+
+void
+bobbin_plot_band_add (BobbinPlotBand *self,
+                      double          value)
+{
+  if (!isfinite (value))
+    return;
+
+  self->min = MIN (self->min, value);
+  self->max = MAX (self->max, value);
+}
+
+guint
+bobbin_plot_band_of (guint64 task,
+                     guint64 n_tasks,
+                     guint   n_bands)
+{
+  if (n_tasks <= n_bands)
+    return (guint) task;
+
+  return (guint) MIN ((double) task / (double) n_tasks * n_bands, n_bands - 1);
+}
+
+void
+bobbin_plot_merge (const BobbinPlotBand *bands,
+                   guint                 n_bands,
+                   BobbinPlotBand       *columns,
+                   guint                 n_columns)
+{
+  for (guint i = 0; i < n_columns; i++)
+    columns[i] = (BobbinPlotBand) BOBBIN_PLOT_BAND_EMPTY;
+
+  for (guint i = 0; i < n_bands; i++)
+    {
+      BobbinPlotBand *column = &columns[bobbin_plot_band_of (i, n_bands, n_columns)];
+
+      column->min = MIN (column->min, bands[i].min);
+      column->max = MAX (column->max, bands[i].max);
+    }
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bobbin-config.h"
+
+#include "bobbin-summary-band.h"
+
+#include "app/bobbin-format.h"
+#include "bobbin-figure.h"
+#include "bobbin-segment-bar.h"
+#include "bobbin-swatch.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _BobbinSummaryBand
+{
+  AdwBin             parent_instance;
+
+  BobbinSegmentBar  *progress;
+  BobbinFigure      *done;
+  BobbinFigure      *failed;
+  BobbinFigure      *running;
+  BobbinFigure      *waiting;
+  BobbinFigure      *rate;
+  BobbinFigure      *elapsed;
+  BobbinFigure      *left;
+  GtkWidget         *shares;
+  BobbinSegmentBar  *shares_bar;
+  GtkLabel          *shares_working;
+  GtkLabel          *shares_waiting;
+  GtkLabel          *shares_idle;
+
+  char              *percentiles;   /* the tooltip */
+};
+
+G_DEFINE_FINAL_TYPE (BobbinSummaryBand, bobbin_summary_band, ADW_TYPE_BIN)
+
+static void
+set_class (gpointer    widget,
+           const char *name,
+           gboolean    set)
+{
+  if (set)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+static void
+show_count (BobbinFigure *figure,
+            guint64       count,
+            const char   *caption)
+{
+  g_autofree char *text = bobbin_format_count (count);
+
+  bobbin_figure_set_value (figure, text);
+  bobbin_figure_set_caption (figure, caption);
+}
+
+static void
+show_progress (BobbinSummaryBand      *self,
+               const BobbinRunFigures *figures)
+{
+  double values[] = {
+    (double) figures->n_done,
+    (double) figures->n_failed,
+    (double) figures->n_cancelled,
+    (double) figures->n_running,
+  };
+  guint64 n_settled = figures->n_done + figures->n_failed + figures->n_cancelled;
+  double fraction = figures->n_tasks > 0 ? (double) n_settled / (double) figures->n_tasks : 0;
+  g_autofree char *settled = bobbin_format_count (n_settled);
+  g_autofree char *total = bobbin_format_count (figures->n_tasks);
+  g_autofree char *text = NULL;
+
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       "%s of %s task", "%s of %s tasks",
+                                       (gulong) figures->n_tasks),
+                          settled, total);
+  bobbin_segment_bar_set (self->progress, values, (double) figures->n_tasks, fraction, text);
+}
+
+static void
+show_counts (BobbinSummaryBand      *self,
+             const BobbinRunFigures *figures,
+             gboolean                over)
+{
+  g_autofree char *retrying = NULL;
+
+  show_count (self->done, figures->n_done, C_("tasks", "done"));
+  show_count (self->failed, figures->n_failed, C_("tasks", "failed"));
+
+  if (over && figures->n_cancelled > 0)
+    show_count (self->running, figures->n_cancelled, C_("tasks", "stopped"));
+  else
+    show_count (self->running, figures->n_running, C_("tasks", "running"));
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->running)),
+                          !over || figures->n_cancelled > 0);
+
+  if (figures->n_retrying > 0)
+    {
+      g_autofree char *count = bobbin_format_count (figures->n_retrying);
+
+      retrying = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "waiting, %s again", "waiting, %s again",
+                                               (gulong) figures->n_retrying), count);
+    }
+  show_count (self->waiting, figures->n_waiting,
+              retrying != NULL ? retrying : over ? C_("tasks", "not begun") : C_("tasks", "waiting"));
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->waiting)), !over || figures->n_waiting > 0);
+
+  set_class (self->failed, "any", figures->n_failed > 0);
+  set_class (self->running, "any", figures->n_running > 0);
+}
+
+static void
+show_times (BobbinSummaryBand      *self,
+            const BobbinRunFigures *figures,
+            BobbinRunState          state)
+{
+  gboolean over = BOBBIN_RUN_IS_OVER (state);
+  g_autofree char *rate = bobbin_format_rate (figures->rate);
+  g_autofree char *elapsed = bobbin_format_duration (figures->elapsed);
+  g_autofree char *left = figures->left_known && state == BOBBIN_RUN_RUNNING
+                          ? bobbin_format_duration_range (figures->left_low, figures->left_high)
+                          : g_strdup ("–");
+
+  bobbin_figure_set_value (self->rate, rate);
+  bobbin_figure_set_caption (self->rate, over ? _("on average") : _("last minute"));
+  bobbin_figure_set_value (self->elapsed, elapsed);
+  bobbin_figure_set_caption (self->elapsed, over ? _("in all") : _("elapsed"));
+  bobbin_figure_set_value (self->left, left);
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->left)), !over);
+}
+
+static void
+show_share (GtkLabel   *label,
+            const char *format,
+            double      share)
+{
+  g_autofree char *percent = bobbin_format_percent (share);
+  g_autofree char *text = g_strdup_printf (format, percent);
+
+  if (g_strcmp0 (gtk_label_get_text (label), text) != 0)
+    gtk_label_set_text (label, text);
+}
+
+static void
+show_shares (BobbinSummaryBand      *self,
+             const BobbinRunFigures *figures)
+{
+  const BobbinShares *shares = &figures->shares;
+  double values[] = { shares->working, shares->waiting, shares->idle };
+  double total = shares->working + shares->waiting + shares->idle;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (self->shares, total > 0);
+  if (total <= 0)
+    return;
+
+  show_share (self->shares_working, _("%s working"), shares->working);
+  show_share (self->shares_waiting, _("%s waiting"), shares->waiting);
+  show_share (self->shares_idle, _("%s idle"), shares->idle);
+  text = g_strdup_printf ("%s, %s, %s",
+                          gtk_label_get_text (self->shares_working),
+                          gtk_label_get_text (self->shares_waiting),
+                          gtk_label_get_text (self->shares_idle));
+  bobbin_segment_bar_set (self->shares_bar, values, total, shares->working + shares->waiting, text);
+}
+
+static gboolean
+query_tooltip_cb (BobbinSummaryBand *self,
+                  int                x,
+                  int                y,
+                  gboolean           keyboard,
+                  GtkTooltip        *tooltip,
+                  GtkWidget         *widget)
+{
+  if (self->percentiles == NULL)
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, self->percentiles);
+
+  return TRUE;
+}
+
+static void
+keep_percentiles (BobbinSummaryBand      *self,
+                  const BobbinRunFigures *figures)
+{
+  g_autofree char *p50 = bobbin_format_duration (figures->p50);
+  g_autofree char *p90 = bobbin_format_duration (figures->p90);
+  g_autofree char *p99 = bobbin_format_duration (figures->p99);
+  g_autofree char *max = bobbin_format_duration (figures->max);
+  g_autofree char *cpu = bobbin_format_duration (figures->cpu_seconds);
+
+  if (figures->max <= 0)
+    return;
+
+  g_free (self->percentiles);
+  self->percentiles = g_strdup_printf (_("Half of the tasks took up to %s,\n"
+                                         "90 %% up to %s, 99 %% up to %s,\n"
+                                         "the longest %s.\n"
+                                         "Processor time: %s"),
+                                       p50, p90, p99, max, cpu);
+}
+
+static void
+bobbin_summary_band_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), BOBBIN_TYPE_SUMMARY_BAND);
+  g_clear_pointer (&BOBBIN_SUMMARY_BAND (object)->percentiles, g_free);
+
+  G_OBJECT_CLASS (bobbin_summary_band_parent_class)->dispose (object);
+}
+
+static void
+bobbin_summary_band_class_init (BobbinSummaryBandClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = bobbin_summary_band_dispose;
+
+  g_type_ensure (BOBBIN_TYPE_FIGURE);
+  g_type_ensure (BOBBIN_TYPE_SEGMENT_BAR);
+  g_type_ensure (BOBBIN_TYPE_SWATCH);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/run-page/bobbin-summary-band.ui");
+  gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, progress);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, done);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, failed);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, running);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, waiting);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, rate);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, elapsed);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, left);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, shares);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, shares_bar);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, shares_working);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, shares_waiting);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, shares_idle);
+  gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
+}
+
+static void
+bobbin_summary_band_init (BobbinSummaryBand *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+bobbin_summary_band_update (BobbinSummaryBand *self,
+                            BobbinRun         *run)
+{
+  BobbinRunFigures figures;
+  BobbinRunState state;
+
+  g_return_if_fail (BOBBIN_IS_SUMMARY_BAND (self));
+
+  bobbin_run_get_figures (run, &figures);
+  state = bobbin_run_get_state (run);
+
+  show_progress (self, &figures);
+  show_counts (self, &figures, BOBBIN_RUN_IS_OVER (state));
+  show_times (self, &figures, state);
+  show_shares (self, &figures);
+  keep_percentiles (self, &figures);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "engine/run/bobbin-run.h"
+
+G_BEGIN_DECLS
+
+#define BOBBIN_TYPE_SUMMARY_BAND (bobbin_summary_band_get_type ())
+
+/**
+ * BobbinSummaryBand:
+ *
+ * How a run is getting on, in one bar and some figures.
+ */
+G_DECLARE_FINAL_TYPE (BobbinSummaryBand, bobbin_summary_band, BOBBIN, SUMMARY_BAND, AdwBin)
+
+/* Looks at the run and shows what is new. */
+void bobbin_summary_band_update (BobbinSummaryBand *self,
+                                 BobbinRun         *run);
+
+G_END_DECLS

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "bobbin-task-model.h"
+
+G_BEGIN_DECLS
+
+#define BOBBIN_TYPE_TASK_TABLE (bobbin_task_table_get_type ())
+
+/**
+ * BobbinTaskTable:
+ *
+ * All tasks of a run, with a filter, and the details of one beside them.
+ *
+ * Property "compact": whether there is little width; the details then lie over
+ * the table.
+ */
+G_DECLARE_FINAL_TYPE (BobbinTaskTable, bobbin_task_table, BOBBIN, TASK_TABLE, AdwBin)
+
+void bobbin_task_table_set_run    (BobbinTaskTable  *self,
+                                   BobbinRun        *run);
+void bobbin_task_table_set_filter (BobbinTaskTable  *self,
+                                   BobbinTaskFilter  filter);
+
+/* Tasks @first to @last may have changed; none where first > last. */
+void bobbin_task_table_update     (BobbinTaskTable  *self,
+                                   guint64           first,
+                                   guint64           last);
+
+G_END_DECLS
