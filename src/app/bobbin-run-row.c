@@ -2,9 +2,9 @@
 #include "bobbin-config.h"
 
 #include <glib/gi18n-lib.h>
-#include <inttypes.h>
 #include <math.h>
 
+#include "bobbin-format.h"
 #include "bobbin-run-row.h"
 
 struct _BobbinRunRow
@@ -22,39 +22,14 @@ struct _BobbinRunRow
 
 G_DEFINE_FINAL_TYPE (BobbinRunRow, bobbin_run_row, GTK_TYPE_LIST_BOX_ROW)
 
-/* A number as people of this place write it. */
-static char *
-dup_count (guint64 count)
-{
-  return g_strdup_printf ("%'" PRIu64, count);
-}
-
-static char *
-dup_duration (double seconds)
-{
-  guint64 whole = (guint64) (seconds + 0.5);
-
-  if (seconds < 0.0995)
-    return g_strdup_printf (_("%.0f ms"), seconds * 1000);
-  if (seconds < 9.95)
-    return g_strdup_printf (_("%.1f s"), seconds);
-  if (whole < 60)
-    return g_strdup_printf (_("%u s"), (guint) whole);
-  if (whole < 3600)
-    return g_strdup_printf (_("%u min %u s"), (guint) (whole / 60), (guint) (whole % 60));
-
-  return g_strdup_printf (_("%" PRIu64 " h %u min"),
-                          whole / 3600, (guint) (whole / 60 % 60));
-}
-
 static char *
 dup_ended_subtitle (BobbinRunRow           *self,
                     const BobbinRunFigures *figures)
 {
   BobbinRunState state = bobbin_run_get_state (self->run);
-  g_autofree char *duration = dup_duration (figures->elapsed);
-  g_autofree char *done = dup_count (figures->n_done);
-  g_autofree char *failed = dup_count (figures->n_failed);
+  g_autofree char *duration = bobbin_format_duration (figures->elapsed);
+  g_autofree char *done = bobbin_format_count (figures->n_done);
+  g_autofree char *failed = bobbin_format_count (figures->n_failed);
 
   if (state == BOBBIN_RUN_FINISHED && figures->n_failed == 0)
     /* Translators: tasks done, and the time that they took. */
