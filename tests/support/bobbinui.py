@@ -387,11 +387,11 @@ class App:
         self.x_window()
         self.xdotool('key', '--clearmodifiers', *keys)
 
-    def click(self, node):
+    def click(self, node, times=1):
         """Clicks in the middle of a widget, with the mouse."""
         x, y, width, height = node.extents()
         self.xdotool('mousemove', '--window', self.x_window(), str(x + width // 2), str(y + height // 2),
-                     'click', '1')
+                     'click', '--repeat', str(times), '--delay', '50', '1')
 
     def picture(self, path, second=False):
         """Writes the first window, or the second one, to the PNG file at PATH, when it has come to rest."""
@@ -443,6 +443,11 @@ class App:
             return None
 
         wait_for(look, lambda: f'the view “{name}” among:\n{self.window.dump()}').press()
+
+    def edit_job(self):
+        """Opens the form with the job of the run that is shown."""
+        self.window.find(Role.TOGGLE_BUTTON, 'More Options').press()
+        self.root.find(Role.MENU_ITEM, re.compile('^Edit Job')).press()
 
     def wait_for_end(self):
         """Waits until nothing runs."""

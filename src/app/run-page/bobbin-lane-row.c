@@ -187,8 +187,11 @@ static void
 bobbin_lane_row_dispose (GObject *object)
 {
   BobbinLaneRow *self = BOBBIN_LANE_ROW (object);
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (object));
 
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_LANE_ROW);
+  /* The box that holds them all has no name in the template. */
+  g_clear_pointer (&child, gtk_widget_unparent);
   g_clear_object (&self->lane);
   g_clear_object (&self->run);
 
