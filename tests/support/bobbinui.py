@@ -446,8 +446,7 @@ class App:
 
     def edit_job(self):
         """Opens the form with the job of the run that is shown."""
-        self.window.find(Role.TOGGLE_BUTTON, 'More Options').press()
-        self.root.find(Role.MENU_ITEM, re.compile('^Edit Job')).press()
+        self.key('ctrl+e')
 
     def wait_for_end(self):
         """Waits until nothing runs."""
