@@ -7,6 +7,7 @@
 
 #include "../job/bobbin-job-error.h"
 #include "bobbin-command-workload.h"
+#include "bobbin-fetch-workload.h"
 #include "bobbin-formula-workload.h"
 #include "bobbin-wait-workload.h"
 
@@ -15,6 +16,7 @@ typedef GType (*GetTypeFunc) (void);
 /* In the order of the gallery. */
 static const GetTypeFunc get_types[] = {
   bobbin_formula_workload_get_type,
+  bobbin_fetch_workload_get_type,
   bobbin_command_workload_get_type,
   bobbin_wait_workload_get_type,
 };

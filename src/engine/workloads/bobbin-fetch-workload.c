@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bobbin-config.h"
+
+#include "bobbin-fetch-workload.h"
+
+#include <glib/gi18n-lib.h>
+#include <libsoup/soup.h>
+#include <math.h>
+#include <string.h>
+
+#include "../job/bobbin-job-error.h"
+#include "../job/bobbin-number.h"
+#include "bobbin-fetch-request.h"
+#include "bobbin-fetch-url.h"
+
+/* Over how long a rate is measured before a page is called too slow. */
+#define RATE_WINDOW (30 * G_USEC_PER_SEC)
+
+#define DEFAULT_MAX_SIZE (100 * 1024 * 1024)
+#define DEFAULT_USER_AGENT "Bobbin/" BOBBIN_VERSION
+
+/**
+ * BobbinFetchWorkload:
+ *
+ * Fetches a page for each input, over HTTP/1.1 or HTTP/2, into memory or into
+ * files, within limits of time and size. Waits without a thread.
+ */
+struct _BobbinFetchWorkload
+{
+  BobbinWorkload      parent_instance;
+
+  /* The parameters. */
+  char               *url;
+  char               *output;
+  BobbinFetchMethod   method;
+  char              **headers;
+  char               *user_agent;
+  double              connect_timeout;
+  double              deadline;
+  guint64             min_rate;
+  guint64             max_size;
+  guint64             max_download;
+  guint               max_redirects;
+  guint               per_host;
+  gboolean            overwrite;
+  gboolean            compressed;
+
+  /* What prepare() made of them. */
+  BobbinUrlTemplate  *template;
+  BobbinFetchOptions  options;
+};
+
+enum
+{
+  PROP_0,
+  PROP_URL,
+  PROP_OUTPUT,
+  PROP_METHOD,
+  PROP_HEADERS,
+  PROP_USER_AGENT,
+  PROP_PER_HOST,
+  PROP_CONNECT_TIMEOUT,
+  PROP_DEADLINE,
+  PROP_MIN_RATE,
+  PROP_MAX_SIZE,
+  PROP_MAX_DOWNLOAD,
+  PROP_MAX_REDIRECTS,
+  PROP_OVERWRITE,
+  PROP_COMPRESSED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (BobbinFetchWorkload, bobbin_fetch_workload, BOBBIN_TYPE_WORKLOAD)
+
+G_DEFINE_ENUM_TYPE (BobbinFetchMethod, bobbin_fetch_method,
+                    G_DEFINE_ENUM_VALUE (BOBBIN_FETCH_METHOD_GET, "get"),
+                    G_DEFINE_ENUM_VALUE (BOBBIN_FETCH_METHOD_HEAD, "head"))
+
+static void
+clear_options (BobbinFetchWorkload *self)
+{
+  g_clear_pointer (&self->template, bobbin_url_template_free);
+  g_clear_pointer (&self->options.limiter, bobbin_fetch_limiter_free);
+  g_clear_pointer (&self->options.folder, bobbin_fetch_folder_free);
+  g_clear_pointer (&self->options.header_names, g_strfreev);
+  g_clear_pointer (&self->options.header_values, g_strfreev);
+  self->options = (BobbinFetchOptions) { 0 };
+}
+
+static gboolean
+is_token (const char *text)
+{
+  if (*text == '\0')
+    return FALSE;
+
+  for (const char *p = text; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("!#$%&'*+-.^_`|~", *p) == NULL)
+      return FALSE;
+
+  return TRUE;
+}
+
+/* "Name: value", as it will be sent: a line break in it would be a header more. */
+static gboolean
+split_header (const char  *header,
+              char       **name,
+              char       **value,
+              GError     **error)
+{
+  const char *colon = strchr (header, ':');
+
+  *name = colon != NULL ? g_strstrip (g_strndup (header, colon - header)) : NULL;
+  *value = colon != NULL ? g_strstrip (g_strdup (colon + 1)) : NULL;
+  if (colon != NULL && is_token (*name) && strpbrk (*value, "\r\n") == NULL)
+    return TRUE;
+
+  /* The value may be a secret: only the name is said. */
+  g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE,
+               _("The header “%s” is not of the form “Name: value”."),
+               colon != NULL ? *name : _("without a colon"));
+  g_clear_pointer (name, g_free);
+  g_clear_pointer (value, g_free);
+
+  return FALSE;
+}
+
+static gboolean
+prepare_headers (BobbinFetchWorkload  *self,
+                 GError              **error)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) values = g_strv_builder_new ();
+
+  for (guint i = 0; self->headers != NULL && self->headers[i] != NULL; i++)
+    {
+      char *name, *value;
+
+      if (*self->headers[i] == '\0')
+        continue;
+      if (!split_header (self->headers[i], &name, &value, error))
+        return FALSE;
+      g_strv_builder_take (names, name);
+      g_strv_builder_take (values, value);
+    }
+
+  self->options.header_names = g_strv_builder_end (names);
+  self->options.header_values = g_strv_builder_end (values);
+
+  return TRUE;
+}
+
+static gboolean
+bobbin_fetch_workload_prepare (BobbinWorkload  *workload,
+                               BobbinInputs    *inputs,
+                               GError         **error)
+{
+  BobbinFetchWorkload *self = BOBBIN_FETCH_WORKLOAD (workload);
+  BobbinFetchOptions *options = &self->options;
+
+  clear_options (self);
+  options->method = self->method;
+  options->user_agent = self->user_agent;
+  options->compressed = self->compressed;
+  options->max_redirects = self->max_redirects;
+  options->connect_timeout = self->connect_timeout * G_USEC_PER_SEC;
+  options->deadline = self->deadline * G_USEC_PER_SEC;
+  options->min_rate = self->min_rate;
+  options->rate_window = RATE_WINDOW;
+  options->max_size = self->max_size;
+  options->max_download = self->max_download;
+
+  self->template = bobbin_url_template_new (self->url != NULL && *self->url != '\0' ? self->url : "{}",
+                                            bobbin_inputs_get_names (inputs), error);
+  if (self->template == NULL || !prepare_headers (self, error))
+    return FALSE;
+
+  if (self->per_host > 0)
+    options->limiter = bobbin_fetch_limiter_new (self->per_host);
+  if (self->output != NULL && *self->output != '\0')
+    {
+      options->folder = bobbin_fetch_folder_new (self->output, bobbin_workload_get_folder (workload),
+                                                 self->overwrite, error);
+      return options->folder != NULL;
+    }
+
+  return TRUE;
+}
+
+static const BobbinColumn *
+bobbin_fetch_workload_get_columns (BobbinWorkload *workload,
+                                   guint          *n_columns)
+{
+  static BobbinColumn columns[2][8] = {
+    {
+      { "status", N_("Status"), BOBBIN_COLUMN_NUMBER, NULL },
+      { "bytes", N_("Size"), BOBBIN_COLUMN_NUMBER, "bytes" },
+      { "connect", N_("Connecting"), BOBBIN_COLUMN_NUMBER, "s" },
+      { "first_byte", N_("First byte"), BOBBIN_COLUMN_NUMBER, "s" },
+      { "total", N_("Total"), BOBBIN_COLUMN_NUMBER, "s" },
+      { "protocol", N_("Protocol"), BOBBIN_COLUMN_TEXT, NULL },
+      { "type", N_("Type"), BOBBIN_COLUMN_TEXT, NULL },
+      { "body", N_("Page"), BOBBIN_COLUMN_TEXT, NULL },
+    },
+  };
+  static gsize initialized;
+
+  if (g_once_init_enter (&initialized))
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (columns[0]); i++)
+        columns[0][i].title = _(columns[0][i].title);
+      memcpy (columns[1], columns[0], sizeof columns[0]);
+      columns[1][7].name = "file";
+      columns[1][7].title = _("File");
+      g_once_init_leave (&initialized, 1);
+    }
+
+  *n_columns = G_N_ELEMENTS (columns[0]);
+
+  return columns[BOBBIN_FETCH_WORKLOAD (workload)->options.folder != NULL];
+}
+
+static gpointer
+bobbin_fetch_workload_new_scratch (BobbinWorkload *workload,
+                                   guint           n_slots)
+{
+  return bobbin_fetch_scratch_new (n_slots);
+}
+
+static void
+bobbin_fetch_workload_free_scratch (BobbinWorkload *workload,
+                                    gpointer        scratch)
+{
+  bobbin_fetch_scratch_free (scratch);
+}
+
+static void
+bobbin_fetch_workload_run_task_async (BobbinWorkload     *workload,
+                                      BobbinTaskContext  *context,
+                                      const BobbinInput  *input,
+                                      BobbinOutcome      *outcome,
+                                      BobbinTaskDoneFunc  done,
+                                      gpointer            user_data)
+{
+  BobbinFetchWorkload *self = BOBBIN_FETCH_WORKLOAD (workload);
+  g_autofree char *url = bobbin_url_template_expand (self->template, input);
+
+  bobbin_fetch_request_run (&self->options, bobbin_task_context_get_scratch (context), url,
+                            context, outcome, done, user_data);
+}
+
+/* STATUS, BYTES, SECONDS, URL and, if it was saved, FILE, with tabs between them. */
+static char *
+bobbin_fetch_workload_dup_text (BobbinWorkload      *workload,
+                                const BobbinInput   *input,
+                                const double        *numbers,
+                                const char * const  *texts,
+                                const gsize         *text_lengths,
+                                gsize               *length)
+{
+  BobbinFetchWorkload *self = BOBBIN_FETCH_WORKLOAD (workload);
+  g_autofree char *url = bobbin_url_template_expand (self->template, input);
+  g_autofree char *public_url = bobbin_url_dup_public (url);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%.0f\t%.0f\t%.6f\t%s",
+                          numbers[BOBBIN_FETCH_NUMBER_STATUS],
+                          numbers[BOBBIN_FETCH_NUMBER_BYTES],
+                          numbers[BOBBIN_FETCH_NUMBER_TOTAL],
+                          public_url);
+  if (self->options.folder != NULL && text_lengths[2] > 0)
+    g_string_append_printf (text, "\t%s", texts[2]);
+
+  *length = text->len;
+
+  return g_string_free_and_steal (text);
+}
+
+static void
+bobbin_fetch_workload_get_property (GObject    *object,
+                                    guint       prop_id,
+                                    GValue     *value,
+                                    GParamSpec *pspec)
+{
+  BobbinFetchWorkload *self = BOBBIN_FETCH_WORKLOAD (object);
+
+  switch (prop_id)
+    {
+    case PROP_URL:
+      g_value_set_string (value, self->url);
+      break;
+    case PROP_OUTPUT:
+      g_value_set_string (value, self->output);
+      break;
+    case PROP_METHOD:
+      g_value_set_enum (value, self->method);
+      break;
+    case PROP_HEADERS:
+      g_value_set_boxed (value, self->headers);
+      break;
+    case PROP_USER_AGENT:
+      g_value_set_string (value, self->user_agent);
+      break;
+    case PROP_PER_HOST:
+      g_value_set_uint (value, self->per_host);
+      break;
+    case PROP_CONNECT_TIMEOUT:
+      g_value_set_double (value, self->connect_timeout);
+      break;
+    case PROP_DEADLINE:
+      g_value_set_double (value, self->deadline);
+      break;
+    case PROP_MIN_RATE:
+      g_value_set_uint64 (value, self->min_rate);
+      break;
+    case PROP_MAX_SIZE:
+      g_value_set_uint64 (value, self->max_size);
+      break;
+    case PROP_MAX_DOWNLOAD:
+      g_value_set_uint64 (value, self->max_download);
+      break;
+    case PROP_MAX_REDIRECTS:
+      g_value_set_uint (value, self->max_redirects);
+      break;
+    case PROP_OVERWRITE:
+      g_value_set_boolean (value, self->overwrite);
+      break;
+    case PROP_COMPRESSED:
+      g_value_set_boolean (value, self->compressed);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
+    }
+}
+
+static void
+bobbin_fetch_workload_set_property (GObject      *object,
+                                    guint         prop_id,
+                                    const GValue *value,
+                                    GParamSpec   *pspec)
+{
+  BobbinFetchWorkload *self = BOBBIN_FETCH_WORKLOAD (object);
+
+  switch (prop_id)
+    {
+    case PROP_URL:
+      g_set_str (&self->url, g_value_get_string (value));
+      break;
+    case PROP_OUTPUT:
+      g_set_str (&self->output, g_value_get_string (value));
+      break;
+    case PROP_METHOD:
+      self->method = g_value_get_enum (value);
+      break;
+    case PROP_HEADERS:
+      g_strfreev (self->headers);
+      self->headers = g_value_dup_boxed (value);
+      break;
+    case PROP_USER_AGENT:
+      g_set_str (&self->user_agent, g_value_get_string (value));
+      break;
+    case PROP_PER_HOST:
+      self->per_host = g_value_get_uint (value);
+      break;
+    case PROP_CONNECT_TIMEOUT:
+      self->connect_timeout = g_value_get_double (value);
+      break;
+    case PROP_DEADLINE:
+      self->deadline = g_value_get_double (value);
+      break;
+    case PROP_MIN_RATE:
+      self->min_rate = g_value_get_uint64 (value);
+      break;
+    case PROP_MAX_SIZE:
+      self->max_size = g_value_get_uint64 (value);
+      break;
+    case PROP_MAX_DOWNLOAD:
+      self->max_download = g_value_get_uint64 (value);
+      break;
+    case PROP_MAX_REDIRECTS:
+      self->max_redirects = g_value_get_uint (value);
+      break;
+    case PROP_OVERWRITE:
+      self->overwrite = g_value_get_boolean (value);
+      break;
+    case PROP_COMPRESSED:
+      self->compressed = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      return;
+    }
+
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+bobbin_fetch_workload_finalize (GObject *object)
+{
+  BobbinFetchWorkload *self = BOBBIN_FETCH_WORKLOAD (object);
+
+  clear_options (self);
+  g_free (self->url);
+  g_free (self->output);
+  g_strfreev (self->headers);
+  g_free (self->user_agent);
+
+  G_OBJECT_CLASS (bobbin_fetch_workload_parent_class)->finalize (object);
+}
+
+static void
+init_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  properties[PROP_URL] =
+    g_param_spec_string ("url", N_("URL"),
+                         N_("The URL to fetch; {} stands for the input, {name} for a CSV column"),
+                         "{}", flags);
+  properties[PROP_OUTPUT] =
+    g_param_spec_string ("output", N_("Save in"),
+                         N_("Folder for the pages, each in a file; without one they are kept in memory"),
+                         NULL, flags);
+  properties[PROP_METHOD] =
+    g_param_spec_enum ("method", N_("Method"),
+                       N_("“get” fetches the page, “head” only asks about it"),
+                       BOBBIN_TYPE_FETCH_METHOD, BOBBIN_FETCH_METHOD_GET, flags);
+  properties[PROP_HEADERS] =
+    g_param_spec_boxed ("headers", N_("Headers"),
+                        N_("Headers to send, “Name: value”, one a line"),
+                        G_TYPE_STRV, flags);
+  properties[PROP_USER_AGENT] =
+    g_param_spec_string ("user-agent", N_("User agent"),
+                         N_("What to call itself to the server"),
+                         DEFAULT_USER_AGENT, flags);
+  properties[PROP_PER_HOST] =
+    g_param_spec_uint ("per-host", N_("Pages of one host"),
+                       N_("How many pages to fetch from one host at a time; 0 is as many as there are workers"),
+                       0, 4096, 0, flags);
+  properties[PROP_CONNECT_TIMEOUT] =
+    g_param_spec_double ("connect-timeout", N_("Time to connect"),
+                         N_("How long a host may take to accept a connection"),
+                         0.001, 3600.0, 10.0, flags);
+  properties[PROP_DEADLINE] =
+    g_param_spec_double ("deadline", N_("Deadline"),
+                         N_("How long one page may take from the beginning to the end"),
+                         0.001, 604800.0, 300.0, flags);
+  properties[PROP_MIN_RATE] =
+    g_param_spec_uint64 ("min-rate", N_("Least rate"),
+                         N_("Bytes a second below which, for half a minute, a page is given up; 0 is none"),
+                         0, G_MAXUINT32, 0, flags);
+  properties[PROP_MAX_SIZE] =
+    g_param_spec_uint64 ("max-size", N_("Largest page"),
+                         N_("How large a page may be once it is unpacked"),
+                         1, G_MAXUINT32, DEFAULT_MAX_SIZE, flags);
+  properties[PROP_MAX_DOWNLOAD] =
+    g_param_spec_uint64 ("max-download", N_("Largest download"),
+                         N_("How much may come from the network for a page"),
+                         1, G_MAXUINT32, DEFAULT_MAX_SIZE, flags);
+  properties[PROP_MAX_REDIRECTS] =
+    g_param_spec_uint ("max-redirects", N_("Redirects"),
+                       N_("How many redirects to follow"),
+                       0, 100, 10, flags);
+  properties[PROP_OVERWRITE] =
+    g_param_spec_boolean ("overwrite", N_("Replace files"),
+                          N_("Whether a saved page replaces a file that was there before; else it gets another name"),
+                          FALSE, flags);
+  properties[PROP_COMPRESSED] =
+    g_param_spec_boolean ("compressed", N_("Ask for compressed pages"),
+                          N_("Whether the server may send pages compressed"),
+                          TRUE, flags);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+describe_parameters (BobbinWorkloadClass *klass)
+{
+  static const struct {
+    const char           *name;
+    BobbinParameterFlags  flags;
+    const char           *unit;
+    const char           *example;
+  } hints[] = {
+    { "url", BOBBIN_PARAMETER_WHAT | BOBBIN_PARAMETER_CODE, NULL, "https://example.org/page/{}" },
+    { "output", BOBBIN_PARAMETER_FOLDER, NULL, NULL },
+    { "headers", BOBBIN_PARAMETER_MULTILINE | BOBBIN_PARAMETER_SECRET | BOBBIN_PARAMETER_ADVANCED, NULL,
+      "Accept-Language: de" },
+    { "user-agent", BOBBIN_PARAMETER_ADVANCED, NULL, NULL },
+    { "connect-timeout", BOBBIN_PARAMETER_ADVANCED, "s", NULL },
+    { "deadline", BOBBIN_PARAMETER_ADVANCED, "s", NULL },
+    { "min-rate", BOBBIN_PARAMETER_ADVANCED, "bytes/s", NULL },
+    { "max-size", BOBBIN_PARAMETER_ADVANCED, "bytes", NULL },
+    { "max-download", BOBBIN_PARAMETER_ADVANCED, "bytes", NULL },
+    { "max-redirects", BOBBIN_PARAMETER_ADVANCED, NULL, NULL },
+    { "overwrite", BOBBIN_PARAMETER_ADVANCED, NULL, NULL },
+    { "compressed", BOBBIN_PARAMETER_ADVANCED, NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (hints); i++)
+    bobbin_workload_class_describe (klass, hints[i].name, hints[i].flags, hints[i].unit, hints[i].example);
+}
+
+static void
+bobbin_fetch_workload_class_init (BobbinFetchWorkloadClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  BobbinWorkloadClass *workload_class = BOBBIN_WORKLOAD_CLASS (klass);
+
+  object_class->get_property = bobbin_fetch_workload_get_property;
+  object_class->set_property = bobbin_fetch_workload_set_property;
+  object_class->finalize = bobbin_fetch_workload_finalize;
+
+  workload_class->id = "fetch";
+  workload_class->title = N_("Fetch");
+  workload_class->summary = N_("Fetches web pages, into memory or into files.");
+  workload_class->icon_name = "bobbin-fetch-symbolic";
+  workload_class->input_name = N_("URL");
+  workload_class->input_example = "https://example.org/\nhttps://example.com/";
+  workload_class->nature = BOBBIN_WORKLOAD_WAITS;
+  workload_class->prepare = bobbin_fetch_workload_prepare;
+  workload_class->get_columns = bobbin_fetch_workload_get_columns;
+  workload_class->new_scratch = bobbin_fetch_workload_new_scratch;
+  workload_class->free_scratch = bobbin_fetch_workload_free_scratch;
+  workload_class->run_task_async = bobbin_fetch_workload_run_task_async;
+  workload_class->dup_text = bobbin_fetch_workload_dup_text;
+
+  init_properties (object_class);
+  describe_parameters (workload_class);
+}
+
+static void
+bobbin_fetch_workload_init (BobbinFetchWorkload *self)
+{
+  self->url = g_strdup ("{}");
+  self->user_agent = g_strdup (DEFAULT_USER_AGENT);
+  self->connect_timeout = 10.0;
+  self->deadline = 300.0;
+  self->max_size = DEFAULT_MAX_SIZE;
+  self->max_download = DEFAULT_MAX_SIZE;
+  self->max_redirects = 10;
+  self->compressed = TRUE;
+}
