@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measures Bobbin against its peers, in the same minutes on the same machine.
+
+Usage: run.py [--runs N] [NAME...]      (./dev bench builds for speed, then calls it)
+
+Contenders take turns, so that what else the machine does meets all of them;
+what counts is the median of the runs. A peer that is not installed is named as
+not measured. Exit status 1: a target was missed.
+"""
+
+import argparse
+import collections
+import contextlib
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+BUILD = os.path.abspath(os.environ.get('BOBBIN_BUILD_DIR', 'build'))
+BOBBIN = os.path.join(BUILD, 'src', 'cli', 'bobbin')
+APP = os.path.join(BUILD, 'src', 'app', 'bobbin-app')
+
+Run = collections.namedtuple('Run', 'seconds memory')  # of one process; memory in bytes
+missed = []
+
+
+def measure(arguments, cwd=None, accept=(0,)):
+    """Runs a process to its end, its output thrown away."""
+    begin = time.perf_counter()
+    process = subprocess.Popen(arguments, cwd=cwd, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stderr.close()
+    if process.returncode not in accept:
+        sys.exit(f'{arguments[0]} ended with {process.returncode}: {errors.decode(errors="replace")[-500:]}')
+    return Run(seconds, usage.ru_maxrss * 1024)
+
+
+def take_turns(contenders, runs):
+    """Median seconds of each contender (name: arguments); None: not installed."""
+    present = {name: arguments for name, arguments in contenders.items() if can_run(arguments)}
+    times = {name: [] for name in present}
+    for name, arguments in present.items():
+        measure(arguments)  # warms the caches
+    for _ in range(runs):
+        for name, arguments in present.items():
+            times[name].append(measure(arguments).seconds)
+    return {name: statistics.median(times[name]) if name in times else None for name in contenders}
+
+
+def can_run(arguments):
+    if shutil.which(arguments[0]) is None:
+        return False
+    if 'aiohttp' in ' '.join(arguments):
+        return subprocess.run([sys.executable, '-c', 'import aiohttp'], capture_output=True, check=False).returncode == 0
+    return True
+
+
+def say(name, value):
+    print(f'  {name:<34} {value}', flush=True)
+
+
+def judge(what, value, limit, at_most=True, unit=''):
+    ok = value <= limit if at_most else value >= limit
+    sign = '≤' if at_most else '≥'
+    say(what, f'{value:.4g}{unit} (target {sign} {limit}{unit}) {"ok" if ok else "MISSED"}')
+    if not ok:
+        missed.append(what)
+
+
+def compare(contenders, runs, count=None):
+    """Prints the medians, as seconds or as a rate of COUNT things; returns them."""
+    medians = take_turns(contenders, runs)
+    for name, seconds in medians.items():
+        if seconds is None:
+            say(name, 'not measured: not installed')
+        elif count:
+            say(name, f'{seconds:.3f} s, {count / seconds:,.0f} a second')
+        else:
+            say(name, f'{seconds:.4f} s')
+    return medians
+
+
+def bench_pool(runs):
+    """Squares of 0 to 99,999 as a whole process, four workers"""
+    script = ('from multiprocessing import Pool\n'
+              'def square(x):\n    return x * x\n'
+              'if __name__ == "__main__":\n'
+              '    with Pool(4) as pool:\n'
+              '        print("\\n".join(map(str, pool.map(square, range(100000)))))\n')
+    medians = compare({
+        'bobbin': [BOBBIN, 'run', 'formula', 'x*x', '--range', '0:100000', '--workers', '4', '--quiet'],
+        'python Pool(4).map': [sys.executable, '-c', script],
+    }, runs)
+    judge('bobbin / Pool(4).map', medians['bobbin'] / medians['python Pool(4).map'], 0.25)
+
+
+def bench_formula(runs):
+    """Ten million formula tasks"""
+    def arguments(count):
+        return [BOBBIN, 'run', 'formula', 'x*x', '--range', f'0:{count}', '--quiet']
+
+    count = 10_000_000
+    done = [measure(arguments(count)) for _ in range(max(1, runs // 2))]
+    small = measure(arguments(10))
+    seconds = statistics.median(run.seconds for run in done)
+    say('bobbin', f'{seconds:.2f} s, printing included')
+    judge('tasks a second', count / seconds, 2_000_000, at_most=False)
+    # A result is a number of 8 bytes.
+    judge('bytes a task, besides its result', (max(run.memory for run in done) - small.memory) / count - 8, 64)
+
+
+def bench_true(runs):
+    """2,000 times `true`, two at once"""
+    folder = tempfile.mkdtemp()
+    numbers = os.path.join(folder, 'numbers')
+    with open(numbers, 'w', encoding='ascii') as file:
+        file.writelines(f'{n}\n' for n in range(2000))
+    medians = compare({
+        'bobbin': [BOBBIN, 'run', 'command', 'true', '--inputs', numbers, '--workers', '2', '--quiet'],
+        'xargs -P2 -n1': ['xargs', '-a', numbers, '-P2', '-n1', 'true'],
+        'GNU parallel -j2': ['parallel', '-a', numbers, '-j2', 'true'],
+    }, max(1, runs // 2), 2000)
+    shutil.rmtree(folder)
+    judge('bobbin against xargs', medians['xargs -P2 -n1'] / medians['bobbin'], 1.3, at_most=False, unit='×')
+    if medians['GNU parallel -j2']:
+        judge('bobbin against GNU parallel', medians['GNU parallel -j2'] / medians['bobbin'], 3, at_most=False, unit='×')
+
+
+@contextlib.contextmanager
+def nginx(folder):
+    """Serves FOLDER/www on a free port of this machine; gives the address."""
+    with socket.socket() as free:
+        free.bind(('127.0.0.1', 0))
+        port = free.getsockname()[1]
+    config = os.path.join(folder, 'nginx.conf')
+    with open(config, 'w', encoding='utf-8') as file:
+        file.write(f'''
+daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/errors;
+events {{ worker_connections 2048; }}
+http {{
+  access_log off; keepalive_requests 1000000; open_file_cache max=1000;
+  client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
+  uwsgi_temp_path {folder}; scgi_temp_path {folder};
+  server {{ listen 127.0.0.1:{port}; root {folder}/www; location / {{ try_files /page =404; }} }}
+}}''')
+    server = subprocess.Popen(['nginx', '-e', os.path.join(folder, 'errors'), '-c', config],
+                              stderr=subprocess.DEVNULL)
+    try:
+        while server.poll() is None:
+            with contextlib.suppress(OSError), socket.create_connection(('127.0.0.1', port)):
+                break
+        yield f'http://127.0.0.1:{port}'
+    finally:
+        server.terminate()
+        server.wait()
+
+
+AIOHTTP = '''
+import asyncio, sys, aiohttp
+async def fetch(session, urls):
+    for url in urls:
+        async with session.get(url) as answer:
+            await answer.read()
+async def main():
+    with open(sys.argv[1]) as file:
+        urls = iter(file.read().split())
+    connector = aiohttp.TCPConnector(limit=64)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        await asyncio.gather(*(fetch(session, urls) for _ in range(64)))
+asyncio.run(main())
+'''
+
+
+def bench_pages(runs):
+    """20,000 pages of 2 KB from nginx, 64 connections"""
+    if shutil.which('nginx') is None:
+        say('all', 'not measured: nginx is not installed')
+        return
+    folder = tempfile.mkdtemp()
+    os.mkdir(os.path.join(folder, 'www'))
+    os.chmod(folder, 0o755)
+    with open(os.path.join(folder, 'www', 'page'), 'wb') as file:
+        file.write(b'x' * 2048)
+    urls, config = os.path.join(folder, 'urls'), os.path.join(folder, 'curl')
+    with nginx(folder) as address:
+        with open(urls, 'w', encoding='ascii') as file, open(config, 'w', encoding='ascii') as curl:
+            for n in range(20000):
+                file.write(f'{address}/{n}\n')
+                curl.write(f'url={address}/{n}\noutput=/dev/null\n')
+        medians = compare({
+            'bobbin': [BOBBIN, 'run', 'fetch', '--inputs', urls, '--executor', 'async', '--workers', '64', '--quiet'],
+            'bobbin, threads': [BOBBIN, 'run', 'fetch', '--inputs', urls, '--executor', 'threads',
+                                '--workers', '64', '--quiet'],
+            'aiohttp': [sys.executable, '-c', AIOHTTP, urls],
+            'curl --parallel': ['curl', '-s', '--parallel', '--parallel-max', '64', '-K', config],
+            'wget2': ['wget2', '-q', '--max-threads=64', '-O', '/dev/null', '-i', urls],
+        }, max(1, runs // 2), 20000)
+    shutil.rmtree(folder)
+    if medians['aiohttp']:
+        best = min(medians['bobbin'], medians['bobbin, threads'])
+        judge('bobbin against aiohttp', medians['aiohttp'] / best, 1.2, at_most=False, unit='×')
+
+
+def bench_list(_runs):
+    """Memory for a list of a million URLs"""
+    folder = tempfile.mkdtemp()
+    sizes, memory = {}, {}
+    for count in (10, 1_000_000):
+        path = os.path.join(folder, str(count))
+        with open(path, 'w', encoding='ascii') as file:
+            # Port 9 is closed: the first task fails, and ends the run.
+            file.writelines(f'http://127.0.0.1:9/a/page/with/quite/a/long/path/{n}\n' for n in range(count))
+        sizes[count] = os.path.getsize(path)
+        memory[count] = measure([BOBBIN, 'run', 'fetch', '--inputs', path, '--workers', '1', '--stop-after-failed', '1',
+                                 '--quiet'], accept=(1,)).memory
+    shutil.rmtree(folder)
+    text = sizes[1_000_000] - sizes[10]
+    growth = memory[1_000_000] - memory[10]
+    say('text', f'{text / 1e6:.1f} MB')
+    # Beside the text, where each one begins: four bytes.
+    judge('memory / (text and offsets)', growth / (text + 4_000_000), 1.1)
+
+
+def bench_startup(runs):
+    """Ten numbers as a whole process"""
+    medians = compare({
+        'bobbin': [BOBBIN, 'run', 'formula', 'x*x', '--range', '0:10'],
+        'bobbin --version': [BOBBIN, '--version'],
+        'python3 -c pass': [sys.executable, '-c', 'pass'],
+    }, runs * 4)
+    judge('bobbin', medians['bobbin'] * 1000, 30, unit=' ms')
+
+
+@contextlib.contextmanager
+def display():
+    """A display that nobody sees; gives the environment for it."""
+    server = subprocess.Popen(['Xvfb', '-displayfd', '1', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'],
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        number = server.stdout.readline().decode().strip()
+        env = dict(os.environ, DISPLAY=f':{number}', GDK_BACKEND='x11', BOBBIN_TIMING='1', LC_ALL='C.UTF-8')
+        env.pop('WAYLAND_DISPLAY', None)
+        yield env
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def watch_window(env, job):
+    """Opens the window, runs the job in it; returns ms to the first frame,
+    seconds of the run, and how long the main loop was away (p99, most)."""
+    process = subprocess.Popen([APP, '--run', job], env=env, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    frame = None
+    try:
+        for line in process.stderr:
+            if found := re.match(r'First frame after (\d+) ms', line):
+                frame = float(found[1])
+            elif found := re.match(r'Run of \d+ tasks took ([\d.]+) s.* ([\d.]+) ms \(p99\), ([\d.]+) ms', line):
+                return [frame, *map(float, found.groups())]
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
+    return None
+
+
+def bench_window(runs):
+    """A million formula tasks with the window open (software rendering)"""
+    if not os.path.exists(APP) or shutil.which('Xvfb') is None:
+        say('all', 'not measured: no window was built, or Xvfb is not installed')
+        return
+    folder = tempfile.mkdtemp()
+    job = os.path.join(folder, 'million.bobbin')
+    subprocess.run([BOBBIN, 'run', 'formula', 'x*x', '--range', '0:1000000', '--save', job], check=True)
+    seen, alone = [], []
+    with display() as env:
+        for _ in range(max(1, runs // 2)):
+            seen.append(watch_window(env, job))
+            errors = subprocess.run([BOBBIN, 'run', job, '--progress', 'plain'], env=env, check=True, text=True,
+                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE).stderr
+            alone.append(float(re.search(r' done in ([\d.]+) s', errors)[1]))
+    shutil.rmtree(folder)
+    if None in seen:
+        say('all', 'not measured: the window ended early')
+        missed.append('window')
+        return
+    frame, seconds, p99, most = map(statistics.median, zip(*(run for run in seen)))
+    judge('first frame', frame, 500, unit=' ms')
+    judge('main loop away, p99', p99, 16, unit=' ms')
+    judge('main loop away, at most', most, 50, unit=' ms')
+    say('run, in the window and without', f'{seconds:.3f} s, {statistics.median(alone):.3f} s')
+    judge('in the window / without', seconds / statistics.median(alone), 1.1)
+
+
+BENCHES = {function.__name__.removeprefix('bench_'): function
+           for function in (bench_startup, bench_pool, bench_formula, bench_true, bench_pages, bench_list, bench_window)}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('names', metavar='NAME', nargs='*', help=', '.join(BENCHES))
+    parser.add_argument('--runs', type=int, default=5, help='how often each contender runs (%(default)s)')
+    options = parser.parse_args()
+    for name in options.names:
+        if name not in BENCHES:
+            parser.error(f'there is no “{name}”; there are: {", ".join(BENCHES)}')
+    for name, function in BENCHES.items():
+        if name in (options.names or BENCHES):
+            print(f'{name}: {function.__doc__}', flush=True)
+            function(options.runs)
+    if missed:
+        print('missed: ' + ', '.join(missed))
+    return 1 if missed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
