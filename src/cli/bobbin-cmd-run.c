@@ -26,7 +26,7 @@ typedef struct
   BobbinRun      *run;
   BobbinPrinter  *printer;
   BobbinProgress *progress;
-  BobbinRunLogs  *logs;
+  BobbinRunLogs  *logs;           /* NULL: none are wanted */
   GString        *errors;
   GMainLoop      *loop;
   gboolean        interrupted;
@@ -111,7 +111,7 @@ print_end (Session *self)
 
   bobbin_progress_clear (self->progress);
   bobbin_printer_finish (self->printer);
-  if (!bobbin_run_logs_finish (self->logs, &log_error))
+  if (self->logs != NULL && !bobbin_run_logs_finish (self->logs, &log_error))
     g_string_append_printf (self->errors, "bobbin: %s\n", log_error->message);
   if (run_error != NULL)
     g_string_append_printf (self->errors, "bobbin: %s\n", run_error->message);
@@ -227,7 +227,7 @@ bobbin_cmd_run (char **arguments)
   else
     run = bobbin_executors_new_run (parsed.job, NULL, &error);
 
-  if (run != NULL)
+  if (run != NULL && (parsed.joblog != NULL || parsed.trace != NULL))
     logs = bobbin_run_logs_new (run, parsed.joblog, parsed.trace, &error);
 
   if (error != NULL)

@@ -99,7 +99,8 @@ print_task (BobbinPrinter *self,
     return TRUE;
 
   bobbin_row_formatter_append_task (self->formatter, store, task, self->outlet.buffer);
-  bobbin_run_logs_add_task (self->logs, task);
+  if (self->logs != NULL)
+    bobbin_run_logs_add_task (self->logs, task);
   if (self->format == BOBBIN_ROW_FORMAT_TEXT && state == BOBBIN_TASK_FAILED)
     append_failure (self, task);
   else if (self->format == BOBBIN_ROW_FORMAT_TEXT && self->said >= 0)

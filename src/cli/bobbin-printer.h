@@ -12,7 +12,7 @@ typedef struct _BobbinPrinter BobbinPrinter;
 
 /**
  * bobbin_printer_new:
- * @logs: gets every settled task, in the same order
+ * @logs: (nullable): gets every settled task, in the same order
  * @errors: where, in the text format, the sentences about failed tasks go, and
  *   what commands wrote to standard error
  *

@@ -414,12 +414,6 @@ append_text (BobbinRowFormatter *self,
   if (!result->has_result)
     return;
 
-  if (!self->has_own_text)
-    {
-      append_plain_values (self, result, buffer);
-      return;
-    }
-
   text = bobbin_workload_dup_text (self->workload, input, result->numbers,
                                    result->texts, result->text_lengths, &length);
   g_string_append_len (buffer, text, length);
@@ -502,8 +496,15 @@ bobbin_row_formatter_append_task (BobbinRowFormatter *self,
   BobbinInput input;
   BobbinResult result;
 
-  bobbin_inputs_get (self->inputs, number, &input);
   bobbin_task_store_get_result (store, number, &result);
+  if (self->format == BOBBIN_ROW_FORMAT_TEXT && !self->has_own_text)
+    {
+      if (result.has_result)
+        append_plain_values (self, &result, buffer);
+      return;
+    }
+
+  bobbin_inputs_get (self->inputs, number, &input);
 
   switch (self->format)
     {
