@@ -187,7 +187,7 @@ sanitize_address () {
   export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:fast_unwind_on_malloc=0:exitcode=99${ASAN_OPTIONS:+:$ASAN_OPTIONS}
   export LSAN_OPTIONS="suppressions='$aux/lsan.supp':print_suppressions=0${LSAN_OPTIONS:+:$LSAN_OPTIONS}"
   export UBSAN_OPTIONS="suppressions='$aux/ubsan.supp':print_stacktrace=1:halt_on_error=1${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}"
-  build_in "$project/build-asan" -Dbuildtype=debug -Doptimization=1 \
+  build_in "$project/build-asan" -Ddebug=true -Doptimization=1 \
     -Db_sanitize=address,undefined -Db_lundef=false || exit
   run_tests "$project/build-asan" "$@"
 }
@@ -201,7 +201,7 @@ sanitize_thread () {
     BOBBIN_FIXED_ADDRESSES=1 exec setarch -R "$self" sanitize thread "$@"
   fi
   export TSAN_OPTIONS="suppressions='$aux/tsan.supp':second_deadlock_stack=1:history_size=4:exitcode=66${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
-  build_in "$project/build-tsan" -Dbuildtype=debug -Doptimization=1 \
+  build_in "$project/build-tsan" -Ddebug=true -Doptimization=1 \
     -Db_sanitize=thread -Db_lundef=false || exit
   use_glib_tsan
   run_tests "$project/build-tsan" "$@"

@@ -63,6 +63,9 @@ drop_lock () {
 
 supervised=
 signalled=
+interrupted=
+supervise_inner=
+supervise_signal=
 
 # Passes a signal on.  Ctrl-C reaches the whole process group by itself, so
 # that only an interrupt that came by `kill` is passed.
@@ -70,6 +73,11 @@ pass_on () {
   local signal=$1 children=
 
   signalled=$signal
+  interrupted=$signal
+  if [[ $supervise_signal ]]; then
+    kill "-$supervise_signal" "$supervised" 2>/dev/null
+    return
+  fi
   [[ $signal != INT ]] || ! [[ -t 0 || -t 2 ]] || return 0
   # bubblewrap does not pass signals, so they go to its child.
   if [[ $supervise_inner ]]; then
@@ -86,14 +94,18 @@ pass_on () {
 
 # Runs "$@" to its end and returns its status.  Unlike a plain call, a signal to
 # this shell reaches the command at once; unlike `exec`, this shell is still
-# there afterwards.  The command gets our standard input (a background command
-# would otherwise read nothing) and, as bash has it for background commands,
-# ignores SIGINT.
+# there afterwards, and `interrupted` tells the signal.
+#
+# The command gets our standard input (a background command would otherwise read
+# nothing) and, as bash has it for background commands, ignores SIGINT.  With
+# `supervise_signal` set, that signal is sent in place of any other; with
+# `supervise_inner`, signals go to the command's child.
 supervise () {
   local status
 
   "$@" <&0 &
   supervised=$!
+  interrupted=
   trap 'pass_on INT' INT
   trap 'pass_on TERM' TERM
   trap 'pass_on HUP' HUP
@@ -107,4 +119,3 @@ supervise () {
   trap - INT TERM HUP
   return "$status"
 }
-supervise_inner=

@@ -28,7 +28,7 @@ glib_tsan_compile () {
   local prefix=$1
 
   meson setup build source --prefix="$prefix" --libdir=lib --wrap-mode=nodownload \
-    -Dbuildtype=debugoptimized -Doptimization=1 -Db_sanitize=thread -Db_lundef=false \
+    -Ddebug=true -Doptimization=1 -Db_sanitize=thread -Db_lundef=false \
     -Dtests=false -Dintrospection=disabled -Dman-pages=disabled \
     -Dselinux=disabled -Dlibmount=disabled -Dnls=disabled &&
     ninja -C build && meson install -C build

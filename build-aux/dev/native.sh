@@ -34,52 +34,50 @@ version_at_least () {
 # had, not the distribution's name.
 native_is_new_enough () {
   local candidate
+  local as_root=()
 
   pkg-config --atleast-version="$gtk_wanted" gtk4 2>/dev/null && return
   candidate=$(gtk_candidate)
-  if [[ ! $candidate && $(package_manager) == apt ]]; then
+  if [[ ! $candidate && $(package_manager) == apt ]] && find_root; then
     # A fresh machine has no lists of packages yet.
-    as_root apt-get -q update >/dev/null
+    "${as_root[@]}" apt-get -q update >/dev/null 2>&1
     candidate=$(gtk_candidate)
   fi
   version_at_least "$candidate" "$gtk_wanted"
 }
 
-# Runs "$@" as root; where that is impossible, says what to type.
-as_root () {
-  if ((UID == 0)); then
-    "$@"
-  elif have sudo && { [[ -t 0 ]] || sudo -n true 2>/dev/null; }; then
-    say "With sudo: $*"
-    sudo "$@"
-  else
-    die "as root, please run: $*"
-  fi
+# Sets `as_root` to what a command needs before it to run as root; fails if
+# nothing would help.
+find_root () {
+  as_root=()
+  ((UID != 0)) || return 0
+  as_root=(sudo)
+  have sudo && { [[ -t 0 ]] || sudo -n true 2>/dev/null; }
 }
 
 # Installs packages, quietly unless that fails.
 install_packages () {
-  local manager=$1 log status=0
-  local command=()
+  local manager=$1 log
+  local as_root=() command=() refresh=(true)
   shift
 
   case $manager in
-    apt) command=(env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends) ;;
-    dnf) command=(dnf -q install -y --setopt=install_weak_deps=False) ;;
-    pacman) command=(pacman -S --noconfirm --needed) ;;
+    apt)
+      refresh=(apt-get -q update)
+      command=(env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@")
+      ;;
+    dnf) command=(dnf -q install -y --setopt=install_weak_deps=False "$@") ;;
+    pacman) command=(pacman -S --noconfirm --needed "$@") ;;
     *) die "this system's package manager is unknown; Bobbin needs: $*" ;;
   esac
+  find_root || die "packages are missing; as root, please run: ${command[*]}"
 
-  say "Installing with $manager: $*"
+  say "Installing with ${as_root[*]:+sudo and }$manager: $*"
   log=$(mktemp)
-  if [[ $manager == apt ]]; then
-    as_root apt-get -q update >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; exit 1; }
-  fi
-  as_root "${command[@]}" "$@" >"$log" 2>&1 </dev/null || status=$?
-  if ((status)); then
+  if ! { "${as_root[@]}" "${refresh[@]}" && "${as_root[@]}" "${command[@]}"; } >"$log" 2>&1; then
     tail -n 15 "$log" >&2
     rm -f "$log"
-    die "as root, please run: ${command[*]} $*"
+    die "packages are missing; as root, please run: ${command[*]}"
   fi
   rm -f "$log"
 }

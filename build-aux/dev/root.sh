@@ -21,6 +21,7 @@ root_base=
 root_failed () {
   local what=$1 free
 
+  [[ ! $interrupted ]] || { say "dev: $what was interrupted"; exit 130; }
   say "dev: $what failed; the end of $root_base/make.log:"
   tail -n 15 "$root_base/make.log" >&2
   free=$(df -Pk "$root_base" | awk 'NR == 2 { print int ($4 / 1024) }')
@@ -89,15 +90,46 @@ root_apt_options () {
     grep -E '^Acquire::(https?::|Check-|Max-ValidTime|Retries|ForceIPv)[^ ]* "[^"]+";$'
 }
 
-# Removes a root or what there is of one.  What an ordinary user made belongs
-# to that user's subordinate ids, and only mmdebstrap can remove it for them.
+# Removes a root or what there is of one.
 root_remove () {
   local tree=$1
 
   [[ -e $tree ]] || return 0
-  rm -rf --one-file-system "$tree" 2>/dev/null || true
-  [[ ! -e $tree ]] || mmdebstrap --unshare-helper rm -rf "$tree" ||
-    die "$tree cannot be removed"
+  if ! rm -rf --one-file-system "$tree" 2>/dev/null; then
+    # What mmdebstrap left in the middle of its work for an ordinary user
+    # belongs to that user's subordinate ids, which only it can act as.  The
+    # emptied folder is ours again.
+    mmdebstrap --unshare-helper rm -rf "$tree" >/dev/null 2>&1
+    rm -rf "$tree" || die "$tree cannot be removed"
+  fi
+}
+
+# Runs mmdebstrap with the options "$@" to make root.part.
+root_bootstrap () {
+  # It ends with us, at once, whatever ends us: a signal would only make it wait
+  # for its children, and the next ./dev would wait for them as well.
+  ((UID != 0)) || exec setpriv --pdeathsig KILL \
+    unshare --mount --pid --fork --kill-child --mount-proc \
+    mmdebstrap --format=directory "$@" "$root_base/root.part" ${mirror:+"$mirror"}
+  root_bootstrap_as_user "$@"
+}
+
+# An ordinary user's mmdebstrap works as other, subordinate users, who could not
+# even see a private home.  So it works in a folder of its own, and hands over
+# an archive, whose files then all belong to the user.
+root_bootstrap_as_user () {
+  local scratch
+
+  scratch=$(mktemp -d /var/tmp/bobbin-root-XXXXXX) || return
+  chmod 711 "$scratch"
+  mkdir "$root_base/root.part" || return
+  set -o pipefail
+  # Nobody but itself can kill its helpers, and it waits for them.  So it must
+  # not keep the lock, and the next ./dev works in another folder.
+  TMPDIR=$scratch setpriv --pdeathsig TERM \
+    mmdebstrap --mode=unshare --format=tar "$@" - ${mirror:+"$mirror"} 9>&- |
+    tar -x -C "$root_base/root.part" --exclude='./dev/*' 9>&- || return
+  root_remove "$scratch"
 }
 
 root_make () {
@@ -118,7 +150,8 @@ root_make () {
   # reads them in there; German is what the tests look at.  dpkg need not wait
   # for the disk after each file: without its stamp this is no root yet.
   # shellcheck disable=SC2016 # the hooks are for mmdebstrap's own shell
-  supervise mmdebstrap --variant=apt --components=main --include="$packages" \
+  supervise_signal=KILL supervise root_bootstrap \
+    --variant=apt --components=main --include="$packages" \
     --keyring="$root_keyring" "${options[@]}" \
     --dpkgopt=force-unsafe-io \
     --dpkgopt='path-exclude=/usr/share/doc/*' \
@@ -129,8 +162,7 @@ root_make () {
     --dpkgopt='path-include=/usr/share/locale/de/LC_MESSAGES/*' \
     --customize-hook='chroot "$1" localedef -i de_DE -f UTF-8 de_DE.UTF-8' \
     --customize-hook='touch "$1/etc/resolv.conf" "$1/etc/hosts" "$1/etc/machine-id"' \
-    "$root_suite" "$root_base/root.part" ${mirror:+"$mirror"} \
-    >"$root_base/make.log" 2>&1 </dev/null ||
+    "$root_suite" >"$root_base/make.log" 2>&1 </dev/null ||
     root_failed "making the Debian 13 root"
   mv "$root_base/root.part" "$root_base/root"
 }
@@ -138,16 +170,16 @@ root_make () {
 # Installs what a changed list has more than the root.
 root_top_up () {
   local purpose=$1
-  local packages=() helper=()
+  local packages=() options=()
 
   say "Adding packages to the Debian 13 root in $root_base"
   read -r -a packages < <(packages_for apt "$purpose" | xargs)
-  # The files of the root belong to several users, whom only root, or
-  # mmdebstrap's helper for an ordinary user, can play.
-  ((UID == 0)) || helper=(mmdebstrap --unshare-helper)
+  # An ordinary user can play root, but nobody else besides; a package that
+  # needs more than that fails here, and the root is made anew.
+  ((UID == 0)) || options=(--unshare-user --uid 0 --gid 0)
   # A policy of 101 keeps services (nginx) from being started.
   # shellcheck disable=SC2016 # for the shell inside
-  supervise "${helper[@]}" bwrap --bind "$root_base/root" / --dev-bind /dev /dev \
+  supervise bwrap --die-with-parent "${options[@]}" --bind "$root_base/root" / --dev-bind /dev /dev \
     --bind /proc /proc --tmpfs /tmp --tmpfs /run --clearenv \
     --ro-bind-try /etc/resolv.conf /etc/resolv.conf \
     --setenv PATH /usr/sbin:/usr/bin:/sbin:/bin --setenv DEBIAN_FRONTEND noninteractive \
@@ -199,7 +231,8 @@ root_prepare () {
   # Somebody else may have just made it.
   if [[ ! -e $stamp ]] || ! root_looks_whole; then
     root_complete "$purpose"
-    mkdir -p "$root_base/ready" && touch "$stamp"
+    # With more than the everyday list, that one is installed as well.
+    mkdir -p "$root_base/ready" && touch "$stamp" "$root_base/ready/$(root_hash '')"
   fi
   drop_lock
 }
