@@ -4,6 +4,7 @@
 #include "bobbin-fetch-request.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <libsoup/soup.h>
 #include <math.h>
 #include <string.h>
@@ -267,7 +268,7 @@ is_whole (Request *self)
     return TRUE;
 
   bobbin_outcome_fail (self->outcome, BOBBIN_ERROR_KIND_PROTOCOL,
-                       _("The connection closed after %" G_GUINT64_FORMAT " of %" G_GINT64_FORMAT " bytes."),
+                       _("The connection closed after %" PRIu64 " of %" PRId64 " bytes."),
                        self->body.n_raw, announced);
 
   return FALSE;
