@@ -142,8 +142,8 @@ char *
 bobbin_format_duration_range (double low,
                               double high)
 {
-  g_autofree char *from = NULL;
-  g_autofree char *to = NULL;
+  const char *unit, *range;
+  double size;
 
   if (!isfinite (low) || !isfinite (high) || low < 0 || high < 0)
     return g_strdup (UNKNOWN);
@@ -152,15 +152,22 @@ bobbin_format_duration_range (double low,
   low = MAX (rint (low), 1);
   high = MAX (rint (high), low);
 
-  if (high < 60)
-    return low == high ? g_strdup_printf (_("%d s"), (int) high)
-                       : g_strdup_printf (_("%d–%d s"), (int) low, (int) high);
+  if (low < 60 && high >= 90)
+    return high < 90 * 60 ? g_strdup_printf (_("%.0f s – %.0f min"), low, rint (high / 60))
+                          : g_strdup_printf (_("%.0f s – %.0f h"), low, rint (high / 3600));
 
-  from = bobbin_format_duration (low);
-  to = bobbin_format_duration (high);
+  /* As coarse as an estimate is: "13–17 s", "5–9 min", "2–3 h". */
+  if (high < 90)
+    size = 1, unit = _("%.0f s"), range = _("%.0f–%.0f s");
+  else if (high < 90 * 60)
+    size = 60, unit = _("%.0f min"), range = _("%.0f–%.0f min");
+  else
+    size = 3600, unit = _("%.0f h"), range = _("%.0f–%.0f h");
 
-  return g_str_equal (from, to) ? g_steal_pointer (&to)
-                                : g_strdup_printf ("%s – %s", from, to);
+  low = MAX (rint (low / size), 1);
+  high = MAX (rint (high / size), low);
+
+  return low == high ? g_strdup_printf (unit, high) : g_strdup_printf (range, low, high);
 }
 
 char *

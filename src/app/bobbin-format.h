@@ -23,7 +23,7 @@ char *bobbin_format_number         (double       number);
 /* "12 ms", "3.4 s", "34 s", "1 min 12 s", "2 h 5 min", "3 d 4 h". */
 char *bobbin_format_duration       (double       seconds);
 
-/* "13–17 s", "50 s – 1 min 10 s", "13 s". */
+/* "13–17 s", "5–9 min", "50 s – 2 min", "13 s". */
 char *bobbin_format_duration_range (double       low,
                                     double       high);
 

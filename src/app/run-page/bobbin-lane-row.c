@@ -126,11 +126,13 @@ update_task (BobbinLaneRow *self)
       self->task = task;
     }
 
+  /* Seen through rather than hidden where nothing is known: rows keep their size. */
+  gtk_widget_set_opacity (GTK_WIDGET (self->progress), progress >= 0 ? 1 : 0);
   gtk_progress_bar_set_fraction (self->progress, CLAMP (progress, 0, 1));
 
   /* Below a tenth of a second nobody could read it. */
   if (seconds >= 0.1)
-    duration = bobbin_format_duration (seconds);
+    duration = seconds < 9.95 ? g_strdup_printf (_("%.1f s"), seconds) : bobbin_format_duration (seconds);
   set_label (self->seconds, duration != NULL ? duration : "");
 }
 

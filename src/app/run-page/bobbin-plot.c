@@ -13,10 +13,12 @@
 #define POINT      3.0
 #define LINE_WIDTH 1.5f
 /* Pixels for a tick's label: across, and down. */
-#define TICK_WIDTH  90
+#define TICK_WIDTH  64
 #define TICK_HEIGHT 36
 /* Points closer than that are a line only. */
 #define POINT_PITCH 8
+/* Pixels below which a pixel column is a point of the line. */
+#define FLAT 2.5
 
 struct _BobbinPlot
 {
@@ -53,18 +55,39 @@ new_label (BobbinPlot *self,
   return layout;
 }
 
+/* 3×10⁹: all labels of an axis have the same power. */
+static char *
+format_power (double value,
+              int    exponent)
+{
+  static const char * const digits[] = { "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹" };
+  g_autofree char *mantissa = bobbin_format_number (rint (value / pow (10, exponent) * 1e6) / 1e6);
+  g_autofree char *power = g_strdup_printf ("%d", ABS (exponent));
+  GString *text;
+
+  if (value == 0)
+    return g_strdup ("0");
+
+  text = g_string_new (mantissa);
+  g_string_append (text, exponent < 0 ? "×10⁻" : "×10");
+  for (const char *digit = power; *digit != '\0'; digit++)
+    g_string_append (text, digits[*digit - '0']);
+
+  return g_string_free_and_steal (text);
+}
+
 static char *
 format_tick (const BobbinPlotTicks *ticks,
              guint                  number,
              const char            *unit)
 {
   double value = ticks->first + number * ticks->step;
-  double scale = MAX (fabs (ticks->first), fabs (ticks->first + ticks->n_ticks * ticks->step));
+  double largest = MAX (fabs (ticks->first), fabs (ticks->first + (ticks->n_ticks - 1) * ticks->step));
 
   if (unit != NULL)
     return bobbin_format_quantity (value, unit);
-  if (scale >= 1e9 || (ticks->decimals > 6))
-    return g_strdup_printf ("%g", value);
+  if (largest >= 1e7 || (ticks->decimals > 4 && largest > 0))
+    return format_power (fabs (value) < ticks->step / 2 ? 0 : value, (int) floor (log10 (largest)));
   if (ticks->decimals == 0)
     return bobbin_format_number (rint (value));
 
@@ -120,13 +143,13 @@ set_frame (BobbinPlot *self,
   frame->y_max = self->data->range.max;
   bobbin_plot_round_range (&frame->y_min, &frame->y_max);
 
-  bobbin_plot_ticks (frame->y_min, frame->y_max, (guint) MAX (height / TICK_HEIGHT, 2), &frame->y_ticks);
+  bobbin_plot_ticks (frame->y_min, frame->y_max, (guint) (height / TICK_HEIGHT) + 1, &frame->y_ticks);
   frame->left = measure_labels (self, &frame->y_ticks, get_unit (self->data), &label_height) + GAP + POINT;
   frame->right = width - 2 * GAP;
   frame->top = label_height / 2 + POINT;
   frame->bottom = height - label_height - GAP - POINT;
   bobbin_plot_ticks (frame->x_min, frame->x_max,
-                     (guint) MAX ((frame->right - frame->left) / TICK_WIDTH, 2), &frame->x_ticks);
+                     (guint) (MAX (frame->right - frame->left, 0) / TICK_WIDTH) + 1, &frame->x_ticks);
 
   /* Half a task has no number. */
   if (!self->data->x_is_number && frame->x_ticks.step < 1)
@@ -201,6 +224,31 @@ draw_axes (BobbinPlot  *self,
     }
 }
 
+/* The line's way through one pixel column: between the extremes, from the one
+ * that is nearer to where it comes from; where they are as good as one, there. */
+static void
+add_column (GskPathBuilder *builder,
+            double          x,
+            double          least,
+            double          most,
+            double         *y)
+{
+  gboolean first = isnan (*y);
+  double from = fabs (least - *y) <= fabs (most - *y) ? least : most;
+  double to = from == least ? most : least;
+
+  if (fabs (least - most) < FLAT)
+    from = to = (least + most) / 2;
+
+  if (first)
+    gsk_path_builder_move_to (builder, (float) x, (float) from);
+  else
+    gsk_path_builder_line_to (builder, (float) x, (float) from);
+  if (to != from)
+    gsk_path_builder_line_to (builder, (float) x, (float) to);
+  *y = to;
+}
+
 /* One mark for each pixel column, and for each that has a neighbour a line to it. */
 static GskPath *
 build_line (const BobbinPlotData *data,
@@ -210,26 +258,18 @@ build_line (const BobbinPlotData *data,
   g_autoptr (GskPathBuilder) builder = gsk_path_builder_new ();
   guint n_columns = MIN (data->n_bands, (guint) MAX (frame->right - frame->left, 1));
   g_autofree BobbinPlotBand *columns = g_new (BobbinPlotBand, n_columns);
-  gboolean pen_down = FALSE;
+  double y = NAN;
 
   bobbin_plot_merge (data->bands[series], data->n_bands, columns, n_columns);
   for (guint i = 0; i < n_columns; i++)
     {
       guint band = n_columns > 1 ? (guint) ((double) i / (n_columns - 1) * (data->n_bands - 1)) : 0;
-      float x = (float) place_x (frame, data->x[band]);
 
       if (BOBBIN_PLOT_BAND_IS_EMPTY (&columns[i]))
-        {
-          pen_down = FALSE;
-          continue;
-        }
-      if (pen_down)
-        gsk_path_builder_line_to (builder, x, (float) place_y (frame, columns[i].min));
+        y = NAN;
       else
-        gsk_path_builder_move_to (builder, x, (float) place_y (frame, columns[i].min));
-      if (columns[i].max > columns[i].min)
-        gsk_path_builder_line_to (builder, x, (float) place_y (frame, columns[i].max));
-      pen_down = TRUE;
+        add_column (builder, place_x (frame, data->x[band]),
+                    place_y (frame, columns[i].min), place_y (frame, columns[i].max), &y);
     }
 
   return gsk_path_builder_free_to_path (g_steal_pointer (&builder));

@@ -102,7 +102,7 @@ add_columns (BobbinResultView *self)
       g_autoptr (GtkColumnViewColumn) column = NULL;
 
       column = bobbin_task_column_new (BOBBIN_TASK_COLUMN_FIRST_OF_RESULT + i, columns[i].title,
-                                       number ? 11 : 20, !number || n_columns < 4, number);
+                                       number ? 14 : 20, !number, number);
       gtk_column_view_append_column (self->table, column);
     }
 }

@@ -34,7 +34,9 @@ struct _BobbinRunPage
   GtkButton          *pause;
   AdwButtonContent   *pause_content;
   GtkWidget          *stop;
+  AdwButtonContent   *stop_content;
   GtkWidget          *again;
+  AdwButtonContent   *again_content;
   GtkAdjustment      *workers;
   GtkWidget          *workers_box;
   GtkWidget          *workers_box_narrow;
@@ -49,6 +51,7 @@ struct _BobbinRunPage
   AdwViewStackPage   *output_page;
   BobbinResultView   *results;
 
+  gboolean            narrow;
   gboolean            workers_set;   /* by the user, since the last look */
 };
 
@@ -118,7 +121,12 @@ show_state (BobbinRunPage *self)
 
   adw_button_content_set_icon_name (self->pause_content,
                                     paused ? "media-playback-start-symbolic" : "media-playback-pause-symbolic");
-  adw_button_content_set_label (self->pause_content, paused ? _("Resume") : _("Pause"));
+  adw_button_content_set_label (self->pause_content, self->narrow ? "" : paused ? _("Resume") : _("Pause"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->pause),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, paused ? _("Resume") : _("Pause"),
+                                  -1);
+  adw_button_content_set_label (self->stop_content, self->narrow ? "" : _("Stop"));
+  adw_button_content_set_label (self->again_content, self->narrow ? "" : _("Run Again"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->pause),
                                paused ? _("Go on (Ctrl+P)")
                                       : _("Finish what runs, and begin nothing (Ctrl+P)"));
@@ -213,6 +221,20 @@ workers_changed_cb (BobbinRunPage *self)
 }
 
 static void
+narrow_cb (BobbinRunPage *self)
+{
+  self->narrow = TRUE;
+  show_state (self);
+}
+
+static void
+wide_cb (BobbinRunPage *self)
+{
+  self->narrow = FALSE;
+  show_state (self);
+}
+
+static void
 banner_button_clicked_cb (BobbinRunPage *self)
 {
   adw_view_stack_set_visible_child_name (self->views, "tasks");
@@ -304,6 +326,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, pause_content);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, stop);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, again);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, stop_content);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, again_content);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, workers);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, workers_box);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, workers_box_narrow);
@@ -319,6 +343,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, results);
   gtk_widget_class_bind_template_callback (widget_class, workers_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, banner_button_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
+  gtk_widget_class_bind_template_callback (widget_class, wide_cb);
 }
 
 static void

@@ -28,8 +28,17 @@ struct _BobbinSummaryBand
   GtkLabel          *shares_waiting;
   GtkLabel          *shares_idle;
 
+  gboolean           compact;
   char              *percentiles;   /* the tooltip */
 };
+
+enum {
+  PROP_0,
+  PROP_COMPACT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (BobbinSummaryBand, bobbin_summary_band, ADW_TYPE_BIN)
 
@@ -202,6 +211,42 @@ keep_percentiles (BobbinSummaryBand      *self,
 }
 
 static void
+bobbin_summary_band_set_property (GObject      *object,
+                                  guint         prop_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  BobbinSummaryBand *self = BOBBIN_SUMMARY_BAND (object);
+
+  switch (prop_id)
+    {
+    case PROP_COMPACT:
+      self->compact = g_value_get_boolean (value);
+      gtk_orientable_set_orientation (GTK_ORIENTABLE (self->shares),
+                                      self->compact ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+bobbin_summary_band_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_COMPACT:
+      g_value_set_boolean (value, BOBBIN_SUMMARY_BAND (object)->compact);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 bobbin_summary_band_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), BOBBIN_TYPE_SUMMARY_BAND);
@@ -216,6 +261,13 @@ bobbin_summary_band_class_init (BobbinSummaryBandClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = bobbin_summary_band_dispose;
+  G_OBJECT_CLASS (klass)->get_property = bobbin_summary_band_get_property;
+  G_OBJECT_CLASS (klass)->set_property = bobbin_summary_band_set_property;
+
+  properties[PROP_COMPACT] =
+    g_param_spec_boolean ("compact", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
 
   g_type_ensure (BOBBIN_TYPE_FIGURE);
   g_type_ensure (BOBBIN_TYPE_SEGMENT_BAR);

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * BobbinSummaryBand:
  *
  * How a run is getting on, in one bar and some figures.
+ *
+ * Property "compact": whether there is little width.
  */
 G_DECLARE_FINAL_TYPE (BobbinSummaryBand, bobbin_summary_band, BOBBIN, SUMMARY_BAND, AdwBin)
 

@@ -41,6 +41,13 @@ struct _BobbinTaskDetails
   GPtrArray           *column_boxes;
 };
 
+enum {
+  SIGNAL_CLOSE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (BobbinTaskDetails, bobbin_task_details, ADW_TYPE_BIN)
 
 static void
@@ -248,6 +255,12 @@ copy_cb (BobbinTaskDetails *self)
 }
 
 static void
+close_cb (BobbinTaskDetails *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CLOSE], 0);
+}
+
+static void
 bobbin_task_details_dispose (GObject *object)
 {
   BobbinTaskDetails *self = BOBBIN_TASK_DETAILS (object);
@@ -266,6 +279,10 @@ bobbin_task_details_class_init (BobbinTaskDetailsClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = bobbin_task_details_dispose;
+
+  signals[SIGNAL_CLOSE] =
+    g_signal_new ("close", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (BOBBIN_TYPE_TEXT_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/run-page/bobbin-task-details.ui");
@@ -286,6 +303,7 @@ bobbin_task_details_class_init (BobbinTaskDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BobbinTaskDetails, output);
   gtk_widget_class_bind_template_child (widget_class, BobbinTaskDetails, errors);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, close_cb);
 }
 
 static void

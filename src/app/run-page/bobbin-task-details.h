@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * BobbinTaskDetails:
  *
  * All there is to know of one task.
+ *
+ * Signal "close": the user has seen enough.
  */
 G_DECLARE_FINAL_TYPE (BobbinTaskDetails, bobbin_task_details, BOBBIN, TASK_DETAILS, AdwBin)
 

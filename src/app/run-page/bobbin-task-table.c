@@ -152,13 +152,26 @@ add_columns (BobbinTaskTable *self)
     }
 }
 
+/* The details leave less room to the table, and tell what it then does not. */
+static void
+sidebar_cb (BobbinTaskTable *self)
+{
+  gboolean beside = !self->compact && adw_overlay_split_view_get_show_sidebar (self->split);
+
+  if (self->narrow_out[0] == NULL)
+    return;
+
+  gtk_column_view_column_set_visible (self->narrow_out[0], !self->compact);
+  for (guint i = 1; i < G_N_ELEMENTS (self->narrow_out); i++)
+    gtk_column_view_column_set_visible (self->narrow_out[i], !self->compact && !beside);
+}
+
 static void
 set_compact (BobbinTaskTable *self,
              gboolean         compact)
 {
   self->compact = compact;
-  for (guint i = 0; i < G_N_ELEMENTS (self->narrow_out); i++)
-    gtk_column_view_column_set_visible (self->narrow_out[i], !compact);
+  sidebar_cb (self);
   adw_overlay_split_view_set_collapsed (self->split, compact);
   adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
 }
@@ -253,6 +266,7 @@ bobbin_task_table_class_init (BobbinTaskTableClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sidebar_cb);
 }
 
 static void
