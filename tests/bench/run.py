@@ -257,16 +257,23 @@ def display():
 
 def watch_window(env, job):
     """Opens the window, runs the job in it; returns ms to the first frame,
-    seconds of the run, and how long the main loop was away (p99, most)."""
+    seconds of the run, and how long the main loop was away (p99, most).
+
+    What counts is a second run: the first one's figures hold the start, too."""
     process = subprocess.Popen([APP, '--run', job], env=env, stdin=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    frame = None
+    frame, warm = None, False
     try:
         for line in process.stderr:
             if found := re.match(r'First frame after (\d+) ms', line):
                 frame = float(found[1])
             elif found := re.match(r'Run of \d+ tasks took ([\d.]+) s.* ([\d.]+) ms \(p99\), ([\d.]+) ms', line):
-                return [frame, *map(float, found.groups())]
+                if warm:
+                    return [frame, *map(float, found.groups())]
+                warm = True
+                # The window that is open takes it over.
+                subprocess.run([APP, '--run', job], env=env, check=True, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     finally:
         process.kill()
         process.wait()
