@@ -5,6 +5,23 @@
 
 #include <math.h>
 
+/* How many multiples of @step lie in @min to @max; the first of them. A hair
+ * of room, so that an end that is a tick does not fall to rounding. */
+static guint
+count_ticks (double  min,
+             double  max,
+             double  step,
+             double *first)
+{
+  double from = ceil (min / step - 1e-9);
+  double to = floor (max / step + 1e-9);
+
+  /* Not minus zero. */
+  *first = from == 0 ? 0 : from * step;
+
+  return to >= from ? (guint) (to - from) + 1 : 0;
+}
+
 void
 bobbin_plot_ticks (double           min,
                    double           max,
@@ -13,7 +30,8 @@ bobbin_plot_ticks (double           min,
 {
   static const double steps[] = { 1, 2, 5, 10 };
   double width = max - min;
-  double magnitude, last;
+  double magnitude;
+  guint choice = 0;
 
   *ticks = (BobbinPlotTicks) { .first = min, .step = 1, .n_ticks = 1 };
   if (!(width > 0) || !isfinite (width))
@@ -21,19 +39,17 @@ bobbin_plot_ticks (double           min,
 
   max_ticks = MAX (max_ticks, 2);
   magnitude = pow (10, floor (log10 (width / (max_ticks - 1))));
-  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
-    {
-      ticks->step = steps[i] * magnitude;
-      if (width / ticks->step <= max_ticks - 1)
-        break;
-    }
+  while (choice < G_N_ELEMENTS (steps) - 1 && width / (steps[choice] * magnitude) > max_ticks - 1)
+    choice++;
 
-  /* A hair of room, so that an end that is a tick does not fall to rounding. */
-  ticks->first = ceil (min / ticks->step - 1e-9) * ticks->step;
-  last = floor (max / ticks->step + 1e-9) * ticks->step;
-  ticks->n_ticks = (guint) MAX (rint ((last - ticks->first) / ticks->step) + 1, 1);
-  if (ticks->first == 0)
-    ticks->first = 0;   /* not minus zero */
+  /* Few wide steps may miss the range: then the next smaller one has at most two in it. */
+  do
+    {
+      ticks->step = steps[choice] * magnitude;
+      ticks->n_ticks = count_ticks (min, max, ticks->step, &ticks->first);
+    }
+  while (ticks->n_ticks == 0 && choice-- > 0);
+
   ticks->decimals = (guint) CLAMP (-floor (log10 (ticks->step) + 1e-9), 0, 12);
 }
 

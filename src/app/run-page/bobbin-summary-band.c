@@ -222,6 +222,7 @@ bobbin_summary_band_set_property (GObject      *object,
     {
     case PROP_COMPACT:
       self->compact = g_value_get_boolean (value);
+      set_class (self, "compact", self->compact);
       gtk_orientable_set_orientation (GTK_ORIENTABLE (self->shares),
                                       self->compact ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
       break;
