@@ -287,7 +287,7 @@ bobbin_url_parse (const char      *text,
 
   scheme = g_uri_parse_scheme (text);
 
-  if (allow_practice && g_strcmp0 (scheme, "practice") == 0)
+  if (allow_practice && scheme != NULL && g_ascii_strcasecmp (scheme, "practice") == 0)
     {
       practice = resolve_practice (text + strlen ("practice:"), kind, outcome);
 
@@ -300,7 +300,7 @@ bobbin_url_parse (const char      *text,
     {
       return refuse (outcome, kind, _("This is no URL; one begins with “https://” or “http://”."));
     }
-  else if (!g_str_equal (scheme, "http") && !g_str_equal (scheme, "https"))
+  else if (g_ascii_strcasecmp (scheme, "http") != 0 && g_ascii_strcasecmp (scheme, "https") != 0)
     {
       return refuse (outcome, kind, _("Only URLs that begin with “https:” or “http:” can be fetched."));
     }
