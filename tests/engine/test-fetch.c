@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/executors/bobbin-executors.h"
+#include "engine/job/bobbin-input-source.h"
+#include "engine/job/bobbin-job-error.h"
+#include "engine/practice/bobbin-practice-server.h"
+#include "engine/workloads/bobbin-fetch-options.h"
+#include "engine/workloads/bobbin-fetch-workload.h"
+#include "support/bad-server.h"
+
+enum
+{
+  PROTOCOL,
+  TYPE,
+  BODY,
+};
+
+#define OK_HEAD "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+
+/* A fetch of one page, and a server that misbehaves. */
+typedef struct
+{
+  BobbinTaskContext  context;
+  BobbinOutcome      outcome;
+  BobbinWorkload    *workload;
+  BobbinInputs      *inputs;
+  gpointer           scratch;
+  BadServer         *server;
+  const char        *cancel_at;     /* the phase; NULL: not cancelled */
+  gboolean           timed_out;
+} Fixture;
+
+static gboolean
+cancel_cb (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  bobbin_task_context_cancel (&fixture->context, fixture->timed_out);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* From the loop, as an executor does it. */
+static void
+phase_cb (BobbinTaskContext *context,
+          const char        *phase)
+{
+  Fixture *fixture = (Fixture *) context;
+
+  if (g_strcmp0 (phase, fixture->cancel_at) == 0)
+    g_idle_add (cancel_cb, fixture);
+}
+
+static const BobbinTaskContextFuncs context_funcs = { .phase = phase_cb };
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->workload = g_object_new (BOBBIN_TYPE_FETCH_WORKLOAD, NULL);
+  fixture->server = bad_server_new ();
+  fixture->scratch = bobbin_workload_new_scratch (fixture->workload, 1);
+  bobbin_task_context_init (&fixture->context, &context_funcs, fixture->scratch);
+  bobbin_outcome_init (&fixture->outcome);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  bobbin_workload_free_scratch (fixture->workload, fixture->scratch);
+  bobbin_outcome_clear (&fixture->outcome);
+  bobbin_task_context_clear (&fixture->context);
+  g_clear_object (&fixture->inputs);
+  g_clear_object (&fixture->workload);
+  bad_server_free (fixture->server);
+}
+
+static gboolean
+prepare (Fixture     *fixture,
+         const char  *item,
+         GError     **error)
+{
+  const char *items[] = { item, NULL };
+  g_autoptr(BobbinInputSource) source = bobbin_input_source_new_items (items);
+
+  g_clear_object (&fixture->inputs);
+  fixture->inputs = bobbin_input_source_load (source, NULL, NULL, error);
+
+  return fixture->inputs != NULL && bobbin_workload_prepare (fixture->workload, fixture->inputs, error);
+}
+
+static void
+run_again (Fixture *fixture)
+{
+  BobbinInput input;
+
+  bobbin_outcome_clear (&fixture->outcome);
+  bobbin_task_context_clear (&fixture->context);
+  bobbin_task_context_init (&fixture->context, &context_funcs, fixture->scratch);
+  bobbin_inputs_get (fixture->inputs, 0, &input);
+  bobbin_workload_run_task (fixture->workload, &fixture->context, &input, &fixture->outcome);
+}
+
+static void
+run (Fixture    *fixture,
+     const char *item)
+{
+  g_autoptr(GError) error = NULL;
+
+  prepare (fixture, item, &error);
+  g_assert_no_error (error);
+  run_again (fixture);
+}
+
+/* Fetches the page at @path of the bad server. */
+static void
+run_path (Fixture    *fixture,
+          const char *path)
+{
+  g_autofree char *url = g_strconcat (bad_server_get_base_url (fixture->server), path, NULL);
+
+  run (fixture, url);
+}
+
+/* Fetches a page whose answer is @bytes. */
+static void
+run_bytes (Fixture    *fixture,
+           const void *bytes,
+           gsize       length)
+{
+  g_autofree char *url = bad_server_dup_raw_url (fixture->server, "page", bytes, length);
+
+  run (fixture, url);
+}
+
+static void
+run_text (Fixture    *fixture,
+          const char *text)
+{
+  run_bytes (fixture, text, strlen (text));
+}
+
+static void
+assert_ok (Fixture    *fixture,
+           const char *body)
+{
+  g_assert_cmpstr (fixture->outcome.message, ==, NULL);
+  g_assert_cmpint (fixture->outcome.error, ==, BOBBIN_ERROR_KIND_NONE);
+  g_assert_true (fixture->outcome.has_result);
+  g_assert_cmpfloat (fixture->outcome.numbers[BOBBIN_FETCH_NUMBER_STATUS], ==, 200);
+  g_assert_cmpmem (fixture->outcome.texts[BODY].data, fixture->outcome.texts[BODY].length,
+                   body, strlen (body));
+}
+
+static void
+assert_failed (Fixture         *fixture,
+               BobbinErrorKind  kind,
+               gboolean         permanent,
+               const char      *message)
+{
+  g_test_message ("%s", fixture->outcome.message);
+  g_assert_cmpstr (bobbin_error_kind_get_name (fixture->outcome.error), ==, bobbin_error_kind_get_name (kind));
+  g_assert_cmpint (fixture->outcome.permanent, ==, permanent);
+  g_assert_nonnull (fixture->outcome.message);
+  g_assert_true (g_utf8_validate (fixture->outcome.message, -1, NULL));
+  if (message != NULL)
+    g_assert_cmpstr (fixture->outcome.message, ==, message);
+}
+
+static char *
+dup_text (Fixture *fixture)
+{
+  const char *texts[3];
+  gsize lengths[3], length;
+  BobbinInput input;
+
+  g_assert_cmpuint (fixture->outcome.n_texts, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      texts[i] = fixture->outcome.texts[i].data;
+      lengths[i] = fixture->outcome.texts[i].length;
+    }
+
+  bobbin_inputs_get (fixture->inputs, 0, &input);
+
+  return bobbin_workload_dup_text (fixture->workload, &input, fixture->outcome.numbers, texts, lengths, &length);
+}
+
+static void
+test_page (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *expected = NULL;
+  g_autofree char *head = NULL;
+  guint n_columns;
+
+  run_path (fixture, "/a");
+  assert_ok (fixture, "fine");
+  bobbin_workload_get_columns (fixture->workload, &n_columns);
+  g_assert_cmpuint (fixture->outcome.n_texts + fixture->outcome.n_numbers, ==, n_columns);
+  g_assert_cmpfloat (fixture->outcome.numbers[BOBBIN_FETCH_NUMBER_BYTES], ==, 4);
+  g_assert_cmpfloat (fixture->outcome.numbers[BOBBIN_FETCH_NUMBER_CONNECT], >=, 0);
+  g_assert_cmpfloat (fixture->outcome.numbers[BOBBIN_FETCH_NUMBER_FIRST_BYTE], >=,
+                     fixture->outcome.numbers[BOBBIN_FETCH_NUMBER_CONNECT]);
+  g_assert_cmpfloat (fixture->outcome.numbers[BOBBIN_FETCH_NUMBER_TOTAL], >=,
+                     fixture->outcome.numbers[BOBBIN_FETCH_NUMBER_FIRST_BYTE]);
+  g_assert_cmpstr (fixture->outcome.texts[PROTOCOL].data, ==, "HTTP/1.1");
+  g_assert_cmpstr (fixture->outcome.texts[TYPE].data, ==, "text/plain");
+
+  text = dup_text (fixture);
+  expected = g_strdup_printf ("200\t4\t%.6f\t%s/a", fixture->outcome.numbers[BOBBIN_FETCH_NUMBER_TOTAL],
+                              bad_server_get_base_url (fixture->server));
+  g_assert_cmpstr (text, ==, expected);
+
+  head = bad_server_dup_last_head (fixture->server);
+  g_assert_true (g_str_has_prefix (head, "GET /a HTTP/1.1\r\n"));
+  g_assert_nonnull (strstr (head, "Accept-Encoding: gzip, deflate\r\n"));
+  g_assert_nonnull (strstr (head, "User-Agent: Bobbin/"));
+
+  /* As old servers answer, and bytes that are no text. */
+  run_text (fixture, "HTTP/1.0 200 OK\r\n\r\nold");
+  assert_ok (fixture, "old");
+  g_assert_cmpstr (fixture->outcome.texts[PROTOCOL].data, ==, "HTTP/1.0");
+  g_assert_cmpstr (fixture->outcome.texts[TYPE].data, ==, "");
+  run_bytes (fixture, "HTTP/1.0 200 OK\r\n\r\n\0\377", 21);
+  g_assert_cmpmem (fixture->outcome.texts[BODY].data, fixture->outcome.texts[BODY].length, "\0\377", 2);
+  run_text (fixture, OK_HEAD "Content-Length: 0\r\n\r\n");
+  assert_ok (fixture, "");
+  run_text (fixture, OK_HEAD "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nX: y\r\n\r\n");
+  assert_ok (fixture, "abcde");
+}
+
+/* What no server should send, and what is made of it. */
+static void
+test_broken (Fixture       *fixture,
+             gconstpointer  data)
+{
+  static const char * const answers[] = {
+    "",
+    "\r\n\r\n",
+    "garbage\r\n\r\n",
+    "\001\002\377\376",
+    "HTTP/1.1",
+    "HTTP/9.9 abc\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nContent-Le",
+    OK_HEAD "Content-Length: 10\r\n\r\n",
+    OK_HEAD "Content-Length: 10\r\n\r\nabc",
+    OK_HEAD "Transfer-Encoding: chunked\r\n\r\n5\r\nabc",
+    OK_HEAD "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_test_message ("%u", i);
+      run_text (fixture, answers[i]);
+      assert_failed (fixture, BOBBIN_ERROR_KIND_PROTOCOL, FALSE, NULL);
+      g_assert_null (strstr (fixture->outcome.message, ".."));
+    }
+
+  /* What comes after the announced length is no part of the page. */
+  run_text (fixture, OK_HEAD "Content-Length: 3\r\n\r\nabcdef");
+  assert_ok (fixture, "abc");
+}
+
+static void
+test_part (Fixture       *fixture,
+           gconstpointer  data)
+{
+  run_text (fixture, OK_HEAD "Content-Length: 10\r\n\r\nabc");
+  assert_failed (fixture, BOBBIN_ERROR_KIND_PROTOCOL, FALSE, NULL);
+  g_assert_true (fixture->outcome.has_result);
+  g_assert_cmpfloat (fixture->outcome.numbers[BOBBIN_FETCH_NUMBER_STATUS], ==, 200);
+  g_assert_cmpfloat (fixture->outcome.numbers[BOBBIN_FETCH_NUMBER_BYTES], ==, 3);
+  g_assert_cmpstr (fixture->outcome.texts[BODY].data, ==, "abc");
+}
+
+static void
+test_statuses (Fixture       *fixture,
+               gconstpointer  data)
+{
+  static const struct {
+    const char *answer;
+    const char *message;
+    gboolean    permanent;
+    double      retry_after;
+  } cases[] = {
+    { "HTTP/1.1 404 Not Found\r\n\r\nnothing", "404 Not Found", TRUE, -1 },
+    { "HTTP/1.1 404\r\n\r\n", "404 Not Found", TRUE, -1 },
+    { "HTTP/1.1 304 Not Modified\r\n\r\n", "304 Not Modified", TRUE, -1 },
+    { "HTTP/1.1 408 Request Timeout\r\n\r\n", "408 Request Timeout", FALSE, -1 },
+    { "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3\r\n\r\n", "429 Too Many Requests", FALSE, 3 },
+    { "HTTP/1.1 500 Sorry\r\n\r\n", "500 Sorry", FALSE, -1 },
+    { "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\n\r\n", "503 Busy", FALSE, 7 },
+    { "HTTP/1.1 503 Busy\r\nRetry-After: 99999999\r\n\r\n", "503 Busy", FALSE, 3600 },
+    { "HTTP/1.1 503 Busy\r\nRetry-After: soon\r\n\r\n", "503 Busy", FALSE, -1 },
+    { "HTTP/1.1 503 Busy\r\nRetry-After: -7\r\n\r\n", "503 Busy", FALSE, -1 },
+    { "HTTP/1.1 503 Busy\r\nRetry-After: Wed, 21 Oct 2015 07:28:00 GMT\r\n\r\n", "503 Busy", FALSE, 0 },
+    { "HTTP/1.1 503 Busy\r\nRetry-After: Wed, 21 Oct 2099 07:28:00 GMT\r\n\r\n", "503 Busy", FALSE, 3600 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      run_text (fixture, cases[i].answer);
+      assert_failed (fixture, BOBBIN_ERROR_KIND_HTTP, cases[i].permanent, cases[i].message);
+      g_assert_cmpfloat (fixture->outcome.retry_after, ==, cases[i].retry_after);
+      g_assert_true (fixture->outcome.has_result);
+    }
+
+  run_text (fixture, "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nX-Why: Café\r\n\r\nbusy");
+  g_assert_nonnull (strstr (fixture->outcome.detail, "Retry-After: 7\n"));
+  g_assert_nonnull (strstr (fixture->outcome.detail, "X-Why: Caf"));
+  g_assert_cmpfloat (fixture->outcome.numbers[BOBBIN_FETCH_NUMBER_STATUS], ==, 503);
+  g_assert_cmpstr (fixture->outcome.texts[BODY].data, ==, "busy");
+}
+
+static void
+test_bad_inputs (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  static const struct {
+    const char *url;
+    const char *message;
+  } cases[] = {
+    { "", "The URL is empty." },
+    { "example", "This is no URL; one begins with “https://” or “http://”." },
+    { "example.org/page", NULL },
+    { "http:example.org", NULL },
+    { "://example.org", NULL },
+    { "file:///etc/passwd", "Only URLs that begin with “https:” or “http:” can be fetched." },
+    { "ftp://example.org/", NULL },
+    { "javascript://x/", NULL },
+    { "http://", "The URL names no host." },
+    { "http:///path", "The URL names no host." },
+    { "http://:80/", NULL },
+    { "http://127.0.0.1:99999/", "This is no valid URL." },
+    { "http://127.0.0.1:x/", "This is no valid URL." },
+    { "http://127.0.0.1/\r\nX: y", "The URL holds a line break or another control character." },
+    { "http://127.0.0.1/\001", NULL },
+    { "http://127.0.0.1\t/", NULL },
+    { "http://a b/", NULL },
+    { "http://a%20b/", NULL },
+    { "http://a%2fb/", NULL },
+    { "http://a%0d%0ab/", NULL },
+    { "http://[::1/", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].url);
+      run (fixture, cases[i].url);
+      assert_failed (fixture, BOBBIN_ERROR_KIND_BAD_INPUT, TRUE, cases[i].message);
+      g_assert_false (fixture->outcome.has_result);
+    }
+}
+
+/* Everything in an URL that people may write and that is fetched. */
+static void
+test_good_inputs (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  const char *authority = bad_server_get_base_url (fixture->server) + strlen ("http://");
+  g_autofree char *upper = g_strdup_printf ("HTTP://%s/up?q=%%20#x", authority);
+  g_autofree char *raw = g_strdup_printf ("http://%s/ü b?c d", authority);
+  g_autofree char *bare = g_strdup_printf ("http://%s?q", authority);
+  g_autofree char *head = NULL;
+
+  run (fixture, upper);
+  assert_ok (fixture, "fine");
+  head = bad_server_dup_last_head (fixture->server);
+  g_assert_true (g_str_has_prefix (head, "GET /up?q=%20 HTTP/1.1\r\n"));
+  g_free (head);
+
+  run (fixture, raw);
+  assert_ok (fixture, "fine");
+  head = bad_server_dup_last_head (fixture->server);
+  g_assert_true (g_str_has_prefix (head, "GET /%C3%BC%20b?c%20d HTTP/1.1\r\n"));
+  g_free (head);
+
+  run (fixture, bare);
+  assert_ok (fixture, "fine");
+  head = bad_server_dup_last_head (fixture->server);
+  g_assert_true (g_str_has_prefix (head, "GET /?q HTTP/1.1\r\n"));
+}
+
+static void
+test_unreachable (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  BadServer *gone = bad_server_new ();
+  g_autofree char *url = g_strdup (bad_server_get_base_url (gone));
+
+  bad_server_free (gone);
+  run (fixture, url);
+  assert_failed (fixture, BOBBIN_ERROR_KIND_CONNECT, FALSE, "“127.0.0.1” refused the connection.");
+  g_assert_false (fixture->outcome.has_result);
+
+  /* Whether that is for good depends on what the resolver of this machine says. */
+  run (fixture, "http://host.invalid/");
+  g_assert_cmpint (fixture->outcome.error, ==, BOBBIN_ERROR_KIND_DNS);
+  g_assert_cmpstr (fixture->outcome.message, ==, "The host “host.invalid” was not found.");
+}
+
+#define add(path, func) g_test_add ("/fetch/" path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  add ("page", test_page);
+  add ("broken", test_broken);
+  add ("part", test_part);
+  add ("statuses", test_statuses);
+  add ("bad-inputs", test_bad_inputs);
+  add ("good-inputs", test_good_inputs);
+  add ("unreachable", test_unreachable);
+
+  return g_test_run ();
+}
