@@ -143,6 +143,13 @@ class Practice(Case):
         self.assertEqual([row['result']['bytes'] for row in rows], [1000, 1001, 1002])
         self.assertEqual([row['result']['status'] for row in rows], [200] * 3)
 
+    def test_large_pages_end(self):
+        # Their ends lie at many places within the pieces that they are read in.
+        sizes = range(16384, 3000000, 49152)
+        output, _ = self.bobbin('run', 'fetch', self.address + '/page?size={}', '--executor', 'async',
+                                '--workers', '16', '--deadline', '20', '--range', '16384:3000000:49152')
+        self.assertEqual([int(line.split('\t')[1]) for line in output.splitlines()], list(sizes))
+
     def test_pages_into_files(self):
         pages = [f'{self.address}/page{n}?size={100 * n}' for n in (1, 2, 3)]
         self.bobbin('run', 'fetch', '--output', 'pages', ':::', *pages)

@@ -353,6 +353,26 @@ wait_for_more (Request *self)
   g_source_attach (source, g_main_context_get_thread_default ());
 }
 
+/* To let others have a turn, and come back. Not by waiting for the socket: if the
+ * last byte was read just now, nothing more comes there, and only another read
+ * tells that the page has ended. */
+static gboolean
+turn_cb (gpointer user_data)
+{
+  read_body (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+yield_turn (Request *self)
+{
+  g_autoptr (GSource) source = g_timeout_source_new (0);
+
+  g_source_set_callback (source, turn_cb, self, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
 /* Reads what is there without waiting; the page of a fast server is there already. */
 static void
 read_body (Request *self)
@@ -367,7 +387,10 @@ read_body (Request *self)
       n_read = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream),
                                                          data, sizeof data, self->cancellable, &error);
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-        break;
+        {
+          wait_for_more (self);
+          return;
+        }
       if (n_read < 0)
         {
           fail (self, error);
@@ -377,7 +400,7 @@ read_body (Request *self)
         return;
     }
 
-  wait_for_more (self);
+  yield_turn (self);
 }
 
 static void
