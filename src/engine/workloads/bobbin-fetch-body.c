@@ -9,6 +9,9 @@
 /* Unpacked at a time: a bomb is noticed after so much at the latest. */
 #define PIECE_SIZE (64 * 1024)
 
+/* The first byte of a gzip file. */
+#define GZIP_MAGIC '\x1f'
+
 static gboolean
 fail_too_large (BobbinOutcome *outcome,
                 guint64        limit,
@@ -60,13 +63,22 @@ decode (BobbinFetchBody *self,
 {
   char piece[PIECE_SIZE];
 
-  /* What follows the end of the compressed data is not part of the page. */
-  while (length > 0 && !self->decoder_done)
+  while (length > 0)
     {
       gsize n_read = 0;
       gsize n_written = 0;
       g_autoptr (GError) error = NULL;
       GConverterResult result;
+
+      /* Data of gzip may be several files, one after the other. What else
+       * follows the end is not part of the page. */
+      if (self->decoder_done)
+        {
+          if (!self->is_gzip || *data != GZIP_MAGIC)
+            return TRUE;
+          g_converter_reset (self->decoder);
+          self->decoder_done = FALSE;
+        }
 
       result = g_converter_convert (self->decoder, data, length, piece, sizeof piece,
                                     G_CONVERTER_NO_FLAGS, &n_read, &n_written, &error);
@@ -103,6 +115,7 @@ bobbin_fetch_body_begin (BobbinFetchBody          *self,
   else if (g_ascii_strcasecmp (encoding, "gzip") == 0 || g_ascii_strcasecmp (encoding, "x-gzip") == 0)
     {
       self->decoder = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+      self->is_gzip = TRUE;
     }
   else if (g_ascii_strcasecmp (encoding, "deflate") == 0)
     {

@@ -18,6 +18,7 @@ typedef struct
 {
   const BobbinFetchOptions *options;
   GConverter               *decoder;      /* NULL: the bytes are the page */
+  gboolean                  is_gzip;
   gboolean                  decoder_done;
   gboolean                  to_file;
   BobbinFetchFile           file;
