@@ -275,18 +275,24 @@ is_whole (Request *self)
 }
 
 static void
+fail_with_status (Request *self)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+
+  bobbin_fetch_fail_with_status (self->outcome, soup_message_get_status (self->message),
+                                 soup_message_get_reason_phrase (self->message),
+                                 soup_message_headers_get_one (headers, "Retry-After"),
+                                 dup_headers (self->message));
+}
+
+static void
 finish (Request *self)
 {
-  guint status = soup_message_get_status (self->message);
   g_autofree char *path = NULL;
   gboolean whole = is_whole (self) && bobbin_fetch_body_end (&self->body, self->outcome);
 
-  if (whole && status >= 300)
-    bobbin_fetch_fail_with_status (self->outcome, status,
-                                   soup_message_get_reason_phrase (self->message),
-                                   soup_message_headers_get_one (soup_message_get_response_headers (self->message),
-                                                                 "Retry-After"),
-                                   dup_headers (self->message));
+  if (whole && soup_message_get_status (self->message) >= 300)
+    fail_with_status (self);
   else if (whole && self->body.to_file)
     save_file (self, &path);
 
@@ -414,6 +420,9 @@ begin_body (Request *self)
 
   if (!bobbin_fetch_body_begin (&self->body, self->options, encoding, to_file, self->outcome))
     {
+      /* That the page cannot be read says less than that it is not the page. */
+      if (soup_message_get_status (self->message) >= 300)
+        fail_with_status (self);
       close_and_end (self);
       return;
     }
@@ -480,15 +489,8 @@ follow (Request *self)
       return;
     }
 
-  text = g_uri_resolve_relative (NULL, location, SOUP_HTTP_URI_FLAGS, NULL);
-  if (text == NULL)
-    {
-      g_autofree char *base = g_uri_to_string (self->uri);
-
-      text = g_uri_resolve_relative (base, location, SOUP_HTTP_URI_FLAGS | G_URI_FLAGS_PARSE_RELAXED, NULL);
-    }
-
-  target = bobbin_url_parse (text != NULL ? text : location, FALSE, BOBBIN_ERROR_KIND_REDIRECT, self->outcome);
+  text = bobbin_url_resolve (self->uri, location);
+  target = bobbin_url_parse (text, FALSE, BOBBIN_ERROR_KIND_REDIRECT, self->outcome);
   if (target == NULL)
     {
       close_and_end (self);

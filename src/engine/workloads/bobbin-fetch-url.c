@@ -322,6 +322,29 @@ bobbin_url_parse (const char      *text,
 }
 
 char *
+bobbin_url_resolve (GUri       *base,
+                    const char *location)
+{
+  g_autofree char *base_text = NULL;
+  char *text;
+
+  /* Resolving would encode them, and nobody would notice. */
+  if (has_control_character (location))
+    return g_strdup (location);
+
+  text = g_uri_resolve_relative (NULL, location, SOUP_HTTP_URI_FLAGS, NULL);
+
+  if (text == NULL)
+    {
+      base_text = g_uri_to_string (base);
+      text = g_uri_resolve_relative (base_text, location,
+                                     SOUP_HTTP_URI_FLAGS | G_URI_FLAGS_PARSE_RELAXED, NULL);
+    }
+
+  return text != NULL ? text : g_strdup (location);
+}
+
+char *
 bobbin_url_dup_public (const char *text)
 {
   const char *start = strstr (text, "://");

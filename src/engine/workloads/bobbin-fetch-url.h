@@ -36,6 +36,11 @@ GUri              *bobbin_url_parse            (const char              *text,
                                                 BobbinErrorKind          kind,
                                                 BobbinOutcome           *outcome);
 
+/* The URL that a page at @base means by @location, for bobbin_url_parse(), which
+ * may refuse it. */
+char              *bobbin_url_resolve          (GUri                    *base,
+                                                const char              *location);
+
 /* The URL without user and password, for showing. */
 char              *bobbin_url_dup_public       (const char              *text);
 
