@@ -61,6 +61,7 @@ class Desktop:
     def __init__(self, size=(1400, 1000)):
         self.size = size
         self.children = []
+        self.n_apps = 0
         self.folder = None
         self.environment = None
 
@@ -310,7 +311,8 @@ class App:
 
     def __init__(self, desktop, *arguments, environment=None, size=None):
         self.desktop = desktop
-        self.log_path = os.path.join(desktop.folder, 'app.log')
+        desktop.n_apps += 1
+        self.log_path = os.path.join(desktop.folder, f'app-{desktop.n_apps}.log')
         self.environment = dict(desktop.environment, **(environment or {}))
         self.program = os.path.join(BUILD_DIR, 'src', 'app', 'bobbin-app')
         with open(self.log_path, 'ab') as log:
