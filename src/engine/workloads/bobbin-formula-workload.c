@@ -413,7 +413,7 @@ set_variables (BobbinFormulaWorkload *self,
                const BobbinInput     *input,
                BobbinOutcome         *outcome)
 {
-  const Variable *variables = (const Variable *) self->variables->data;
+  const Variable *variables = (const Variable *) (gconstpointer) self->variables->data;
 
   for (guint i = 0; i < scratch->n_variables; i++)
     {
