@@ -38,6 +38,8 @@ lint_compiler () {
 
   lint_need "$compiler"
   [[ -e meson.build ]] || lint_skip "there is nothing to check yet"
+  # All that is wrong is wanted, and nothing else.
+  ninja_options=(--quiet -k 0)
   CC="ccache $compiler" build_in "$project/build-lint-$compiler" \
     -Dwarning_level=2 -Dwerror=true -Db_lundef=false
 }
