@@ -52,8 +52,9 @@ bobbin_format_count (guint64 count)
   return group_digits (digits);
 }
 
-char *
-bobbin_format_number (double number)
+static char *
+format_number (double number,
+               int    max_precision)
 {
   char text[32];
 
@@ -70,7 +71,7 @@ bobbin_format_number (double number)
     }
 
   /* The shortest that gives the same number back. */
-  for (int precision = 6; precision <= 17; precision++)
+  for (int precision = MIN (6, max_precision); precision <= max_precision; precision++)
     {
       g_snprintf (text, sizeof text, "%.*g", precision, fabs (number));
       if (strtod (text, NULL) == fabs (number))
@@ -78,6 +79,18 @@ bobbin_format_number (double number)
     }
 
   return g_strconcat (number < 0 ? "−" : "", text, NULL);
+}
+
+char *
+bobbin_format_number (double number)
+{
+  return format_number (number, 17);
+}
+
+char *
+bobbin_format_short_number (double number)
+{
+  return format_number (number, 8);
 }
 
 /* A number below 1,000 with three significant digits at most, without zeroes
@@ -223,7 +236,7 @@ bobbin_format_quantity (double      value,
   if (g_strcmp0 (unit, "bytes") == 0 && value >= 0 && value < 1e18)
     return g_format_size ((guint64) value);
 
-  number = bobbin_format_number (value);
+  number = bobbin_format_short_number (value);
 
   return unit == NULL || *unit == '\0' ? g_steal_pointer (&number)
                                        : g_strdup_printf ("%s %s", number, unit);

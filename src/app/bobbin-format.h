@@ -20,6 +20,10 @@ char *bobbin_format_count          (guint64      count);
 /* All digits that matter, whole numbers grouped: "9,999,800,001", "0.1", "∞". */
 char *bobbin_format_number         (double       number);
 
+/* The same with eight digits at most behind one another, unless it is whole:
+ * "2.1" for 2.0999999999999996. For tables. */
+char *bobbin_format_short_number   (double       number);
+
 /* "12 ms", "3.4 s", "34 s", "1 min 12 s", "2 h 5 min", "3 d 4 h". */
 char *bobbin_format_duration       (double       seconds);
 
@@ -34,7 +38,7 @@ char *bobbin_format_rate           (double       per_second);
  * what is not nothing. */
 char *bobbin_format_percent        (double       share);
 
-/* @value in @unit: "s" gives a duration, "bytes" a size, %NULL a bare number. */
+/* @value in @unit: "s" gives a duration, "bytes" a size, %NULL a short number. */
 char *bobbin_format_quantity       (double       value,
                                     const char  *unit);
 

@@ -40,6 +40,15 @@ test_number (void)
 }
 
 static void
+test_short_number (void)
+{
+  assert_gives (bobbin_format_short_number (2.0999999999999996), "2.1");
+  assert_gives (bobbin_format_short_number (1.9999999998666667e-05), "2e-05");
+  assert_gives (bobbin_format_short_number (1.0 / 3), "0.33333333");
+  assert_gives (bobbin_format_short_number (123456789012), "123,456,789,012");
+}
+
+static void
 test_duration (void)
 {
   assert_gives (bobbin_format_duration (0), "0 s");
@@ -138,6 +147,7 @@ main (int   argc,
 
   g_test_add_func ("/format/count", test_count);
   g_test_add_func ("/format/number", test_number);
+  g_test_add_func ("/format/short-number", test_short_number);
   g_test_add_func ("/format/duration", test_duration);
   g_test_add_func ("/format/duration-range", test_duration_range);
   g_test_add_func ("/format/rate-and-share", test_rate_and_share);

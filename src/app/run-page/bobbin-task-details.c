@@ -114,7 +114,9 @@ show_column (BobbinTaskDetails  *self,
   if (column->type == BOBBIN_COLUMN_NUMBER)
     {
       if (place < result->n_numbers)
-        text = bobbin_format_quantity (result->numbers[place], column->unit);
+        text = column->unit != NULL
+               ? bobbin_format_quantity (result->numbers[place], column->unit)
+               : bobbin_format_number (result->numbers[place]);
       show_fact (row, text);
 
       return text != NULL;
