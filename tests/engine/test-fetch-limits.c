@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "support/fetch-fixture.h"
+
+static void
+assert_requests (Fixture *fixture,
+                 guint    n_requests)
+{
+  g_assert_cmpuint (bad_server_get_n_requests (fixture->server), ==, n_requests);
+}
+
+static void
+test_redirects (Fixture       *fixture,
+                gconstpointer  data)
+{
+  static const struct {
+    const char *location;   /* a whole line, or nothing */
+    const char *message;
+  } cases[] = {
+    { "", "The server redirects, but does not say where to." },
+    { "Location: \r\n", "The server redirects, but does not say where to." },
+    { "Location: file:///etc/passwd\r\n",
+      "The server redirects to an URL that cannot be fetched: "
+      "Only URLs that begin with “https:” or “http:” can be fetched." },
+    { "Location: ftp://example.org/\r\n", NULL },
+    { "Location: practice:/page\r\n", NULL },
+    { "Location: javascript:alert()\r\n", NULL },
+    { "Location: http://\r\n", NULL },
+    { "Location: http:///etc\r\n", NULL },
+    { "Location: http://a b/\r\n", NULL },
+    { "Location: /a\001b\r\n", NULL },
+    { "Location: http://127.0.0.1/\033[2J\r\n", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *answer = g_strconcat ("HTTP/1.1 302 Found\r\n", cases[i].location, "\r\n", NULL);
+
+      g_test_message ("%s", cases[i].location);
+      run_text (fixture, answer);
+      assert_failed (fixture, BOBBIN_ERROR_KIND_REDIRECT, TRUE, cases[i].message);
+      assert_requests (fixture, i + 1);
+    }
+}
+
+static void
+test_redirect_relative (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  static const char * const targets[][2] = {
+    { "/there?x=1", "GET /there?x=1 " },
+    { "../there/./it", "GET /there/it " },
+    { "../../../../etc", "GET /etc " },
+    { "/mit ü", "GET /mit%20%C3%BC " },
+    { "/there#part", "GET /there " },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (targets); i++)
+    {
+      g_autofree char *answer = g_strdup_printf ("HTTP/1.1 %u Go\r\nLocation: %s\r\n\r\n",
+                                                 i % 2 == 0 ? 301 : 308, targets[i][0]);
+      g_autofree char *head = NULL;
+
+      run_text (fixture, answer);
+      assert_ok (fixture, "fine");
+      head = bad_server_dup_last_head (fixture->server);
+      g_assert_true (g_str_has_prefix (head, targets[i][1]));
+    }
+}
+
+static void
+test_redirect_loop (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  run_path (fixture, "/loop");
+  assert_failed (fixture, BOBBIN_ERROR_KIND_REDIRECT, TRUE, "The server redirects more than 10 times.");
+  assert_requests (fixture, 11);
+
+  g_object_set (fixture->workload, "max-redirects", 1, NULL);
+  run_path (fixture, "/loop");
+  assert_failed (fixture, BOBBIN_ERROR_KIND_REDIRECT, TRUE, "The server redirects more than 1 time.");
+  assert_requests (fixture, 13);
+
+  g_object_set (fixture->workload, "max-redirects", 0, NULL);
+  run_path (fixture, "/loop");
+  assert_failed (fixture, BOBBIN_ERROR_KIND_REDIRECT, TRUE, NULL);
+  assert_requests (fixture, 14);
+}
+
+/* Secrets are for the server that they were given for; the rest is for all. */
+static void
+test_redirect_abroad (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  static const char * const headers[] = { "Authorization: Bearer s3cret", "cookie: s3cret=1", "X-Other: yes", NULL };
+  g_autoptr(BadServer) other = bad_server_new ();
+  g_autofree char *path = g_strdup_printf ("/abroad?%s/there", bad_server_get_base_url (other));
+  g_autofree char *home = g_strdup_printf ("/abroad?%s/home", bad_server_get_base_url (fixture->server));
+  g_autofree char *head = NULL;
+  g_autofree char *head_abroad = NULL;
+  g_autofree char *head_home = NULL;
+
+  g_object_set (fixture->workload, "headers", headers, NULL);
+  run_path (fixture, path);
+  assert_ok (fixture, "fine");
+  head = bad_server_dup_last_head (fixture->server);
+  g_assert_nonnull (strstr (head, "Authorization: Bearer s3cret\r\n"));
+  g_assert_nonnull (strstr (head, "s3cret=1\r\n"));
+  g_assert_nonnull (strstr (head, "X-Other: yes\r\n"));
+  head_abroad = bad_server_dup_last_head (other);
+  g_assert_true (g_str_has_prefix (head_abroad, "GET /there "));
+  g_assert_null (strstr (head_abroad, "s3cret"));
+  g_assert_nonnull (strstr (head_abroad, "X-Other: yes\r\n"));
+
+  /* At the same server they stay. */
+  run_path (fixture, home);
+  assert_ok (fixture, "fine");
+  head_home = bad_server_dup_last_head (fixture->server);
+  g_assert_true (g_str_has_prefix (head_home, "GET /home "));
+  g_assert_nonnull (strstr (head_home, "Authorization: Bearer s3cret\r\n"));
+  g_assert_nonnull (strstr (head_home, "s3cret=1\r\n"));
+}
+
+/* Compresses @text in one format. */
+static GBytes *
+compress (const char            *text,
+          GZlibCompressorFormat  format)
+{
+  g_autoptr(GConverter) compressor = G_CONVERTER (g_zlib_compressor_new (format, -1));
+  g_autoptr(GInputStream) plain = g_memory_input_stream_new_from_data (text, -1, NULL);
+  g_autoptr(GInputStream) stream = g_converter_input_stream_new (plain, compressor);
+  g_autoptr(GError) error = NULL;
+  char *compressed = g_malloc (100000);
+  gsize length;
+
+  g_input_stream_read_all (stream, compressed, 100000, &length, NULL, &error);
+  g_assert_no_error (error);
+
+  return g_bytes_new_take (compressed, length);
+}
+
+/* An answer of @encoding with the bytes from @start on, without @n_cut at the end. */
+static void
+run_encoded (Fixture    *fixture,
+             const char *encoding,
+             GBytes     *bytes,
+             gsize       start,
+             gsize       n_cut)
+{
+  g_autoptr(GByteArray) answer = g_byte_array_new ();
+  g_autofree char *head = g_strdup_printf (OK_HEAD "Content-Encoding: %s\r\n\r\n", encoding);
+  gsize length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+
+  g_byte_array_append (answer, (const guint8 *) head, strlen (head));
+  g_byte_array_append (answer, data + start, length - start - n_cut);
+  run_bytes (fixture, answer->data, answer->len);
+}
+
+static void
+test_compressed (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autofree char *text = g_strnfill (300000, 'x');
+  g_autoptr(GBytes) gzip = compress (text, G_ZLIB_COMPRESSOR_FORMAT_GZIP);
+  g_autoptr(GBytes) zlib = compress (text, G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
+  g_autoptr(GBytes) members = NULL;
+  g_autoptr(GByteArray) twice = g_byte_array_new ();
+  g_autofree char *text_twice = g_strconcat (text, text, NULL);
+  g_autofree char *head = NULL;
+
+  run_encoded (fixture, "gzip", gzip, 0, 0);
+  assert_ok (fixture, text);
+  g_assert_cmpfloat (fixture->outcome.numbers[BOBBIN_FETCH_NUMBER_BYTES], ==, 300000);
+  run_encoded (fixture, "X-GZIP", gzip, 0, 0);
+  assert_ok (fixture, text);
+  run_encoded (fixture, "deflate", zlib, 0, 0);
+  assert_ok (fixture, text);
+
+  /* A file of gzip may be several, one after the other. */
+  g_byte_array_append (twice, g_bytes_get_data (gzip, NULL), g_bytes_get_size (gzip));
+  g_byte_array_append (twice, g_bytes_get_data (gzip, NULL), g_bytes_get_size (gzip));
+  members = g_bytes_new (twice->data, twice->len);
+  run_encoded (fixture, "gzip", members, 0, 0);
+  assert_ok (fixture, text_twice);
+
+  g_object_set (fixture->workload, "compressed", FALSE, NULL);
+  run_path (fixture, "/");
+  head = bad_server_dup_last_head (fixture->server);
+  g_assert_nonnull (strstr (head, "Accept-Encoding: identity\r\n"));
+}
+
+static void
+test_damaged (Fixture       *fixture,
+              gconstpointer  data)
+{
+  const char *message = "The server says that the page is compressed, but it cannot be unpacked.";
+  g_autoptr(GBytes) gzip = compress ("The bobbin holds the thread.", G_ZLIB_COMPRESSOR_FORMAT_GZIP);
+
+  for (gsize n = 1; n < g_bytes_get_size (gzip); n++)
+    {
+      run_encoded (fixture, "gzip", gzip, 0, n);
+      assert_failed (fixture, BOBBIN_ERROR_KIND_PROTOCOL, FALSE, message);
+    }
+
+  run_encoded (fixture, "gzip", gzip, 1, 0);
+  assert_failed (fixture, BOBBIN_ERROR_KIND_PROTOCOL, FALSE, message);
+  run_text (fixture, OK_HEAD "Content-Encoding: gzip\r\n\r\nplain text");
+  assert_failed (fixture, BOBBIN_ERROR_KIND_PROTOCOL, FALSE, message);
+
+  run_text (fixture, OK_HEAD "Content-Encoding: br\r\n\r\nxyz");
+  assert_failed (fixture, BOBBIN_ERROR_KIND_PROTOCOL, TRUE,
+                 "The page comes in the encoding “br”, which was not asked for.");
+  run_text (fixture, "HTTP/1.1 404 Not Found\r\nContent-Encoding: br\r\n\r\nxyz");
+  assert_failed (fixture, BOBBIN_ERROR_KIND_HTTP, TRUE, "404 Not Found");
+}
+
+static void
+test_sizes (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_object_set (fixture->workload, "max-size", (guint64) 3, NULL);
+  run_text (fixture, OK_HEAD "\r\nabc");
+  assert_ok (fixture, "abc");
+  run_text (fixture, OK_HEAD "\r\nabcd");
+  assert_failed (fixture, BOBBIN_ERROR_KIND_TOO_LARGE, TRUE, "The page is larger than the limit of 3 bytes.");
+  g_assert_cmpfloat (fixture->outcome.numbers[BOBBIN_FETCH_NUMBER_STATUS], ==, 200);
+
+  /* Neither waits for the end that never comes. */
+  g_object_set (fixture->workload, "max-size", (guint64) 100000, NULL);
+  run_path (fixture, "/forever");
+  assert_failed (fixture, BOBBIN_ERROR_KIND_TOO_LARGE, TRUE, NULL);
+  run_path (fixture, "/bomb");
+  assert_failed (fixture, BOBBIN_ERROR_KIND_TOO_LARGE, TRUE,
+                 "The page is larger than the limit of 100.0 kB once it is unpacked.");
+  g_assert_cmpuint (fixture->outcome.texts[BODY].length, <=, 100000);
+  g_object_set (fixture->workload, "max-size", (guint64) 1, NULL);
+  run_path (fixture, "/drip-body");
+  assert_failed (fixture, BOBBIN_ERROR_KIND_TOO_LARGE, TRUE, NULL);
+  run_path (fixture, "/hang-body");
+  assert_failed (fixture, BOBBIN_ERROR_KIND_TOO_LARGE, TRUE, NULL);
+
+  g_object_set (fixture->workload, "max-size", (guint64) 100000000, "max-download", (guint64) 1000, NULL);
+  run_path (fixture, "/forever");
+  assert_failed (fixture, BOBBIN_ERROR_KIND_TOO_LARGE, TRUE, "The page is larger than the limit of 1.0 kB.");
+}
+
+static void
+test_deadline (Fixture       *fixture,
+               gconstpointer  data)
+{
+  static const char * const paths[] = { "/hang", "/hang-body", "/drip", "/drip-body", "/forever" };
+
+  g_object_set (fixture->workload, "deadline", 0.2, "max-size", (guint64) G_MAXUINT32,
+                "max-download", (guint64) G_MAXUINT32, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      run_path (fixture, paths[i]);
+      assert_failed (fixture, BOBBIN_ERROR_KIND_TIMEOUT, FALSE, "The page took longer than its deadline.");
+    }
+}
+
+static void
+test_cancel (Fixture       *fixture,
+             gconstpointer  data)
+{
+  static const struct {
+    const char *phase;
+    const char *path;
+  } cases[] = {
+    { "connecting", "/hang" },
+    { "waiting", "/hang" },
+    { "waiting", "/drip" },
+    { "reading", "/hang-body" },
+    { "reading", "/drip-body" },
+    { "reading", "/forever" },
+  };
+
+  g_object_set (fixture->workload, "max-size", (guint64) G_MAXUINT32,
+                "max-download", (guint64) G_MAXUINT32, NULL);
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (cases); i++)
+    {
+      fixture->cancel_at = cases[i / 2].phase;
+      fixture->timed_out = i % 2 == 1;
+      run_path (fixture, cases[i / 2].path);
+      assert_failed (fixture, fixture->timed_out ? BOBBIN_ERROR_KIND_TIMEOUT : BOBBIN_ERROR_KIND_CANCELLED,
+                     FALSE, NULL);
+    }
+
+  /* What was used before is as good as new. */
+  fixture->cancel_at = NULL;
+  run_path (fixture, "/");
+  assert_ok (fixture, "fine");
+}
+
+static guint
+count_descriptors (void)
+{
+  g_autoptr(GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+
+  return n;
+}
+
+/* Other threads, of the server and of GLib, let go of theirs a little later. */
+static void
+wait_for_descriptors (Fixture *fixture,
+                      guint    n)
+{
+  gint64 end = g_get_monotonic_time () + 30 * G_USEC_PER_SEC;
+
+  while (bad_server_get_n_open (fixture->server) > 0 || count_descriptors () > n)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_main_context_iteration (NULL, FALSE);
+      g_thread_yield ();
+    }
+}
+
+static void
+test_descriptors (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  static const char * const paths[] = { "/", "/raw?", "/hang", "/forever", "/loop", "/drip-body" };
+  guint n_before;
+
+  g_object_set (fixture->workload, "max-size", (guint64) 100, NULL);
+  /* What is made once: resolver, proxies. */
+  run_path (fixture, "/");
+  bobbin_workload_free_scratch (fixture->workload, fixture->scratch);
+  wait_for_descriptors (fixture, G_MAXUINT);
+  n_before = count_descriptors ();
+
+  fixture->scratch = bobbin_workload_new_scratch (fixture->workload, 1);
+  for (guint i = 0; i < 100; i++)
+    {
+      const char *path = paths[i % G_N_ELEMENTS (paths)];
+
+      fixture->cancel_at = g_str_equal (path, "/hang") ? "waiting" : NULL;
+      run_path (fixture, path);
+    }
+
+  bobbin_workload_free_scratch (fixture->workload, fixture->scratch);
+  fixture->scratch = NULL;
+  wait_for_descriptors (fixture, n_before);
+}
+
+#define add(path, func) g_test_add ("/fetch-limits/" path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  add ("redirects", test_redirects);
+  add ("redirect-relative", test_redirect_relative);
+  add ("redirect-loop", test_redirect_loop);
+  add ("redirect-abroad", test_redirect_abroad);
+  add ("compressed", test_compressed);
+  add ("damaged", test_damaged);
+  add ("sizes", test_sizes);
+  add ("deadline", test_deadline);
+  add ("cancel", test_cancel);
+  add ("descriptors", test_descriptors);
+
+  return g_test_run ();
+}
