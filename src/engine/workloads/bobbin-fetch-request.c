@@ -232,7 +232,7 @@ fail (Request *self,
 static char *
 dup_headers (SoupMessage *message)
 {
-  GString *text = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
   SoupMessageHeadersIter iter;
   const char *name, *value;
 
