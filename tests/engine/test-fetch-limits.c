@@ -353,12 +353,52 @@ test_descriptors (Fixture       *fixture,
 
 #define add(path, func) g_test_add ("/fetch-limits/" path, Fixture, NULL, set_up, func, tear_down)
 
+/* The page of an error is not worth the limits: its status is what counts, and
+ * nothing is taken in unseen for libsoup to ask again. */
+static void
+test_large_error_pages (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  static const guint statuses[] = { 401, 404, 421, 503 };
+
+  g_object_set (fixture->workload, "max-size", G_GUINT64_CONSTANT (1000000), NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autofree char *url = g_strdup_printf ("practice:/big?status=%u&size=30000000", statuses[i]);
+
+      run (fixture, url);
+      g_assert_cmpint (fixture->outcome.error, ==, BOBBIN_ERROR_KIND_HTTP);
+      g_assert_true (g_str_has_prefix (fixture->outcome.message, "4") ||
+                     g_str_has_prefix (fixture->outcome.message, "503"));
+      if (fixture->outcome.has_result)
+        g_assert_cmpfloat (fixture->outcome.numbers[BOBBIN_FETCH_NUMBER_BYTES], <, 1000000);
+    }
+}
+
+/* A user and password in the URL are sent, once, to their own origin. */
+static void
+test_credentials (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autofree char *host = g_strdup (strstr (bad_server_get_base_url (fixture->server), "://") + 3);
+  g_autofree char *url = g_strdup_printf ("http://me:se%%3Acret@%s/", host);
+  g_autofree char *head = NULL;
+
+  run (fixture, url);
+  assert_ok (fixture, "fine");
+  head = bad_server_dup_last_head (fixture->server);
+  /* "me:se:cret" */
+  g_assert_nonnull (strstr (head, "Authorization: Basic bWU6c2U6Y3JldA==\r\n"));
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
+  add ("credentials", test_credentials);
+  add ("large-error-pages", test_large_error_pages);
   add ("redirects", test_redirects);
   add ("redirect-relative", test_redirect_relative);
   add ("redirect-loop", test_redirect_loop);

@@ -15,6 +15,9 @@
 
 #define READ_SIZE (64 * 1024)
 
+/* Of the page that comes with an error so much is kept; the rest is not waited for. */
+#define MAX_ERROR_PAGE (64 * 1024)
+
 /* Pieces read in one turn of the loop, so that a fast page does not starve the others. */
 #define MAX_PIECES 8
 
@@ -46,6 +49,7 @@ typedef struct
 
   /* Where it is. */
   GUri                     *uri;
+  char                     *authorization;  /* of the URL's user and password */
   SoupMessage              *message;
   GInputStream             *stream;
   BobbinFetchBody           body;
@@ -187,6 +191,7 @@ end (Request *self)
   g_clear_object (&self->stream);
   g_clear_object (&self->message);
   g_clear_pointer (&self->uri, g_uri_unref);
+  g_free (self->authorization);
   g_free (self);
 
   done (context, outcome, user_data);
@@ -322,14 +327,20 @@ take (Request    *self,
       const char *data,
       gssize      n_read)
 {
+  gboolean is_error = soup_message_get_status (self->message) >= 300;
+  gboolean taken;
+
   if (n_read == 0)
     {
       finish (self);
       return FALSE;
     }
 
-  if (!bobbin_fetch_body_take (&self->body, data, n_read, self->outcome))
+  taken = bobbin_fetch_body_take (&self->body, data, n_read, self->outcome);
+  if (!taken || (is_error && self->body.n_raw >= MAX_ERROR_PAGE))
     {
+      if (is_error)
+        fail_with_status (self);
       add_columns (self, NULL);
       close_and_end (self);
       return FALSE;
@@ -566,11 +577,23 @@ add_headers (Request *self)
   const BobbinFetchOptions *options = self->options;
 
   soup_message_headers_replace (headers, "Accept-Encoding", options->compressed ? "gzip, deflate" : "identity");
+  if (self->authorization != NULL && !self->is_abroad)
+    soup_message_headers_replace (headers, "Authorization", self->authorization);
   for (guint i = 0; options->header_names != NULL && options->header_names[i] != NULL; i++)
     {
       if (!self->is_abroad || !is_secret_header (options->header_names[i]))
         soup_message_headers_replace (headers, options->header_names[i], options->header_values[i]);
     }
+}
+
+/* libsoup would ask again after this status, and take in the whole page first. */
+static void
+misdirected_cb (SoupMessage *message,
+                Request     *self)
+{
+  fail_with_status (self);
+  self->failed_by_limit = TRUE;
+  g_cancellable_cancel (self->cancellable);
 }
 
 static void
@@ -581,6 +604,10 @@ send_request (Request *self)
   soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS);
   add_headers (self);
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
+  soup_message_add_status_code_handler (self->message, "got-headers", SOUP_STATUS_MISDIRECTED_REQUEST,
+                                        G_CALLBACK (misdirected_cb), self);
+  /* It would take in the whole page of a 401 before anybody sees a byte of it. */
+  soup_message_disable_feature (self->message, SOUP_TYPE_AUTH_MANAGER);
 
   self->connected = FALSE;
   self->connect_began = g_get_monotonic_time ();
@@ -700,6 +727,24 @@ watch_limits (Request *self)
   g_source_attach (self->watch, g_main_context_get_thread_default ());
 }
 
+/* What a browser sends for http://user:password@host/; %NULL: nothing. */
+static char *
+dup_authorization (GUri *uri)
+{
+  const char *user = g_uri_get_user (uri);
+  const char *password = g_uri_get_password (uri);
+  g_autofree char *both = NULL;
+  g_autofree char *encoded = NULL;
+
+  if (user == NULL || *user == '\0')
+    return NULL;
+
+  both = g_strdup_printf ("%s:%s", user, password != NULL ? password : "");
+  encoded = g_base64_encode ((const guchar *) both, strlen (both));
+
+  return g_strconcat ("Basic ", encoded, NULL);
+}
+
 static void
 queue_or_send (Request *self)
 {
@@ -746,6 +791,7 @@ bobbin_fetch_request_run (const BobbinFetchOptions *options,
   self->session = get_session (scratch, options, bobbin_task_context_get_lane (context));
   self->cancellable = g_object_ref (bobbin_task_context_get_cancellable (context));
   self->uri = g_steal_pointer (&uri);
+  self->authorization = dup_authorization (self->uri);
   self->began = g_get_monotonic_time ();
   self->connect_began = self->began;
   watch_limits (self);
