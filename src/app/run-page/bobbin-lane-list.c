@@ -5,8 +5,6 @@
 
 #include "bobbin-lane-row.h"
 
-#include <glib/gi18n-lib.h>
-
 struct _BobbinLaneList
 {
   AdwBin         parent_instance;

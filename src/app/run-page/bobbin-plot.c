@@ -91,7 +91,11 @@ format_tick (const BobbinPlotTicks *ticks,
   if (ticks->decimals == 0)
     return bobbin_format_number (rint (value));
 
-  return g_strdup_printf ("%.*f", (int) ticks->decimals, value);
+  /* A tick next to zero is zero; the sign is the one of all other numbers. */
+  if (fabs (value) < ticks->step / 2)
+    value = 0;
+
+  return g_strdup_printf ("%s%.*f", value < 0 ? "−" : "", (int) ticks->decimals, fabs (value));
 }
 
 /* The unit that all series share. */

@@ -110,6 +110,7 @@ add_columns (BobbinResultView *self)
 static void
 add_legend (BobbinResultView *self)
 {
+  gtk_widget_set_visible (GTK_WIDGET (self->legend), self->data->n_series > 1);
   for (guint i = 0; self->data->n_series > 1 && i < self->data->n_series; i++)
     {
       GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);

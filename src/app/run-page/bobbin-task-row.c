@@ -5,8 +5,6 @@
 
 #include "app/bobbin-format.h"
 
-#include <glib/gi18n-lib.h>
-
 /* A line of a table is never wider than a screen. */
 #define MAX_CHARS 240
 
