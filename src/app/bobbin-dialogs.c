@@ -28,7 +28,7 @@ bobbin_dialog_new_job_file (const char *title)
   g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
 
   gtk_file_filter_set_name (jobs, _("Jobs of Bobbin"));
-  gtk_file_filter_add_suffix (jobs, BOBBIN_JOB_FILE_SUFFIX + 1);
+  gtk_file_filter_add_suffix (jobs, &BOBBIN_JOB_FILE_SUFFIX[1]);
   gtk_file_filter_set_name (all, _("All Files"));
   gtk_file_filter_add_pattern (all, "*");
   g_list_store_append (filters, jobs);

@@ -123,7 +123,7 @@ splice (BobbinTaskModel *self,
 {
   guint begin = find_place (self->shown, from);
   guint end = find_place (self->shown, to);
-  const guint32 *fresh = (const guint32 *) found->data;
+  const guint32 *fresh = (gconstpointer) found->data;
   guint n_fresh = found->len;
 
   while (begin < end && n_fresh > 0 && g_array_index (self->shown, guint32, begin) == fresh[0])
