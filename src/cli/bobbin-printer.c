@@ -4,6 +4,7 @@
 #include "bobbin-printer.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,6 +23,7 @@ struct _BobbinPrinter
   BobbinRunLogs      *logs;       /* borrowed */
   GString            *errors;     /* borrowed */
   int                 said;       /* which of the texts is standard error; -1: none */
+  int                 dropped;    /* which of the numbers counts what was not kept; -1: none */
   guint64             n_printed;
   guint64             n_seen;     /* tasks up to the last one that ever changed */
 };
@@ -45,27 +47,35 @@ append_detail (GString    *errors,
 }
 
 static void
-append_failure (BobbinPrinter *self,
-                guint64        task)
+append_message (BobbinPrinter *self,
+                guint64        task,
+                const char    *text)
 {
-  BobbinTaskStore *store = bobbin_run_get_store (self->run);
-  const BobbinTask *record = bobbin_task_store_get (store, task);
   g_autofree char *number = bobbin_text_count (task + 1);
   g_autofree char *shown_input = NULL;
-  g_autofree char *message = NULL;
+  g_autofree char *message = bobbin_text_escape (text, -1);
   BobbinInput input;
-  BobbinResult result;
 
   bobbin_inputs_get (bobbin_run_get_inputs (self->run), task, &input);
-  bobbin_task_store_get_result (store, task, &result);
   shown_input = bobbin_text_escape (input.text, MAX_INPUT_LENGTH);
-  message = bobbin_text_escape (result.message != NULL ? result.message
-                                                       : bobbin_error_kind_get_title (record->error), -1);
 
   /* Translators: the number of a task, its input, and what went wrong. */
   g_string_append_printf (self->errors, _("bobbin: task %s (input “%s”): %s"),
                           number, shown_input, message);
   g_string_append_c (self->errors, '\n');
+}
+
+static void
+append_failure (BobbinPrinter *self,
+                guint64        task)
+{
+  BobbinTaskStore *store = bobbin_run_get_store (self->run);
+  const BobbinTask *record = bobbin_task_store_get (store, task);
+  BobbinResult result;
+
+  bobbin_task_store_get_result (store, task, &result);
+  append_message (self, task, result.message != NULL ? result.message
+                                                     : bobbin_error_kind_get_title (record->error));
   if (result.detail != NULL)
     append_detail (self->errors, result.detail);
 }
@@ -84,6 +94,27 @@ append_said (BobbinPrinter *self,
   g_string_append_len (self->errors, result.texts[self->said], result.text_lengths[self->said]);
   if (self->errors->str[self->errors->len - 1] != '\n')
     g_string_append_c (self->errors, '\n');
+}
+
+/* Output that was too much to be kept must not go missing in silence. */
+static void
+append_dropped (BobbinPrinter *self,
+                guint64        task)
+{
+  g_autofree char *text = NULL;
+  guint64 n_dropped;
+  BobbinResult result;
+
+  bobbin_task_store_get_result (bobbin_run_get_store (self->run), task, &result);
+  if (self->dropped >= (int) result.n_numbers || !(result.numbers[self->dropped] > 0))
+    return;
+
+  n_dropped = result.numbers[self->dropped];
+  text = g_strdup_printf (ngettext ("(%" PRIu64 " byte of output more than is kept was dropped.)",
+                                    "(%" PRIu64 " bytes of output more than is kept were dropped.)",
+                                    n_dropped),
+                          n_dropped);
+  append_message (self, task, text);
 }
 
 /* A task that was cancelled because the run was stopped says nothing in text:
@@ -105,23 +136,27 @@ print_task (BobbinPrinter *self,
     append_failure (self, task);
   else if (self->format == BOBBIN_ROW_FORMAT_TEXT && self->said >= 0)
     append_said (self, task);
+  if (self->format == BOBBIN_ROW_FORMAT_TEXT && state == BOBBIN_TASK_DONE && self->dropped >= 0)
+    append_dropped (self, task);
 
   return bobbin_outlet_spill (&self->outlet);
 }
 
-/* Which of the text columns is called "errors". */
+/* Which of the columns of that type is called @name; -1: none. */
 static int
-find_said (BobbinWorkload *workload)
+find_column (BobbinWorkload   *workload,
+             BobbinColumnType  type,
+             const char       *name)
 {
   guint n_columns;
   const BobbinColumn *columns = bobbin_workload_get_columns (workload, &n_columns);
-  int text = 0;
+  int n = 0;
 
   for (guint i = 0; i < n_columns; i++)
-    if (columns[i].type == BOBBIN_COLUMN_TEXT && g_str_equal (columns[i].name, "errors"))
-      return text;
-    else if (columns[i].type == BOBBIN_COLUMN_TEXT)
-      text++;
+    if (columns[i].type == type && g_str_equal (columns[i].name, name))
+      return n;
+    else if (columns[i].type == type)
+      n++;
 
   return -1;
 }
@@ -138,7 +173,8 @@ bobbin_printer_new (BobbinRun       *run,
   self->format = format;
   self->logs = logs;
   self->errors = errors;
-  self->said = find_said (bobbin_run_get_workload (run));
+  self->said = find_column (bobbin_run_get_workload (run), BOBBIN_COLUMN_TEXT, "errors");
+  self->dropped = find_column (bobbin_run_get_workload (run), BOBBIN_COLUMN_NUMBER, "dropped");
   self->formatter = bobbin_row_formatter_new (format, bobbin_run_get_workload (run),
                                               bobbin_run_get_inputs (run));
   bobbin_outlet_init (&self->outlet, STDOUT_FILENO);
