@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * @stop_after_failed: stop when so many tasks have failed for good; 0: never
  * @stop_after_percent: stop when more than this share of the tasks, in percent,
  *   has failed for good; 0: never
+ * @max_memory: bytes of data that each worker process may have; 0: no limit
+ * @max_cpu: seconds of CPU time for each attempt in a worker process; 0: no limit
  *
  * How to run a job. A plain value, copied by assignment.
  */
@@ -29,6 +31,8 @@ typedef struct
   double      timeout;
   guint64     stop_after_failed;
   double      stop_after_percent;
+  guint64     max_memory;
+  double      max_cpu;
 } BobbinRunSettings;
 
 #define BOBBIN_RUN_SETTINGS_INIT { .executor = "threads", .retry_delay = 1.0 }

@@ -255,3 +255,25 @@ bobbin_workload_dup_text (BobbinWorkload     *self,
   return BOBBIN_WORKLOAD_GET_CLASS (self)->dup_text (self, input, numbers, texts,
                                                      text_lengths, length);
 }
+
+gboolean
+bobbin_workload_is_hosted (BobbinWorkload *self)
+{
+  return BOBBIN_WORKLOAD_GET_CLASS (self)->dup_worker_argv != NULL;
+}
+
+char **
+bobbin_workload_dup_worker_argv (BobbinWorkload *self)
+{
+  BobbinWorkloadClass *klass = BOBBIN_WORKLOAD_GET_CLASS (self);
+
+  return klass->dup_worker_argv != NULL ? klass->dup_worker_argv (self) : NULL;
+}
+
+gboolean
+bobbin_workload_wants_fork (BobbinWorkload *self)
+{
+  BobbinWorkloadClass *klass = BOBBIN_WORKLOAD_GET_CLASS (self);
+
+  return klass->wants_fork != NULL && klass->wants_fork (self);
+}

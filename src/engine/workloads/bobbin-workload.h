@@ -94,6 +94,13 @@ typedef void (*BobbinTaskDoneFunc) (BobbinTaskContext *context,
  *   does not wait.
  * @can_run_async: whether this instance, with its parameters, wants
  *   run_task_async(); by default: whether there is one
+ * @dup_worker_argv: the command line of the worker process that does the tasks,
+ *   where this process cannot (a Python function): such a workload is hosted by
+ *   every executor in worker processes, its run_task() is never called, and its
+ *   nature may be asked for. On the run's context, after prepare(). %NULL: the
+ *   tasks are done here or, under the executor “processes”, by bobbin-worker.
+ * @wants_fork: whether the worker processes of the executor “processes” shall
+ *   be forked from a warm one, if that one can; by default %FALSE
  * @dup_text: the result as the command line's text format prints it, without
  *   a newline at the end unless the work itself wrote one; %NULL: the values
  *   with a tab between them. @numbers and @texts are the result's columns.
@@ -143,6 +150,8 @@ struct _BobbinWorkloadClass
                                          const char * const  *texts,
                                          const gsize         *text_lengths,
                                          gsize               *length);
+  char              **(*dup_worker_argv) (BobbinWorkload     *self);
+  gboolean            (*wants_fork)     (BobbinWorkload      *self);
 
   /*< private >*/
   GHashTable           *hints;
@@ -216,5 +225,10 @@ char                   *bobbin_workload_dup_text            (BobbinWorkload     
                                                              const char * const   *texts,
                                                              const gsize          *text_lengths,
                                                              gsize                *length);
+/* Whether its tasks can only be done by worker processes of its own. */
+gboolean                bobbin_workload_is_hosted           (BobbinWorkload       *self);
+/* %NULL where the workload is not hosted. (transfer full) */
+char                  **bobbin_workload_dup_worker_argv     (BobbinWorkload       *self);
+gboolean                bobbin_workload_wants_fork          (BobbinWorkload       *self);
 
 G_END_DECLS
