@@ -115,6 +115,8 @@ print_end (Session *self)
     g_string_append_printf (self->errors, "bobbin: %s\n", log_error->message);
   if (run_error != NULL)
     g_string_append_printf (self->errors, "bobbin: %s\n", run_error->message);
+  if (bobbin_run_get_error_detail (self->run) != NULL)
+    g_string_append_printf (self->errors, "%s\n", bobbin_run_get_error_detail (self->run));
   if (self->errors->len > 0)
     bobbin_progress_write (self->progress, self->errors->str);
 
@@ -146,6 +148,9 @@ get_exit (Session *self)
       fprintf (stderr, _("bobbin: the results cannot be written: %s\n"), g_strerror (error));
       return BOBBIN_EXIT_FAILED;
     }
+
+  if (g_error_matches (bobbin_run_get_error (self->run), BOBBIN_RUN_ERROR, BOBBIN_RUN_ERROR_REFUSED))
+    return BOBBIN_EXIT_USAGE;
 
   bobbin_run_get_figures (self->run, &figures);
 

@@ -89,6 +89,28 @@ join_inputs (BobbinInputs *inputs)
 }
 
 /* Takes @source. */
+/* The text of a range means the same range. */
+static void
+assert_range_text (BobbinInputs *inputs,
+                   const char   *expected)
+{
+  g_autofree char *text = bobbin_inputs_dup_range (inputs);
+  g_autoptr (BobbinInputSource) source = NULL;
+  g_autoptr (BobbinInputs) again = NULL;
+  g_autofree char *joined = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (text == NULL)
+    return;
+
+  source = bobbin_input_source_new_range (text, &error);
+  g_assert_no_error (error);
+  again = bobbin_input_source_load (source, NULL, NULL, &error);
+  g_assert_no_error (error);
+  joined = join_inputs (again);
+  g_assert_cmpstr (joined, ==, expected);
+}
+
 static void
 assert_inputs (Fixture           *fixture,
                BobbinInputSource *source,
@@ -103,6 +125,7 @@ assert_inputs (Fixture           *fixture,
   g_assert_no_error (error);
   joined = join_inputs (inputs);
   g_assert_cmpstr (joined, ==, expected);
+  assert_range_text (inputs, expected);
 }
 
 static void

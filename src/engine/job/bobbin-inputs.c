@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bobbin-number.h"
+#include "bobbin-range.h"
 
 struct _BobbinInputs
 {
@@ -267,6 +268,14 @@ bobbin_inputs_get_names (BobbinInputs *self)
   g_return_val_if_fail (BOBBIN_IS_INPUTS (self), NULL);
 
   return (const char * const *) self->names;
+}
+
+char *
+bobbin_inputs_dup_range (BobbinInputs *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_INPUTS (self), NULL);
+
+  return self->is_range ? bobbin_range_dup_text (&self->range) : NULL;
 }
 
 const char *

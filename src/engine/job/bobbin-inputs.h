@@ -58,6 +58,10 @@ void                bobbin_inputs_get          (BobbinInputs *self,
 /* Header names of CSV inputs, in column order; %NULL for other kinds. Borrowed. */
 const char * const *bobbin_inputs_get_names    (BobbinInputs *self);
 
+/* The range that the inputs are, as FROM:TO:STEP, which
+ * bobbin_input_source_new_range() reads; %NULL for other kinds. (transfer full) */
+char               *bobbin_inputs_dup_range    (BobbinInputs *self);
+
 /* The @field-th field (from 0, below n_fields) of @input; field 0 of an input
  * that is not a CSV row is its text. Borrowed like the text. */
 const char         *bobbin_input_get_field     (const BobbinInput *input,

@@ -158,3 +158,39 @@ bobbin_range_parse (const char   *text,
 
   return TRUE;
 }
+
+static void
+append_decimal (GString *text,
+                gint64   value,
+                guint    scale)
+{
+  char digits[32];
+  guint64 magnitude = value < 0 ? -(guint64) value : (guint64) value;
+  int length = g_snprintf (digits, sizeof digits, "%0*" G_GUINT64_FORMAT, (int) scale + 1, magnitude);
+
+  if (value < 0)
+    g_string_append_c (text, '-');
+  g_string_append_len (text, digits, length - (int) scale);
+  if (scale > 0)
+    g_string_append_printf (text, ".%s", digits + length - scale);
+}
+
+char *
+bobbin_range_dup_text (const BobbinRange *self)
+{
+  g_autoptr (GString) text = NULL;
+  gint64 last = self->start + (gint64) (self->n - 1) * self->step;
+  gint64 end;
+
+  if (__builtin_add_overflow (last, self->step > 0 ? 1 : -1, &end))
+    return NULL;
+
+  text = g_string_new (NULL);
+  append_decimal (text, self->start, self->scale);
+  g_string_append_c (text, ':');
+  append_decimal (text, end, self->scale);
+  g_string_append_c (text, ':');
+  append_decimal (text, self->step, self->scale);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

@@ -55,34 +55,30 @@ static const BobbinTaskContextFuncs context_funcs = {
   .output = report_output,
 };
 
-/* Failures that another attempt at the same input would only repeat. */
-static gboolean
-is_permanent (const BobbinOutcome *outcome)
+gboolean
+bobbin_attempt_shall_retry (BobbinRunContext *run,
+                            BobbinErrorKind   error,
+                            gboolean          permanent,
+                            guint             attempt)
 {
-  return outcome->permanent ||
-         outcome->error == BOBBIN_ERROR_KIND_CANCELLED ||
-         outcome->error == BOBBIN_ERROR_KIND_BAD_INPUT ||
-         outcome->error == BOBBIN_ERROR_KIND_MATH;
+  return error != BOBBIN_ERROR_KIND_NONE &&
+         !permanent &&
+         error != BOBBIN_ERROR_KIND_CANCELLED &&
+         error != BOBBIN_ERROR_KIND_BAD_INPUT &&
+         error != BOBBIN_ERROR_KIND_MATH &&
+         attempt <= run->settings.retries &&
+         !g_atomic_int_get (&run->stop_flag);
 }
 
-static gboolean
-shall_retry (BobbinAttempt *self)
+gint64
+bobbin_attempt_get_retry_delay (BobbinRunContext *run,
+                                guint             attempt,
+                                double            retry_after)
 {
-  return self->outcome.error != BOBBIN_ERROR_KIND_NONE &&
-         !is_permanent (&self->outcome) &&
-         self->context.attempt <= self->run->settings.retries &&
-         !g_atomic_int_get (&self->run->stop_flag);
-}
-
-/* The run's own delay doubles with each attempt; a peer that asks for more
- * patience gets it. In ns. */
-static gint64
-retry_delay (BobbinAttempt *self)
-{
-  double delay = self->run->settings.retry_delay * ldexp (1.0, MIN (self->context.attempt - 1, 16));
+  double delay = run->settings.retry_delay * ldexp (1.0, MIN (attempt - 1, 16));
 
   delay = MIN (delay, MAX_RETRY_DELAY);
-  delay = MAX (delay, self->outcome.retry_after);
+  delay = MAX (delay, retry_after);
 
   return delay * NS_PER_SECOND;
 }
@@ -172,7 +168,9 @@ bobbin_attempt_end (BobbinAttempt *self,
 
   if (G_UNLIKELY (self->outcome.error != BOBBIN_ERROR_KIND_NONE))
     check_limits (self);
-  retry = G_UNLIKELY (self->outcome.error != BOBBIN_ERROR_KIND_NONE) && shall_retry (self);
+  retry = G_UNLIKELY (self->outcome.error != BOBBIN_ERROR_KIND_NONE) &&
+          bobbin_attempt_shall_retry (self->run, self->outcome.error, self->outcome.permanent,
+                                      self->context.attempt);
 
   record = bobbin_writer_add (self->writer, BOBBIN_RECORD_OUTCOME, self->context.lane);
   record->task = self->context.task;
@@ -191,7 +189,9 @@ bobbin_attempt_end (BobbinAttempt *self,
        * attempts in their order. */
       bobbin_writer_flush (self->writer);
       bobbin_cursor_retry (self->run->cursor, self->context.task,
-                           self->context.attempt + 1, retry_delay (self));
+                           self->context.attempt + 1,
+                           bobbin_attempt_get_retry_delay (self->run, self->context.attempt,
+                                                           self->outcome.retry_after));
     }
 
   bobbin_outcome_clear (&self->outcome);

@@ -68,4 +68,17 @@ gint64   bobbin_attempt_get_deadline (BobbinAttempt *self);
 void     bobbin_attempt_run_chunk (BobbinAttempt     *self,
                                    const BobbinChunk *chunk);
 
+/* Whether a failure shall be followed by another attempt: the job has retries
+ * left, and an attempt at the same input would not only repeat it. Any thread. */
+gboolean bobbin_attempt_shall_retry (BobbinRunContext *run,
+                                     BobbinErrorKind   error,
+                                     gboolean          permanent,
+                                     guint             attempt);
+
+/* ns until then. The run's own delay doubles with each attempt; a peer that
+ * asks for more patience gets it: @retry_after in seconds, -1: it did not. */
+gint64   bobbin_attempt_get_retry_delay (BobbinRunContext *run,
+                                         guint             attempt,
+                                         double            retry_after);
+
 G_END_DECLS

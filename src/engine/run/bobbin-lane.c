@@ -39,6 +39,12 @@ struct _BobbinLane
   const char      *phase;
   int              progress;
   guint64          n_bytes;
+  gint64           pid;
+  guint64          memory;
+  guint            cpu_share;
+  guint            n_restarts;
+  const char      *runtime;
+  BobbinGil        gil;
 };
 
 G_DEFINE_FINAL_TYPE (BobbinLane, bobbin_lane, G_TYPE_OBJECT)
@@ -209,6 +215,19 @@ bobbin_lane_add_cpu (BobbinLane *self,
   self->cpu += seconds;
 }
 
+static void
+look_at_process (BobbinLane *self)
+{
+  BobbinLaneLive *live = self->live;
+
+  self->pid = atomic_load_explicit (&live->pid, memory_order_relaxed);
+  self->memory = atomic_load_explicit (&live->memory, memory_order_relaxed);
+  self->cpu_share = atomic_load_explicit (&live->cpu_share, memory_order_relaxed);
+  self->n_restarts = atomic_load_explicit (&live->n_restarts, memory_order_relaxed);
+  self->runtime = atomic_load_explicit (&live->runtime, memory_order_relaxed);
+  self->gil = atomic_load_explicit (&live->gil, memory_order_relaxed);
+}
+
 void
 bobbin_lane_look (BobbinLane *self,
                   gint64      now)
@@ -227,6 +246,7 @@ bobbin_lane_look (BobbinLane *self,
   self->phase = atomic_load_explicit (&live->phase, memory_order_relaxed);
   self->progress = atomic_load_explicit (&live->progress, memory_order_relaxed);
   self->n_bytes = atomic_load_explicit (&live->n_bytes, memory_order_relaxed);
+  look_at_process (self);
 }
 
 guint
@@ -281,6 +301,42 @@ double
 bobbin_lane_get_task_seconds (BobbinLane *self)
 {
   return self->task >= 0 ? MAX (self->now - self->since, 0) / NS_PER_SECOND : 0;
+}
+
+gint64
+bobbin_lane_get_pid (BobbinLane *self)
+{
+  return self->pid;
+}
+
+guint64
+bobbin_lane_get_memory (BobbinLane *self)
+{
+  return self->memory;
+}
+
+double
+bobbin_lane_get_cpu_share (BobbinLane *self)
+{
+  return self->cpu_share / 1000.0;
+}
+
+guint
+bobbin_lane_get_n_restarts (BobbinLane *self)
+{
+  return self->n_restarts;
+}
+
+const char *
+bobbin_lane_get_runtime (BobbinLane *self)
+{
+  return self->runtime;
+}
+
+BobbinGil
+bobbin_lane_get_gil (BobbinLane *self)
+{
+  return self->gil;
 }
 
 guint64

@@ -32,6 +32,19 @@ GType       bobbin_lane_state_get_type  (void);
 const char *bobbin_lane_state_get_title (BobbinLaneState state);
 
 /**
+ * BobbinGil:
+ * @BOBBIN_GIL_NONE: the worker runs no interpreter that could have a lock
+ * @BOBBIN_GIL_HELD: the threads of the interpreter take turns
+ * @BOBBIN_GIL_FREE: they do not: a free-threaded interpreter
+ */
+typedef enum
+{
+  BOBBIN_GIL_NONE,
+  BOBBIN_GIL_HELD,
+  BOBBIN_GIL_FREE,
+} BobbinGil;
+
+/**
  * BobbinLaneLive:
  *
  * What a worker shows of itself at this moment. One worker writes, the owner
@@ -49,6 +62,14 @@ typedef struct
   _Atomic gint          progress;   /* of the task, in 1/10000; -1: unknown */
   _Atomic guint64       n_bytes;    /* that the task has moved */
   _Atomic gint          quit;       /* set by the owner: end after this task */
+
+  /* Of a worker that is a process, or sits in one. */
+  _Atomic gint64        pid;        /* 0: it is none */
+  _Atomic guint64       memory;     /* bytes, resident; 0: unknown */
+  _Atomic guint         cpu_share;  /* CPU time in wall time, in 1/1000, lately */
+  _Atomic guint         n_restarts;
+  _Atomic (const char *) runtime;   /* interned: "Python 3.13.5" */
+  _Atomic gint          gil;        /* a #BobbinGil */
 } BobbinLaneLive;
 
 #define BOBBIN_LANE_SPARK_LENGTH 60
@@ -78,6 +99,16 @@ double           bobbin_lane_get_progress   (BobbinLane *self);
 guint64          bobbin_lane_get_n_bytes    (BobbinLane *self);
 /* Seconds for which the current task runs. */
 double           bobbin_lane_get_task_seconds (BobbinLane *self);
+/* The process that the worker is or sits in: its number (0: it is in Bobbin's
+ * own), its resident memory in bytes (0: unknown), its CPU time in wall time
+ * lately (1.0: one core), how often it was replaced, and what it runs, with or
+ * without a lock: "Python 3.13.5"; %NULL: nothing to say. */
+gint64           bobbin_lane_get_pid        (BobbinLane *self);
+guint64          bobbin_lane_get_memory     (BobbinLane *self);
+double           bobbin_lane_get_cpu_share  (BobbinLane *self);
+guint            bobbin_lane_get_n_restarts (BobbinLane *self);
+const char      *bobbin_lane_get_runtime    (BobbinLane *self);
+BobbinGil        bobbin_lane_get_gil        (BobbinLane *self);
 /* Tasks that it settled with and without a result, and attempts that are tried again. */
 guint64          bobbin_lane_get_n_done     (BobbinLane *self);
 guint64          bobbin_lane_get_n_failed   (BobbinLane *self);

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @BOBBIN_RECORD_LANE_STARTED: a worker is ready for work
  * @BOBBIN_RECORD_LANE_ENDED: a worker has ended; its last record
  * @BOBBIN_RECORD_LANE_CPU: CPU time of the worker's thread since its last such record
+ * @BOBBIN_RECORD_REFUSED: no worker can do this job: the payload's message and
+ *   detail say why; the run ends with it
  */
 typedef enum
 {
@@ -22,6 +24,7 @@ typedef enum
   BOBBIN_RECORD_LANE_STARTED,
   BOBBIN_RECORD_LANE_ENDED,
   BOBBIN_RECORD_LANE_CPU,
+  BOBBIN_RECORD_REFUSED,
 } BobbinRecordType;
 
 typedef enum

@@ -28,6 +28,7 @@ struct _BobbinRun
   /* What is known. */
   BobbinRunState     state;
   GError            *error;
+  char              *error_detail;
   GDateTime         *start_time;
   gint64             origin;       /* ns: the start */
   gint64             end;          /* ns: 0 until it is over */
@@ -94,7 +95,11 @@ void bobbin_run_look_at_lanes   (BobbinRun   *self);
 void bobbin_run_apply_batch     (BobbinBatch *batch,
                                  gpointer     user_data);
 
-/* bobbin-run.c: ends the run if more tasks failed than the job allows. */
+/* bobbin-run.c: ends the run if more tasks failed than the job allows; ends it
+ * because the job cannot be done, @detail being what stands behind that. */
 void bobbin_run_check_failures  (BobbinRun   *self);
+void bobbin_run_refuse          (BobbinRun   *self,
+                                 const char  *message,
+                                 const char  *detail);
 
 G_END_DECLS

@@ -42,6 +42,17 @@ apply_lane_ended (BobbinRun *self,
 }
 
 static void
+apply_refused (BobbinRun          *self,
+               const BobbinBatch  *batch,
+               const BobbinRecord *record)
+{
+  BobbinResult result;
+
+  bobbin_result_decode (&result, batch->bytes + record->payload.offset, record->length, record->flags);
+  bobbin_run_refuse (self, result.message, result.detail);
+}
+
+static void
 apply_record (BobbinRun          *self,
               const BobbinBatch  *batch,
               const BobbinRecord *record)
@@ -66,6 +77,9 @@ apply_record (BobbinRun          *self,
         self->loose_cpu += record->duration / NS_PER_SECOND;
       else
         bobbin_lane_add_cpu (bobbin_run_get_lane (self, record->lane), record->duration / NS_PER_SECOND);
+      break;
+    case BOBBIN_RECORD_REFUSED:
+      apply_refused (self, batch, record);
       break;
     default:
       g_assert_not_reached ();

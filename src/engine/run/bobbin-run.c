@@ -105,6 +105,19 @@ bobbin_run_check_failures (BobbinRun *self)
     }
 }
 
+void
+bobbin_run_refuse (BobbinRun  *self,
+                   const char *message,
+                   const char *detail)
+{
+  if (self->error != NULL)
+    return;
+
+  self->error = g_error_new_literal (BOBBIN_RUN_ERROR, BOBBIN_RUN_ERROR_REFUSED, message);
+  self->error_detail = g_strdup (detail);
+  begin_stop (self);
+}
+
 static BobbinRunState
 final_state (BobbinRun *self)
 {
@@ -251,6 +264,7 @@ bobbin_run_finalize (GObject *object)
   g_clear_pointer (&self->start_time, g_date_time_unref);
   g_clear_pointer (&self->title, g_free);
   g_clear_error (&self->error);
+  g_clear_pointer (&self->error_detail, g_free);
 
   G_OBJECT_CLASS (bobbin_run_parent_class)->finalize (object);
 }
@@ -466,6 +480,12 @@ const GError *
 bobbin_run_get_error (BobbinRun *self)
 {
   return self->error;
+}
+
+const char *
+bobbin_run_get_error_detail (BobbinRun *self)
+{
+  return self->error_detail;
 }
 
 GDateTime *

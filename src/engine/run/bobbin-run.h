@@ -48,11 +48,14 @@ GQuark bobbin_run_error_quark (void);
  * BobbinRunError:
  * @BOBBIN_RUN_ERROR_TOO_MANY_FAILED: the job's limit of failed tasks was passed
  * @BOBBIN_RUN_ERROR_START: the executor could not start
+ * @BOBBIN_RUN_ERROR_REFUSED: the workers cannot do this job: a module that
+ *   cannot be imported, a worker that does not start; no task was begun
  */
 typedef enum
 {
   BOBBIN_RUN_ERROR_TOO_MANY_FAILED,
   BOBBIN_RUN_ERROR_START,
+  BOBBIN_RUN_ERROR_REFUSED,
 } BobbinRunError;
 
 /**
@@ -156,6 +159,8 @@ const char       *bobbin_run_get_title        (BobbinRun               *self);
 BobbinRunState    bobbin_run_get_state        (BobbinRun               *self);
 /* Why it failed; %NULL if it did not. Borrowed. */
 const GError     *bobbin_run_get_error        (BobbinRun               *self);
+/* What stands behind the error: a traceback, the last words of a worker. (nullable) */
+const char       *bobbin_run_get_error_detail (BobbinRun              *self);
 /* When it was started; %NULL before. Borrowed. */
 GDateTime        *bobbin_run_get_start_time   (BobbinRun               *self);
 
