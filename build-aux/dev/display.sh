@@ -63,9 +63,10 @@ display_works () {
   [[ ${DISPLAY:-} ]] && timeout 10 xdpyinfo >/dev/null 2>&1
 }
 
-# A display that nobody sees.
+# A display that nobody sees.  By itself, an X server starts over whenever its
+# last client leaves, and turns away whoever comes at that moment.
 start_xvfb () {
-  start_server Xvfb -displayfd 1 -screen 0 1600x1200x24 -nolisten tcp
+  start_server Xvfb -displayfd 1 -noreset -screen 0 1600x1200x24 -nolisten tcp
   [[ $announcement ]] || die "Xvfb could not be started"
   export DISPLAY=:$announcement GDK_BACKEND=x11
   unset WAYLAND_DISPLAY

@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A picture of each page, kept in the build folder under screenshots/."""
+"""A picture of each page, kept in the build folder under screenshots/.
+
+One window is brought from page to page, as a person does it.
+"""
 
 import os
 import subprocess
 import unittest
 
 import screenshot
-from bobbinui import BUILD_DIR, Desktop
+import windowtest
+from bobbinui import BUILD_DIR
+
+setUpModule = windowtest.setUpModule
+tearDownModule = windowtest.tearDownModule
 
 # A window 360 pixels wide, and the frame that GTK draws where there is no
 # window manager.
@@ -14,16 +21,15 @@ NARROW = (370, 650)
 FOLDER = os.path.join(BUILD_DIR, 'screenshots')
 
 
-class ScreenshotTest(unittest.TestCase):
-    def test_pages(self):
+class ScreenshotTest(windowtest.WindowTest):
+    def take_all(self, suffix, size, dark):
         os.makedirs(FOLDER, exist_ok=True)
-        with Desktop() as desktop:
-            for page in screenshot.PAGES:
-                for name, size, dark in ((page, (1200, 800), False), (f'{page}-narrow-dark', NARROW, True)):
-                    with self.subTest(page=name):
-                        path = os.path.join(FOLDER, f'{name}.png')
-                        screenshot.take(desktop, path, page, size, dark)
-                        self.check(path, dark)
+        app = self.start(size=size, environment=screenshot.environment(dark))
+        for page in screenshot.PAGES:
+            with self.subTest(page=page):
+                path = os.path.join(FOLDER, f'{page}{suffix}.png')
+                screenshot.take(app, path, page)
+                self.check(path, dark)
 
     def check(self, path, dark):
         """The picture is not blank, and as light or dark as it should be."""
@@ -35,6 +41,12 @@ class ScreenshotTest(unittest.TestCase):
             self.assertLess(float(mean), 0.5)
         else:
             self.assertGreater(float(mean), 0.5)
+
+    def test_wide_light(self):
+        self.take_all('', (1200, 800), dark=False)
+
+    def test_narrow_dark(self):
+        self.take_all('-narrow-dark', NARROW, dark=True)
 
 
 if __name__ == '__main__':

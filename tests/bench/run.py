@@ -243,7 +243,7 @@ def bench_startup(runs):
 @contextlib.contextmanager
 def display():
     """A display that nobody sees; gives the environment for it."""
-    server = subprocess.Popen(['Xvfb', '-displayfd', '1', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'],
+    server = subprocess.Popen(['Xvfb', '-displayfd', '1', '-noreset', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'],
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
         number = server.stdout.readline().decode().strip()

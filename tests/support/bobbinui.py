@@ -102,14 +102,16 @@ class Desktop:
 
         The number is a random one: in containers that share /tmp but not their
         processes, servers take each other's locks for stale and then each
-        other's sockets, if both begin to look for a free number at 0.
+        other's sockets, if both begin to look for a free number at 0. It does not
+        reset: by itself it starts over whenever its last client leaves (here
+        libatspi, which only looks for its bus), and turns away who comes just then.
         """
         for _ in range(20):
             number = str(random.randrange(100, 30000))
             if os.path.exists(f'/tmp/.X{number}-lock'):
                 continue
             try:
-                return self._start_server('Xvfb', ':' + number, '-displayfd', '1', '-nolisten', 'tcp',
+                return self._start_server('Xvfb', ':' + number, '-displayfd', '1', '-noreset', '-nolisten', 'tcp',
                                           '-screen', '0', f'{self.size[0]}x{self.size[1]}x24')
             except RuntimeError:
                 continue
@@ -120,6 +122,11 @@ class Desktop:
         runtime = os.path.join(self.folder, 'run')
         os.makedirs(home)
         os.mkdir(runtime, 0o700)
+        # A cursor that blinks never comes to rest for a picture.
+        settings = os.path.join(home, 'config', 'gtk-4.0')
+        os.makedirs(settings)
+        with open(os.path.join(settings, 'settings.ini'), 'w', encoding='ascii') as file:
+            file.write('[Settings]\ngtk-cursor-blink=false\n')
         kept = ('PATH', 'LD_LIBRARY_PATH', 'ASAN_OPTIONS', 'LSAN_OPTIONS', 'UBSAN_OPTIONS',
                 'TSAN_OPTIONS', 'XDG_DATA_DIRS', 'BOBBIN_TIMING')
         self.environment = {name: os.environ[name] for name in kept if name in os.environ}
@@ -416,7 +423,7 @@ class App:
 
         # Something may move for ever: then any frame will do.
         with contextlib.suppress(Timeout):
-            wait_for(settled, 'the window to come to rest', deadline=5)
+            wait_for(settled, 'the window to come to rest', deadline=2)
 
     # What users do.
 

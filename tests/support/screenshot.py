@@ -10,7 +10,7 @@ import argparse
 import os
 import sys
 
-from bobbinui import App, Desktop, Role, wait_for
+from bobbinui import App, Desktop, Role
 
 
 def show_form(title):
@@ -22,7 +22,6 @@ def show_form(title):
 def show_run(sample, view):
     def show(app):
         app.run_sample(sample)
-        wait_for(lambda: app.window.all(None, sample), f'the run of “{sample}”')
         app.show_view(view)
         if view in ('Result', 'Tasks'):
             app.wait_for_end()
@@ -40,7 +39,8 @@ def show_shortcuts(app):
     return True
 
 
-# Each brings the window to a page, and returns whether that is in a second window.
+# Each brings the window from the gallery to a page, and returns whether that is
+# in a second window.
 PAGES = {
     'gallery': lambda app: None,
     'form-formula': show_form('Formula'),
@@ -56,16 +56,18 @@ PAGES = {
 }
 
 
-def take(desktop, path, page='gallery', size=(1200, 800), dark=False):
-    """Draws PAGE into the file at PATH."""
-    environment = {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark' if dark else 'prefer-light'}
-    with App(desktop, environment=environment, size=size) as app:
-        app.window.find(Role.BUTTON, 'Formula')
-        second = PAGES[page](app) or False
-        app.picture(path, second)
-        complaints = app.complaints()
-    if complaints:
-        raise AssertionError('\n'.join(complaints))
+def environment(dark):
+    """What makes Bobbin dark or light, whatever the system prefers."""
+    return {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark' if dark else 'prefer-light'}
+
+
+def take(app, path, page='gallery'):
+    """Draws PAGE into the file at PATH, wherever the window is now."""
+    # What lies over the window goes, be it a dialog or a window.
+    app.key('Escape')
+    app.key('ctrl+n')
+    app.window.find(Role.BUTTON, 'Formula')
+    app.picture(path, PAGES[page](app) or False)
 
 
 def parse_size(text):
@@ -84,7 +86,11 @@ def main():
 
     width, height = options.size
     with Desktop(size=(width + 100, height + 100)) as desktop:
-        take(desktop, os.path.abspath(options.file), options.page, options.size, options.dark)
+        with App(desktop, environment=environment(options.dark), size=options.size) as app:
+            take(app, os.path.abspath(options.file), options.page)
+            complaints = app.complaints()
+    if complaints:
+        sys.exit('\n'.join(complaints))
 
 
 if __name__ == '__main__':
