@@ -272,6 +272,25 @@ bobbin_help_append_parameters (BobbinWorkloadClass *klass,
       append_parameter (buffer, &parameters[i]);
 }
 
+static const char *
+get_nature_text (BobbinWorkloadNature nature)
+{
+  switch (nature)
+    {
+    case BOBBIN_WORKLOAD_COMPUTES:
+      return _("It computes: as many threads as the processor has cores are best.");
+
+    case BOBBIN_WORKLOAD_VARIES:
+      return _("Whether it computes or waits is up to the function: “--executor processes” is best for one "
+               "that computes, “threads” for one that waits, “async” for a coroutine.");
+
+    case BOBBIN_WORKLOAD_WAITS:
+    default:
+      return _("It waits more than it computes: many workers at once pay, and “--executor async” "
+               "runs hundreds of them in one thread.");
+    }
+}
+
 static void
 append_kind_intro (GString             *buffer,
                    BobbinWorkloadClass *klass)
@@ -288,10 +307,7 @@ append_kind_intro (GString             *buffer,
       g_string_append_printf (buffer, i == 0 ? " (%s" : ", %s", inputs[i]);
   g_string_append (buffer, inputs[0] != NULL && *inputs[0] != '\0' ? ")\n" : "\n");
 
-  append_paragraph (buffer, klass->nature == BOBBIN_WORKLOAD_COMPUTES
-                    ? _("It computes: as many threads as the processor has cores are best.")
-                    : _("It waits more than it computes: many workers at once pay, and “--executor async” "
-                        "runs hundreds of them in one thread."));
+  append_paragraph (buffer, get_nature_text (klass->nature));
   g_string_append_c (buffer, '\n');
 }
 
@@ -358,6 +374,18 @@ append_run_examples (GString             *buffer,
   if (klass == NULL || g_str_equal (klass->id, "fetch"))
     append_example (buffer, "bobbin run fetch --inputs urls.txt --output pages --executor async --workers 64",
                     _("download pages into the folder “pages”, 64 at a time"));
+  if (klass == NULL || g_str_equal (klass->id, "python"))
+    append_example (buffer, "bobbin run python squares.py:square --range 0:100000 --executor processes --workers 4",
+                    _("a Python function in four processes"));
+  if (klass != NULL && g_str_equal (klass->id, "python"))
+    {
+      append_example (buffer, "bobbin run python pages.py:title --inputs list.txt --executor async --workers 100",
+                      _("a coroutine for each line of a file, 100 at a time"));
+      append_example (buffer, "bobbin run python statistics:mean --input-as json ::: '[1, 2, 4]' '[3, 5]'",
+                      _("a function of a module, with a JSON value as its argument"));
+      append_example (buffer, "bobbin run python shapes.py:box --csv sizes.csv --columns area --columns volume",
+                      _("CSV rows as keyword arguments, and two numbers of each"));
+    }
   if (klass != NULL && g_str_equal (klass->id, "wait"))
     append_example (buffer, "bobbin run wait 1 --workers 4 ::: a b c d",
                     _("four waits of one second that take one second together"));

@@ -184,14 +184,98 @@ append_json_input (BobbinRowFormatter *self,
   g_string_append_c (buffer, '}');
 }
 
+/* A JSON value goes in as it is, if it keeps to the line that it is on. */
+static void
+append_json_value (const BobbinColumn *column,
+                   const char         *text,
+                   gsize               length,
+                   GString            *buffer)
+{
+  gboolean embed = (column->flags & BOBBIN_COLUMN_JSON) && length > 0 && g_utf8_validate_len (text, length, NULL);
+
+  for (gsize i = 0; i < length && embed; i++)
+    embed = (guchar) text[i] >= 0x20;
+
+  if (embed)
+    g_string_append_len (buffer, text, length);
+  else
+    bobbin_json_append_string (buffer, text, length);
+}
+
+/* The value of the column, the @place-th of its type. */
+static void
+append_json_column (const BobbinColumn *column,
+                    guint               place,
+                    const BobbinResult *result,
+                    GString            *buffer)
+{
+  if (column->type == BOBBIN_COLUMN_NUMBER && place < result->n_numbers)
+    bobbin_json_append_number (buffer, result->numbers[place]);
+  else if (column->type == BOBBIN_COLUMN_TEXT && place < result->n_texts)
+    append_json_value (column, result->texts[place], result->text_lengths[place], buffer);
+  else
+    g_string_append_len (buffer, "null", 4);
+}
+
+static gboolean
+has_value (const BobbinColumn *column,
+           guint               place,
+           const BobbinResult *result)
+{
+  if (column->type == BOBBIN_COLUMN_NUMBER)
+    return place < result->n_numbers && !isnan (result->numbers[place]);
+
+  return place < result->n_texts && result->text_lengths[place] > 0;
+}
+
+/* Columns that stand for each other: the one value as it is; several, where
+ * there are several after all, under their names. */
+static void
+append_json_alternatives (BobbinRowFormatter *self,
+                          const BobbinResult *result,
+                          GString            *buffer)
+{
+  guint n_values = 0;
+  guint n_done = 0;
+
+  for (guint i = 0, places[2] = { 0, 0 }; i < self->n_columns; i++)
+    n_values += has_value (&self->columns[i], places[self->columns[i].type]++, result);
+
+  if (n_values == 0)
+    g_string_append (buffer, result->n_texts > 0 ? "\"\"" : "null");
+
+  for (guint i = 0, places[2] = { 0, 0 }; i < self->n_columns; i++)
+    {
+      guint place = places[self->columns[i].type]++;
+
+      if (!has_value (&self->columns[i], place, result))
+        continue;
+
+      if (n_values > 1)
+        {
+          g_string_append_c (buffer, n_done++ == 0 ? '{' : ',');
+          g_string_append (buffer, self->keys[i]);
+        }
+      append_json_column (&self->columns[i], place, result, buffer);
+    }
+
+  if (n_values > 1)
+    g_string_append_c (buffer, '}');
+}
+
 static void
 append_json_result (BobbinRowFormatter *self,
                     const BobbinResult *result,
                     GString            *buffer)
 {
   gboolean bare = self->n_columns == 1;
-  guint n_numbers = 0;
-  guint n_texts = 0;
+  guint places[2] = { 0, 0 };
+
+  if (self->n_columns > 0 && self->columns[0].flags & BOBBIN_COLUMN_ALTERNATIVE)
+    {
+      append_json_alternatives (self, result, buffer);
+      return;
+    }
 
   if (!bare)
     g_string_append_c (buffer, '{');
@@ -202,16 +286,7 @@ append_json_result (BobbinRowFormatter *self,
         g_string_append_c (buffer, ',');
       if (!bare)
         g_string_append (buffer, self->keys[i]);
-
-      if (self->columns[i].type == BOBBIN_COLUMN_NUMBER && n_numbers < result->n_numbers)
-        bobbin_json_append_number (buffer, result->numbers[n_numbers++]);
-      else if (self->columns[i].type == BOBBIN_COLUMN_TEXT && n_texts < result->n_texts)
-        {
-          bobbin_json_append_string (buffer, result->texts[n_texts], result->text_lengths[n_texts]);
-          n_texts++;
-        }
-      else
-        g_string_append_len (buffer, "null", 4);
+      append_json_column (&self->columns[i], places[self->columns[i].type]++, result, buffer);
     }
 
   if (!bare)
@@ -405,7 +480,7 @@ append_plain_values (BobbinRowFormatter *self,
 static void
 append_text (BobbinRowFormatter *self,
              const BobbinInput  *input,
-             const BobbinResult *result,
+             BobbinResult       *result,
              GString            *buffer)
 {
   g_autofree char *text = NULL;
@@ -414,6 +489,7 @@ append_text (BobbinRowFormatter *self,
   if (!result->has_result)
     return;
 
+  bobbin_result_pad (result);
   text = bobbin_workload_dup_text (self->workload, input, result->numbers,
                                    result->texts, result->text_lengths, &length);
   g_string_append_len (buffer, text, length);

@@ -2,6 +2,7 @@
 
 #include "bobbin-record.h"
 
+#include <math.h>
 #include <string.h>
 
 #define NO_STRING G_MAXUINT32
@@ -231,4 +232,17 @@ bobbin_result_decode (BobbinResult *self,
     payload = decode_error (self, payload);
   if (self->has_result)
     decode_result (self, payload);
+}
+
+void
+bobbin_result_pad (BobbinResult *self)
+{
+  for (guint i = self->n_numbers; i < BOBBIN_MAX_NUMBERS; i++)
+    self->numbers[i] = (double) NAN;
+
+  for (guint i = self->n_texts; i < BOBBIN_MAX_TEXTS; i++)
+    {
+      self->texts[i] = NULL;
+      self->text_lengths[i] = 0;
+    }
 }

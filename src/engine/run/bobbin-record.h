@@ -117,6 +117,7 @@ void         bobbin_batch_encode  (BobbinBatch         *self,
  * @numbers: values of the number columns, copied
  * @texts: values of the text columns, NUL-terminated, any bytes
  *
+ * Beyond @n_numbers and @n_texts nothing is set, but by bobbin_result_pad().
  * A payload, decoded; its strings borrow from the bytes it was decoded from.
  */
 typedef struct
@@ -136,5 +137,8 @@ void         bobbin_result_decode (BobbinResult *self,
                                    const char   *payload,
                                    gsize         length,
                                    guint         flags);
+
+/* Makes NaN of the numbers, and %NULL of the texts, that the result lacks. */
+void         bobbin_result_pad    (BobbinResult *self);
 
 G_END_DECLS

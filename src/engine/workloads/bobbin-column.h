@@ -12,22 +12,39 @@ typedef enum
 } BobbinColumnType;
 
 /**
+ * BobbinColumnFlags:
+ * @BOBBIN_COLUMN_JSON: its text is a JSON value on one line
+ * @BOBBIN_COLUMN_ALTERNATIVE: of the columns with this flag a result has one,
+ *   as a rule: a number or a text. Where the number is NaN, or the text is empty
+ *   or not there, the other one counts.
+ */
+typedef enum
+{
+  BOBBIN_COLUMN_PLAIN       = 0,
+  BOBBIN_COLUMN_JSON        = 1 << 0,
+  BOBBIN_COLUMN_ALTERNATIVE = 1 << 1,
+} BobbinColumnFlags;
+
+/**
  * BobbinColumn:
  * @name: key in CSV and JSON output: "status", "first_byte"
  * @title: heading for people, translated
  * @type: number or text
  * @unit: "s", "bytes", or %NULL; see bobbin_format_quantity() in the window
+ * @flags: see #BobbinColumnFlags
  *
  * One column of a workload's results. A result has one double for each number
  * column and one byte string for each text column, in the order of the
- * columns. A number that is not known is NaN.
+ * columns. A number that is not known is NaN. The last numbers and the last
+ * texts may be missing: they have no value.
  */
 typedef struct
 {
-  const char       *name;
-  const char       *title;
-  BobbinColumnType  type;
-  const char       *unit;
+  const char        *name;
+  const char        *title;
+  BobbinColumnType   type;
+  const char        *unit;
+  BobbinColumnFlags  flags;
 } BobbinColumn;
 
 #define BOBBIN_MAX_NUMBERS 32

@@ -99,7 +99,10 @@ bobbin_workload_real_dup_text (BobbinWorkload     *self,
         }
       else
         {
-          g_string_append_len (text, *texts++, *text_lengths++);
+          if (*texts != NULL)
+            g_string_append_len (text, *texts, *text_lengths);
+          texts++;
+          text_lengths++;
         }
     }
 

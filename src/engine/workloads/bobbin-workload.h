@@ -17,11 +17,13 @@ G_DECLARE_DERIVABLE_TYPE (BobbinWorkload, bobbin_workload, BOBBIN, WORKLOAD, GOb
  * BobbinWorkloadNature:
  * @BOBBIN_WORKLOAD_COMPUTES: the worker's own processor time goes into it
  * @BOBBIN_WORKLOAD_WAITS: it waits for something else: network, a child, a clock
+ * @BOBBIN_WORKLOAD_VARIES: whoever wrote what it calls decides
  */
 typedef enum
 {
   BOBBIN_WORKLOAD_COMPUTES,
   BOBBIN_WORKLOAD_WAITS,
+  BOBBIN_WORKLOAD_VARIES,
 } BobbinWorkloadNature;
 
 /**
@@ -103,8 +105,8 @@ typedef void (*BobbinTaskDoneFunc) (BobbinTaskContext *context,
  *   be forked from a warm one, if that one can; by default %FALSE
  * @dup_text: the result as the command line's text format prints it, without
  *   a newline at the end unless the work itself wrote one; %NULL: the values
- *   with a tab between them. @numbers and @texts are the result's columns.
- *   Any thread.
+ *   with a tab between them. @numbers and @texts are the result's columns, NaN and %NULL
+ *   where one is missing. Any thread.
  *
  * A kind of work. Its parameters are its GObject properties: construct-time
  * defaults, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS,

@@ -9,6 +9,7 @@
 #include "bobbin-command-workload.h"
 #include "bobbin-fetch-workload.h"
 #include "bobbin-formula-workload.h"
+#include "bobbin-python-workload.h"
 #include "bobbin-wait-workload.h"
 
 typedef GType (*GetTypeFunc) (void);
@@ -18,6 +19,7 @@ static const GetTypeFunc get_types[] = {
   bobbin_formula_workload_get_type,
   bobbin_fetch_workload_get_type,
   bobbin_command_workload_get_type,
+  bobbin_python_workload_get_type,
   bobbin_wait_workload_get_type,
 };
 
