@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The status thread: ten times a second, what each slot does; and it sends
+records that have become old while their slot is busy with something else."""
+
+import _thread
+import os
+import time
+from struct import Struct
+from time import monotonic_ns, process_time_ns
+
+from . import records, wire
+
+_head = Struct('<QQI')
+_slot = Struct('<IIQqQiII')
+
+IDLE, WORKING, WAITING, BLOCKED = 1, 2, 3, 4
+
+# Seconds between two looks: while things change, and at most.
+TICK = 0.008
+LONGEST = 0.1
+STATUS_INTERVAL = 100_000_000
+# A thread that used more of the time between two looks than this works.
+WORKS = 0.02
+# Above this share a process with a GIL is busy, and a thread is not held up.
+BUSY = 0.8
+
+
+class Ticker:
+    def __init__(self, worker):
+        self.worker = worker
+        self.is_slow = False
+        self.is_stopped = False
+        self.alarm = _thread.allocate_lock()
+        self.alarm.acquire()
+        self.ended = _thread.allocate_lock()
+        self.ended.acquire()
+        self.last = monotonic_ns()
+        self.cpu = process_time_ns()
+        self.page = os.sysconf('SC_PAGE_SIZE')
+        self.seen = None
+        try:
+            self.statm = os.open('/proc/self/statm', os.O_RDONLY)
+        except OSError:
+            self.statm = -1
+
+    def wake(self):
+        """Of any thread: something has begun that wants to be looked at soon."""
+        self.is_slow = False
+        if self.alarm.locked():
+            try:
+                self.alarm.release()
+            except RuntimeError:
+                # Somebody else was quicker.
+                pass
+
+    def stop(self):
+        self.is_stopped = True
+        self.wake()
+        self.ended.acquire()
+
+    def run(self):
+        try:
+            pause = TICK
+            while not self.is_stopped:
+                self.alarm.acquire(timeout=pause)
+                pause = TICK if self.look() else min(2 * pause, LONGEST)
+                self.is_slow = pause > 2 * TICK
+        except BaseException as error:
+            self.worker.fail(error)
+        finally:
+            self.ended.release()
+
+    def look(self):
+        """Returns whether something has changed since the last look."""
+        worker = self.worker
+        now = monotonic_ns()
+        changed = False
+        seen = []
+        for slot in tuple(worker.slots.values()):
+            progress = slot.progress()
+            seen.append(progress and progress[1])
+            cancel = slot.cancel
+            if cancel is not None:
+                changed = True
+                if slot.is_over(cancel.task):
+                    slot.cancel = None
+                elif not cancel.was_delivered:
+                    slot.apply_cancel()
+            changed = self.send_old(slot, now) or changed
+        changed = changed or seen != self.seen
+        self.seen = seen
+        is_busy = any(task is not None for task in seen)
+        if now - self.last >= (STATUS_INTERVAL if is_busy else 5 * STATUS_INTERVAL):
+            self.send_status(now)
+        return changed
+
+    def send_old(self, slot, now):
+        """Sends what lies for too long; returns whether something remains."""
+        its_records = slot.records
+        if not its_records.lock.acquire(blocking=False):
+            return True
+        try:
+            slot.settle_finished()
+            if its_records.is_old(now):
+                its_records.send()
+            return not its_records.is_empty()
+        finally:
+            its_records.lock.release()
+
+    def memory(self):
+        if self.statm < 0:
+            return 0
+        try:
+            return int(os.pread(self.statm, 100, 0).split()[1]) * self.page
+        except (OSError, IndexError, ValueError):
+            return 0
+
+    def send_status(self, now):
+        worker = self.worker
+        interval, self.last = now - self.last, now
+        cpu = process_time_ns()
+        share, self.cpu = (cpu - self.cpu) / interval, cpu
+        if worker.loops is not None:
+            found = worker.loops.states(now, interval)
+        else:
+            found = self.thread_states(interval, share)
+        slots = b''.join([_slot.pack(number, state, progress[1] + 1 if progress else 0, progress[2] if progress else now,
+                                     0, -1, min(progress[0].attempt, 0xFFFFFFFF) if progress else 0, len(phase)) + phase
+                          for number, progress, state, phase in found])
+        worker.channel.send(wire.frame(wire.STATUS, _head.pack(cpu, self.memory(), len(found)) + slots))
+
+    def thread_states(self, interval, share):
+        looks = []
+        for slot in tuple(self.worker.slots.values()):
+            if not slot.has_ended:
+                looks.append((slot, slot.progress(), self.thread_share(slot, interval)))
+        n_running = sum(progress is not None for _, progress, _ in looks)
+        takes_turns = n_running >= 2 and share >= BUSY and self.worker.has_gil()
+        return [(slot.number, progress, *state_of(progress, used, takes_turns)) for slot, progress, used in looks]
+
+    def thread_share(self, slot, interval):
+        """Which share of the interval the slot's thread used; None where unknown."""
+        # A slot gives its thread up with the lock held: a clock of a thread that
+        # has ended must not be asked for.
+        with self.worker.mutex:
+            thread = slot.thread
+            if thread is None:
+                return 0.0
+            try:
+                cpu = time.clock_gettime_ns(time.pthread_getcpuclockid(thread))
+            except (AttributeError, OSError):
+                return None
+        used, slot.seen_cpu = cpu - slot.seen_cpu, cpu
+        if slot.records.lock.acquire(blocking=False):
+            try:
+                if cpu > slot.sent_cpu:
+                    slot.add_cpu(cpu)
+            finally:
+                slot.records.lock.release()
+        return used / interval
+
+
+def state_of(progress, used, takes_turns):
+    if progress is None:
+        return IDLE, b''
+    if used is None or used >= BUSY:
+        return WORKING, b''
+    if used < WORKS:
+        return WAITING, b''
+    return (BLOCKED, b'waiting for the GIL') if takes_turns else (WORKING, b'')
