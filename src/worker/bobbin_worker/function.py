@@ -50,6 +50,9 @@ class Plan:
         if 'json' in (self.input_as, self.result) or self.input_as == 'arguments':
             import json
             self.json = json
+        if self.is_async or job.mode in ('async', 'hybrid'):
+            # Now, and not in the first task's time.
+            import asyncio  # noqa: F401
 
     def _check(self):
         for name, value, known in (('input-as', self.input_as, INPUTS), ('result', self.result, RESULTS)):

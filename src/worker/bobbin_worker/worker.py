@@ -162,8 +162,15 @@ class Worker:
             slot.has_ended = True
             slot.thread = None
             if self.is_ending and all(other.has_ended for other in self.slots.values()):
-                self.all_ended.release()
+                self.end()
         return True
+
+    def end(self):
+        """Every slot has ended, and no more work will come."""
+        if self.loops is not None:
+            self.loops.loop.call_soon_threadsafe(self.loops.loop.stop)
+        else:
+            self.all_ended.release()
 
     def dismiss(self, slot):
         with self.mutex:
@@ -258,7 +265,7 @@ class Worker:
         with self.mutex:
             self.is_ending = True
             if all(slot.has_ended for slot in self.slots.values()):
-                self.all_ended.release()
+                self.end()
                 return
         for slot in tuple(self.slots.values()):
             self.dismiss(slot)
@@ -293,7 +300,8 @@ class Worker:
             self.loops.run()
         elif self.main_slot is not None:
             self.main_slot.run()
-        self.all_ended.acquire()
+        else:
+            self.all_ended.acquire()
         self.leave()
 
     def stir(self):
@@ -522,7 +530,7 @@ def main(arguments):
     try:
         worker.greet()
         import faulthandler
-        faulthandler.enable(2)
+        faulthandler.enable(2, all_threads=False)
         output.install()
         os.register_at_fork(after_in_child=detach)
         if not prepare(worker):
