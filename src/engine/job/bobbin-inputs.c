@@ -262,6 +262,22 @@ bobbin_inputs_get (BobbinInputs *self,
   input->fields = input->text;
 }
 
+void
+bobbin_input_init_fields (BobbinInput *self,
+                          guint64      index,
+                          const char  *fields,
+                          gsize        length,
+                          guint        n_fields)
+{
+  self->index = index;
+  self->text = fields;
+  self->length = n_fields > 1 ? strlen (fields) : length;
+  self->number = 0;
+  self->is_number = FALSE;
+  self->n_fields = n_fields;
+  self->fields = fields;
+}
+
 const char * const *
 bobbin_inputs_get_names (BobbinInputs *self)
 {

@@ -55,6 +55,15 @@ void                bobbin_inputs_get          (BobbinInputs *self,
                                                 guint64       index,
                                                 BobbinInput  *input);
 
+/* Makes @self an input of its own, for whoever was handed its bytes: @n_fields
+ * (at least 1) texts one behind the other, each with its NUL, @length bytes
+ * without the last NUL. Borrowed; may be on any thread. */
+void                bobbin_input_init_fields   (BobbinInput  *self,
+                                                guint64       index,
+                                                const char   *fields,
+                                                gsize         length,
+                                                guint         n_fields);
+
 /* Header names of CSV inputs, in column order; %NULL for other kinds. Borrowed. */
 const char * const *bobbin_inputs_get_names    (BobbinInputs *self);
 

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bobbin-child-guard.h"
 #include "bobbin-child.h"
 
 #define READ_SIZE (64 * 1024)
@@ -310,6 +311,7 @@ reap (BobbinChild *self)
   /* As long as the process is a zombie, nobody else can have the number of
    * its group. */
   kill (-self->pid, SIGKILL);
+  bobbin_child_guard_forget (self->pid);
 
   while (wait4 (self->pid, &end->status, 0, &usage) < 0 && errno == EINTR)
     continue;
@@ -474,9 +476,15 @@ bobbin_child_spawn (BobbinChild           *self,
     return errno;
 
   if (!open_pipe (pipes[0]) || !open_pipe (pipes[1]))
-    error = errno;
+    {
+      error = errno;
+    }
   else
-    error = spawn (spec, input, (int[]) { pipes[0][1], pipes[1][1] }, &self->pid);
+    {
+      bobbin_child_guard_begin ();
+      error = spawn (spec, input, (int[]) { pipes[0][1], pipes[1][1] }, &self->pid);
+      bobbin_child_guard_end (error == 0 ? self->pid : 0);
+    }
 
   close_fd (&input);
   close_fd (&pipes[0][1]);

@@ -85,7 +85,8 @@ typedef struct
  * waits for the end of the pipes, which a process that it left behind may hold
  * open. What is left of its group is killed. (A process that has made a
  * session of its own, as setsid does, is out of reach; and so is every process
- * when Bobbin itself is killed or crashes.)
+ * when Bobbin itself is killed or crashes. Those of a worker process are not:
+ * see bobbin-child-guard.h.)
  *
  * A process has the three standard descriptors and no others, no signal
  * blocked, and the usual ones not ignored.
