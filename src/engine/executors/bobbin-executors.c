@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "../job/bobbin-job-error.h"
-#include "../practice/bobbin-practice-inputs.h"
 #include "../workloads/bobbin-workloads.h"
 #include "bobbin-async-executor.h"
 #include "bobbin-hybrid-executor.h"
+#include "bobbin-processes-executor.h"
 #include "bobbin-serial-executor.h"
 #include "bobbin-threads-executor.h"
 
@@ -19,6 +19,7 @@
 static GType (* const get_types[]) (void) = {
   bobbin_serial_executor_get_type,
   bobbin_threads_executor_get_type,
+  bobbin_processes_executor_get_type,
   bobbin_async_executor_get_type,
   bobbin_hybrid_executor_get_type,
 };
@@ -66,15 +67,48 @@ bobbin_executors_find (const char  *id,
   return NULL;
 }
 
+BobbinExecutorClass *
+bobbin_executors_find_for (const char      *id,
+                           BobbinWorkload  *workload,
+                           GError         **error)
+{
+  BobbinExecutorClass *klass = bobbin_executors_find (id, error);
+
+  if (klass == NULL || !bobbin_workload_is_hosted (workload))
+    return klass;
+
+  /* Classes of static types are never freed. */
+  return g_type_class_ref (bobbin_processes_executor_get_type_as (klass));
+}
+
+/* Limits that only a process of its own can be held to. */
+static gboolean
+check_limits (const BobbinRunSettings  *settings,
+              BobbinExecutorClass      *klass,
+              GError                  **error)
+{
+  const char *name = settings->max_memory > 0 ? "max-memory" : "max-cpu";
+
+  if (g_type_is_a (G_TYPE_FROM_CLASS (klass), BOBBIN_TYPE_PROCESSES_EXECUTOR) ||
+      (settings->max_memory == 0 && settings->max_cpu <= 0))
+    return TRUE;
+
+  g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE,
+               _("“%s” limits worker processes; the executor “%s” has none. Choose “processes”."),
+               name, klass->id);
+
+  return FALSE;
+}
+
 gboolean
 bobbin_executors_check (const BobbinRunSettings *settings,
                         BobbinWorkload          *workload,
                         guint                   *n_workers,
                         GError                 **error)
 {
-  BobbinExecutorClass *klass = bobbin_executors_find (settings->executor, error);
+  BobbinExecutorClass *klass = bobbin_executors_find_for (settings->executor, workload, error);
 
-  if (klass == NULL)
+  if (klass == NULL || !check_limits (settings, klass, error))
     return FALSE;
 
   *n_workers = settings->workers > 0 ? settings->workers : klass->get_default_workers (workload);
@@ -103,33 +137,6 @@ prefix_location (BobbinJob   *job,
 
   if (location != NULL)
     g_prefix_error (error, "%s: ", location);
-}
-
-/* The job's inputs, unless they were loaded before. What knows nothing of
- * Bobbin gets URLs of the practice server that it can fetch. */
-static BobbinInputs *
-dup_inputs (BobbinJob     *job,
-            BobbinInputs  *inputs,
-            GError       **error)
-{
-  g_autoptr (BobbinInputs) loaded = NULL;
-  g_autoptr (BobbinWorkload) workload = bobbin_workloads_new (bobbin_job_get_workload_id (job), NULL);
-
-  if (inputs == NULL && bobbin_job_get_inputs (job) == NULL)
-    {
-      g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_INPUTS,
-                   _("The job has no inputs."));
-      return NULL;
-    }
-
-  loaded = inputs != NULL
-           ? g_object_ref (inputs)
-           : bobbin_input_source_load (bobbin_job_get_inputs (job), bobbin_job_get_folder (job), NULL, error);
-
-  if (loaded == NULL || workload == NULL || !bobbin_workload_is_hosted (workload))
-    return g_steal_pointer (&loaded);
-
-  return bobbin_practice_inputs_resolve (loaded, error);
 }
 
 static BobbinWorkload *
@@ -168,11 +175,19 @@ bobbin_executors_new_run (BobbinJob     *job,
       return NULL;
     }
 
-  own_inputs = dup_inputs (job, inputs, error);
-  if (own_inputs == NULL)
+  if (inputs == NULL && bobbin_job_get_inputs (job) == NULL)
+    {
+      g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_INPUTS,
+                   _("The job has no inputs."));
+      return NULL;
+    }
+  if (inputs == NULL)
+    inputs = own_inputs = bobbin_input_source_load (bobbin_job_get_inputs (job),
+                                                    bobbin_job_get_folder (job), NULL, error);
+  if (inputs == NULL)
     return NULL;
 
-  workload = dup_prepared_workload (job, own_inputs, error);
+  workload = dup_prepared_workload (job, inputs, error);
   if (workload == NULL)
     return NULL;
 
@@ -182,7 +197,8 @@ bobbin_executors_new_run (BobbinJob     *job,
       return NULL;
     }
 
+  klass = bobbin_executors_find_for (settings.executor, workload, NULL);
   executor = g_object_new (G_TYPE_FROM_CLASS (klass), NULL);
 
-  return bobbin_run_new (job, workload, own_inputs, executor, &settings);
+  return bobbin_run_new (job, workload, inputs, executor, &settings);
 }

@@ -18,6 +18,12 @@ BobbinExecutorClass * const *bobbin_executors_get_all (guint                   *
 BobbinExecutorClass         *bobbin_executors_find    (const char              *id,
                                                        GError                 **error);
 
+/* The class that runs @workload under that id: for one that is hosted in
+ * worker processes another class of the same id and names. */
+BobbinExecutorClass         *bobbin_executors_find_for (const char             *id,
+                                                       BobbinWorkload          *workload,
+                                                       GError                 **error);
+
 /* How many workers a run with these settings starts with: the executor's
  * default for 0. BOBBIN_JOB_ERROR_VALUE with the range for too many. */
 gboolean                     bobbin_executors_check   (const BobbinRunSettings *settings,

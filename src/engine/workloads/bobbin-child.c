@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
-#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
@@ -14,6 +13,7 @@
 
 #include "bobbin-child-guard.h"
 #include "bobbin-child.h"
+#include "bobbin-spawn.h"
 
 #define READ_SIZE (64 * 1024)
 /* Reads of one stream before others get their turn. */
@@ -53,67 +53,11 @@ struct _BobbinChild
   BobbinChildEnd          end;
 };
 
-static posix_spawnattr_t spawn_attributes;
-
-/* Attributes are the same for all and are only read. */
-static void
-init_attributes (void)
-{
-  sigset_t none, usual;
-
-  sigemptyset (&none);
-  sigemptyset (&usual);
-  for (int i = SIGHUP; i <= SIGTERM; i++)
-    {
-      if (i != SIGKILL)
-        sigaddset (&usual, i);
-    }
-  sigaddset (&usual, SIGCHLD);
-  sigaddset (&usual, SIGTSTP);
-  sigaddset (&usual, SIGTTIN);
-  sigaddset (&usual, SIGTTOU);
-
-  posix_spawnattr_init (&spawn_attributes);
-  posix_spawnattr_setflags (&spawn_attributes,
-                            POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  posix_spawnattr_setpgroup (&spawn_attributes, 0);
-  posix_spawnattr_setsigmask (&spawn_attributes, &none);
-  posix_spawnattr_setsigdefault (&spawn_attributes, &usual);
-}
-
-static void
-close_fd (int *fd)
-{
-  if (*fd >= 0)
-    close (*fd);
-  *fd = -1;
-}
-
-/* Bobbin may have been started without standard descriptors; a pipe must not
- * take their numbers, onto which the child's ends are put. */
-static gboolean
-lift_fd (int *fd)
-{
-  int lifted;
-
-  if (*fd > STDERR_FILENO)
-    return TRUE;
-
-  lifted = fcntl (*fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-  if (lifted < 0)
-    return FALSE;
-
-  close (*fd);
-  *fd = lifted;
-
-  return TRUE;
-}
-
 static gboolean
 open_pipe (int fds[2])
 {
   return pipe2 (fds, O_CLOEXEC) == 0 &&
-         lift_fd (&fds[0]) && lift_fd (&fds[1]) &&
+         bobbin_spawn_lift (&fds[0]) && bobbin_spawn_lift (&fds[1]) &&
          fcntl (fds[0], F_SETFL, O_NONBLOCK) == 0;
 }
 
@@ -125,9 +69,9 @@ open_input (const char *input,
 {
   int fd = memfd_create ("standard input", MFD_CLOEXEC);
 
-  if (fd < 0 || !lift_fd (&fd))
+  if (fd < 0 || !bobbin_spawn_lift (&fd))
     {
-      close_fd (&fd);
+      bobbin_spawn_close (&fd);
       return -1;
     }
 
@@ -140,10 +84,7 @@ open_input (const char *input,
 
       if (n_written <= 0)
         {
-          int saved = errno;
-
-          close_fd (&fd);
-          errno = saved;
+          bobbin_spawn_close (&fd);
           return -1;
         }
 
@@ -181,7 +122,7 @@ spawn (const BobbinChildSpec *spec,
   if (error == 0 && spec->folder != NULL)
     error = posix_spawn_file_actions_addchdir_np (&actions, spec->folder);
   if (error == 0)
-    error = posix_spawn (pid, spec->path, &actions, &spawn_attributes, spec->argv, spec->envp);
+    error = posix_spawn (pid, spec->path, &actions, bobbin_spawn_get_attributes (), spec->argv, spec->envp);
 
   posix_spawn_file_actions_destroy (&actions);
 
@@ -212,12 +153,12 @@ stop_watching (BobbinChild *self)
     {
       if (self->tags[i] != NULL)
         g_source_remove_unix_fd (&self->source, g_steal_pointer (&self->tags[i]));
-      close_fd (&self->fds[i]);
+      bobbin_spawn_close (&self->fds[i]);
     }
 
   if (self->pidfd_tag != NULL)
     g_source_remove_unix_fd (&self->source, g_steal_pointer (&self->pidfd_tag));
-  close_fd (&self->pidfd);
+  bobbin_spawn_close (&self->pidfd);
 }
 
 static void
@@ -287,7 +228,7 @@ read_if_ready (BobbinChild  *self,
   if (!read_stream (self, stream, READS_A_TURN * READ_SIZE))
     {
       g_source_remove_unix_fd (&self->source, g_steal_pointer (&self->tags[stream]));
-      close_fd (&self->fds[stream]);
+      bobbin_spawn_close (&self->fds[stream]);
     }
 }
 
@@ -417,10 +358,7 @@ BobbinChild *
 bobbin_child_new (const BobbinChildFuncs *funcs,
                   gpointer                user_data)
 {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
   BobbinChild *self;
-
-  pthread_once (&once, init_attributes);
 
   self = (BobbinChild *) g_source_new (&child_source_funcs, sizeof (BobbinChild));
   self->funcs = funcs;
@@ -486,14 +424,14 @@ bobbin_child_spawn (BobbinChild           *self,
       bobbin_child_guard_end (error == 0 ? self->pid : 0);
     }
 
-  close_fd (&input);
-  close_fd (&pipes[0][1]);
-  close_fd (&pipes[1][1]);
+  bobbin_spawn_close (&input);
+  bobbin_spawn_close (&pipes[0][1]);
+  bobbin_spawn_close (&pipes[1][1]);
 
   if (error != 0)
     {
-      close_fd (&pipes[0][0]);
-      close_fd (&pipes[1][0]);
+      bobbin_spawn_close (&pipes[0][0]);
+      bobbin_spawn_close (&pipes[1][0]);
       self->pid = 0;
       return error;
     }
