@@ -84,10 +84,12 @@ bobbin_worker_records_flush (BobbinWorkerRecords *self,
   pthread_mutex_unlock (&self->mutex);
 }
 
-void
+gboolean
 bobbin_worker_records_wait (BobbinWorkerRecords *self,
                             gint64               until)
 {
+  gboolean woken;
+
   pthread_mutex_lock (&self->mutex);
 
   while (!self->woken)
@@ -106,10 +108,13 @@ bobbin_worker_records_wait (BobbinWorkerRecords *self,
       pthread_cond_timedwait (&self->cond, &self->mutex, &time);
     }
 
+  woken = self->woken;
   self->waits_until = 0;
   self->woken = FALSE;
 
   pthread_mutex_unlock (&self->mutex);
+
+  return woken;
 }
 
 void

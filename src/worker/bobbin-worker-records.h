@@ -37,8 +37,8 @@ void         bobbin_worker_records_flush  (BobbinWorkerRecords *self,
                                            gint64               now);
 
 /* Waits until @until (ns), or until records are due before that, or until
- * wake(). */
-void         bobbin_worker_records_wait   (BobbinWorkerRecords *self,
+ * wake(): returns whether that was it. */
+gboolean     bobbin_worker_records_wait   (BobbinWorkerRecords *self,
                                            gint64               until);
 void         bobbin_worker_records_wake   (BobbinWorkerRecords *self);
 

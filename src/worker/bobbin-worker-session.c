@@ -105,7 +105,6 @@ tell (void *data)
       gint64 now = bobbin_clock_now ();
 
       bobbin_worker_records_flush (&self->records, now);
-      busy = busy || atomic_load_explicit (&self->slot.live.task, memory_order_relaxed) != 0;
 
       if (now >= sent + (busy ? BUSY_INTERVAL : IDLE_INTERVAL))
         {
@@ -113,7 +112,9 @@ tell (void *data)
           sent = now;
         }
 
-      bobbin_worker_records_wait (&self->records, sent + (busy ? BUSY_INTERVAL : IDLE_INTERVAL));
+      /* Woken when the slot begins to work. */
+      busy |= bobbin_worker_records_wait (&self->records,
+                                          sent + (busy ? BUSY_INTERVAL : IDLE_INTERVAL));
     }
 
   return NULL;

@@ -194,6 +194,12 @@ begin_task (BobbinWorkerSlot   *self,
   atomic_store_explicit (&live->task, task + 1, memory_order_relaxed);
   atomic_store_explicit (&live->state, self->state, memory_order_relaxed);
 
+  if (G_UNLIKELY (self->rested))
+    {
+      self->rested = FALSE;
+      bobbin_worker_records_wake (self->records);
+    }
+
   if (G_UNLIKELY (cancel != BOBBIN_WORKER_GOES_ON))
     bobbin_task_context_cancel (context, cancel == BOBBIN_WORKER_TIMES_OUT);
 }
@@ -298,6 +304,7 @@ rest (BobbinWorkerSlot *self)
 {
   BobbinLaneLive *live = &self->live;
 
+  self->rested = TRUE;
   atomic_store_explicit (&live->task, 0, memory_order_relaxed);
   atomic_store_explicit (&live->phase, NULL, memory_order_relaxed);
   atomic_store_explicit (&live->since, bobbin_clock_now (), memory_order_relaxed);
@@ -344,7 +351,6 @@ take_chunk (BobbinWorkerSlot *self)
     {
       rest (self);
       chunk = bobbin_worker_queue_take (self->queue, TRUE);
-      bobbin_worker_records_wake (self->records);
     }
 
   return chunk;

@@ -36,6 +36,7 @@ typedef struct
   gint64                  start;        /* ns: of the task */
   gint64                  cpu;          /* ns: of the thread, when it was last told */
   guint64                 kept[2];      /* bytes of output */
+  gboolean                rested;       /* before this task */
 
   BobbinLaneLive          live;
 } BobbinWorkerSlot;
