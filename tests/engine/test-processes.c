@@ -21,6 +21,7 @@ typedef struct
 {
   char      *folder;    /* for whatever the script leaves */
   BobbinRun *run;
+  BobbinLauncher *launcher;   /* NULL: directly */
 } Fixture;
 
 static void
@@ -48,6 +49,7 @@ tear_down (Fixture       *fixture,
     }
   g_rmdir (fixture->folder);
   g_clear_object (&fixture->run);
+  g_clear_object (&fixture->launcher);
   g_free (fixture->folder);
 }
 
@@ -57,8 +59,7 @@ dup_script (void)
   return g_test_build_filename (G_TEST_DIST, "..", "support", "scripted-worker.py", NULL);
 }
 
-/* A run over 0:N_TASKS whose workers are the script in this mode, behind the
- * programs of @prefix. */
+/* A run over 0:N_TASKS whose workers are the script in this mode. */
 static void
 start_script (Fixture                 *fixture,
               const char              *mode,
@@ -76,6 +77,8 @@ start_script (Fixture                 *fixture,
   bobbin_workload_prepare (workload, inputs, &error);
   g_assert_no_error (error);
   bobbin_processes_executor_set_argv (BOBBIN_PROCESSES_EXECUTOR (executor), argv);
+  if (fixture->launcher != NULL)
+    bobbin_processes_executor_set_launcher (BOBBIN_PROCESSES_EXECUTOR (executor), fixture->launcher);
   fixture->run = bobbin_run_new (job, workload, inputs, executor, wanted);
   bobbin_run_start (fixture->run);
 }
@@ -326,6 +329,66 @@ test_grandchild (Fixture       *fixture,
     }
 }
 
+/* A launcher that starts workers through another program, which forwards
+ * standard input and output, is late, and talks. */
+#define TEST_TYPE_LAUNCHER (test_launcher_get_type ())
+G_DECLARE_FINAL_TYPE (TestLauncher, test_launcher, TEST, LAUNCHER, BobbinLauncher)
+
+struct _TestLauncher
+{
+  BobbinLauncher parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (TestLauncher, test_launcher, BOBBIN_TYPE_LAUNCHER)
+
+static gboolean
+test_launcher_launch (BobbinLauncher      *launcher,
+                      const char * const  *argv,
+                      BobbinLaunched      *launched,
+                      GError             **error)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "support", "forwarder.py", NULL);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+
+  g_strv_builder_add_many (builder, "python3", path, NULL);
+  g_strv_builder_addv (builder, (const char **) argv);
+  all = g_strv_builder_end (builder);
+
+  return bobbin_launcher_spawn_piped ((const char * const *) all, launched, error);
+}
+
+static void
+test_launcher_class_init (TestLauncherClass *klass)
+{
+  BOBBIN_LAUNCHER_CLASS (klass)->launch = test_launcher_launch;
+}
+
+static void
+test_launcher_init (TestLauncher *self)
+{
+}
+
+static void
+test_launched (Fixture       *fixture,
+               gconstpointer  data)
+{
+  static const char * const modes[] = { "ok", "dies-once", "grandchild" };
+
+  fixture->launcher = g_object_new (TEST_TYPE_LAUNCHER, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    {
+      BobbinRunSettings settings = get_settings (2);
+
+      run_script (fixture, modes[i], &settings);
+      if (g_str_equal (modes[i], "grandchild"))
+        assert_bad_one_crashed (fixture, "*exit status*");
+      else
+        assert_others_done (fixture, TRUE);
+      g_clear_object (&fixture->run);
+    }
+}
+
 static pid_t
 get_pid (Fixture *fixture,
          guint    number)
@@ -413,6 +476,7 @@ main (int   argc,
   g_test_add ("/processes/time-limit", Fixture, NULL, set_up, test_time_limit, tear_down);
   g_test_add ("/processes/stop", Fixture, NULL, set_up, test_stop, tear_down);
   g_test_add ("/processes/grandchild", Fixture, NULL, set_up, test_grandchild, tear_down);
+  g_test_add ("/processes/launched", Fixture, NULL, set_up, test_launched, tear_down);
   g_test_add ("/processes/changes", Fixture, NULL, set_up, test_changes, tear_down);
   g_test_add ("/processes/kills", Fixture, NULL, set_up, test_kills, tear_down);
 

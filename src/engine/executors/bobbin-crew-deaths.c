@@ -85,24 +85,13 @@ dup_reason (BobbinCrewProcess *self)
   return g_strdup_printf (_("The worker ended with exit status %d."), WEXITSTATUS (self->status));
 }
 
-/* A copy shares standard error with the one that it was forked from. */
 static char *
 dup_last_words (BobbinCrewProcess *self)
 {
-  GString *words = self->last_words;
-
-  for (guint i = 0; self->fork_id != 0 && i < self->crew->processes->len; i++)
-    {
-      BobbinCrewProcess *process = g_ptr_array_index (self->crew->processes, i);
-
-      if (process->is_source && process->last_words->len > 0)
-        words = process->last_words;
-    }
-
-  if (words->len == 0)
+  if (self->last_words->len == 0)
     return NULL;
 
-  return g_utf8_make_valid (words->str, words->len);
+  return g_utf8_make_valid (self->last_words->str, self->last_words->len);
 }
 
 static gboolean

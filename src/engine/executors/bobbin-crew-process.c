@@ -178,34 +178,55 @@ bobbin_crew_process_start (BobbinCrew *crew,
   return self;
 }
 
+/* Their ends of a copy's transport and of its standard error. */
+static gboolean
+open_for_copy (BobbinCrewProcess *self,
+               int                theirs[2])
+{
+  int transport[2] = { -1, -1 }, errors[2] = { -1, -1 };
+  gboolean success = socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, transport) == 0 &&
+                     pipe2 (errors, O_CLOEXEC) == 0 &&
+                     fcntl (transport[0], F_SETFL, O_NONBLOCK) == 0 &&
+                     fcntl (errors[0], F_SETFL, O_NONBLOCK) == 0;
+
+  self->launched.input = self->launched.output = transport[0];
+  self->launched.errors = errors[0];
+  theirs[0] = transport[1];
+  theirs[1] = errors[1];
+
+  return success;
+}
+
 BobbinCrewProcess *
 bobbin_crew_process_fork (BobbinCrewProcess *source)
 {
   BobbinCrew *crew = source->crew;
   g_autoptr (GByteArray) frame = g_byte_array_new ();
-  BobbinCrewProcess *self;
-  int fds[2];
+  BobbinCrewProcess *self = process_new (crew);
+  int theirs[2];
 
-  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
-    {
-      g_autofree char *message = g_strdup_printf (_("No worker can be started: %s."), g_strerror (errno));
-
-      bobbin_crew_refuse (crew, message, NULL);
-      return NULL;
-    }
-
-  self = process_new (crew);
   self->fork_id = ++crew->last_fork_id;
   self->runtime = source->runtime;
   self->gil = source->gil;
   self->launched.is_local = TRUE;
-  self->launched.input = self->launched.output = fds[0];
-  fcntl (fds[0], F_SETFL, O_NONBLOCK);
-  bobbin_message_put_fork (frame, self->fork_id);
-  process_begin (self);
 
-  if (!bobbin_channel_send_fd (source->channel, frame, fds[1]))
-    bobbin_crew_process_break (source, _("The worker does not read what it is sent."));
+  if (open_for_copy (self, theirs))
+    {
+      bobbin_message_put_fork (frame, self->fork_id);
+      process_begin (self);
+      if (!bobbin_channel_send_fds (source->channel, frame, theirs, G_N_ELEMENTS (theirs)))
+        bobbin_crew_process_break (source, _("The worker does not read what it is sent."));
+    }
+  else
+    {
+      g_autofree char *message = g_strdup_printf (_("No worker can be started: %s."), g_strerror (errno));
+
+      bobbin_crew_refuse (crew, message, NULL);
+      g_clear_pointer (&self, bobbin_crew_process_free);
+    }
+
+  bobbin_spawn_close (&theirs[0]);
+  bobbin_spawn_close (&theirs[1]);
 
   return self;
 }

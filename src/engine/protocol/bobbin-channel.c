@@ -227,28 +227,29 @@ bobbin_channel_send (BobbinChannel *self)
 }
 
 static gboolean
-send_with_fd (int         socket_fd,
-              GByteArray *frame,
-              int         fd)
+send_with_fds (int         socket_fd,
+               GByteArray *frame,
+               const int  *fds,
+               guint       n_fds)
 {
   union {
     struct cmsghdr align;
-    char           space[CMSG_SPACE (sizeof (int))];
+    char           space[CMSG_SPACE (BOBBIN_CHANNEL_MAX_FDS * sizeof (int))];
   } control = { 0 };
   struct iovec piece = { .iov_base = frame->data, .iov_len = frame->len };
   struct msghdr message = {
     .msg_iov = &piece,
     .msg_iovlen = 1,
     .msg_control = control.space,
-    .msg_controllen = sizeof control.space,
+    .msg_controllen = CMSG_SPACE (n_fds * sizeof (int)),
   };
   struct cmsghdr *header = CMSG_FIRSTHDR (&message);
   ssize_t n_sent;
 
   header->cmsg_level = SOL_SOCKET;
   header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN (sizeof (int));
-  memcpy (CMSG_DATA (header), &fd, sizeof fd);
+  header->cmsg_len = CMSG_LEN (n_fds * sizeof (int));
+  memcpy (CMSG_DATA (header), fds, n_fds * sizeof (int));
 
   do
     n_sent = sendmsg (socket_fd, &message, MSG_NOSIGNAL);
@@ -258,17 +259,17 @@ send_with_fd (int         socket_fd,
 }
 
 gboolean
-bobbin_channel_send_fd (BobbinChannel *self,
-                        GByteArray    *frame,
-                        int            fd)
+bobbin_channel_send_fds (BobbinChannel *self,
+                         GByteArray    *frame,
+                         const int     *fds,
+                         guint          n_fds)
 {
-  gboolean sent;
+  g_assert (n_fds > 0 && n_fds <= BOBBIN_CHANNEL_MAX_FDS);
 
   bobbin_channel_send (self);
-  sent = !self->closed && self->buffer->len == 0 && send_with_fd (self->output, frame, fd);
-  close (fd);
 
-  return sent;
+  return !self->closed && self->buffer->len == 0 &&
+         send_with_fds (self->output, frame, fds, n_fds);
 }
 
 void

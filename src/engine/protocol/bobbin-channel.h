@@ -41,11 +41,14 @@ void           bobbin_channel_free     (BobbinChannel            *self);
 GByteArray    *bobbin_channel_get_buffer (BobbinChannel          *self);
 void           bobbin_channel_send     (BobbinChannel            *self);
 
-/* Sends what is in the buffer, then @frame with @fd, which is taken, beside its
- * first byte. Few of them: they are written at once, or not at all, %FALSE. */
-gboolean       bobbin_channel_send_fd  (BobbinChannel            *self,
+#define BOBBIN_CHANNEL_MAX_FDS 4
+
+/* Sends what is in the buffer, then @frame with copies of @fds beside its first
+ * byte. Few of them: they are written at once, or not at all, %FALSE. */
+gboolean       bobbin_channel_send_fds (BobbinChannel            *self,
                                         GByteArray               *frame,
-                                        int                       fd);
+                                        const int                *fds,
+                                        guint                     n_fds);
 
 /* Reads whatever is there now, for the last time: the process has ended. */
 void           bobbin_channel_drain    (BobbinChannel            *self);

@@ -389,6 +389,7 @@ class Worker:
     def fork(self, number, children):
         """Returns whether this is the copy."""
         fd = self.channel.fds.pop(0)
+        errors = self.channel.fds.pop(0) if self.channel.fds else -1
         output.is_own_fork = True
         try:
             with quiet_fork():
@@ -398,9 +399,11 @@ class Worker:
         finally:
             output.is_own_fork = False
         if pid == 0:
-            self.become_copy(fd, children)
+            self.become_copy(fd, errors, children)
             return True
         os.close(fd)
+        if errors >= 0:
+            os.close(errors)
         if pid > 0:
             self.forks[pid] = number
             try:
@@ -410,8 +413,12 @@ class Worker:
         self.channel.send(wire.frame(wire.FORKED, _forked.pack(number, pid)))
         return False
 
-    def become_copy(self, fd, children):
+    def become_copy(self, fd, errors, children):
         os.setpgid(0, 0)
+        if errors >= 0:
+            os.dup2(errors, 2)
+            os.dup2(errors, 1)
+            os.close(errors)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for end in children:
