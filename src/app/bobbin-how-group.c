@@ -23,8 +23,11 @@ struct _BobbinHowGroup
   AdwSpinRow          *timeout;
   AdwSpinRow          *chunk;
   AdwEntryRow         *stop_after_failed;
+  AdwEntryRow         *max_memory;
+  AdwSpinRow          *max_cpu;
   GtkWidget           *workers_error;
   GtkWidget           *stop_error;
+  GtkWidget           *memory_error;
 };
 
 enum {
@@ -46,13 +49,38 @@ get_executor (BobbinHowGroup *self)
   return selected < n_classes ? classes[selected] : NULL;
 }
 
-/* Reads the rows into @settings; %FALSE and the error of the row that is wrong. */
+/* Whether worker processes do the tasks, to which limits can be set. */
 static gboolean
-read_rows (BobbinHowGroup     *self,
-           BobbinRunSettings  *settings,
-           GError            **error)
+has_processes (BobbinHowGroup *self)
 {
-  const char *stop_after = gtk_editable_get_text (GTK_EDITABLE (self->stop_after_failed));
+  BobbinExecutorClass *executor = get_executor (self);
+
+  return (executor != NULL && g_str_equal (executor->id, "processes")) ||
+         (self->workload != NULL && bobbin_workload_is_hosted (self->workload));
+}
+
+/* Reads the text of @row, if there is any; marks it where it is wrong. */
+static gboolean
+read_text (AdwEntryRow       *row,
+           GtkWidget         *error_row,
+           const char        *name,
+           BobbinRunSettings *settings)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (row));
+  g_autoptr (GError) error = NULL;
+  gboolean right = *text == '\0' || bobbin_run_settings_set (settings, name, text, &error);
+
+  bobbin_error_row_set (error_row, GTK_WIDGET (row), right ? NULL : error->message);
+
+  return right;
+}
+
+/* Reads the rows into @settings; %FALSE where one of them is wrong. */
+static gboolean
+read_rows (BobbinHowGroup    *self,
+           BobbinRunSettings *settings)
+{
+  gboolean valid;
   BobbinExecutorClass *executor = get_executor (self);
 
   *settings = (BobbinRunSettings) BOBBIN_RUN_SETTINGS_INIT;
@@ -64,7 +92,17 @@ read_rows (BobbinHowGroup     *self,
   settings->retry_delay = adw_spin_row_get_value (self->retry_delay);
   settings->timeout = adw_spin_row_get_value (self->timeout);
 
-  return *stop_after == '\0' || bobbin_run_settings_set (settings, "stop-after-failed", stop_after, error);
+  valid = read_text (self->stop_after_failed, self->stop_error, "stop-after-failed", settings);
+
+  if (!has_processes (self))
+    {
+      bobbin_error_row_set (self->memory_error, GTK_WIDGET (self->max_memory), NULL);
+      return valid;
+    }
+
+  settings->max_cpu = adw_spin_row_get_value (self->max_cpu);
+
+  return read_text (self->max_memory, self->memory_error, "max-memory", settings) && valid;
 }
 
 static void
@@ -97,15 +135,14 @@ show_workers (BobbinHowGroup          *self,
 static void
 changed_cb (BobbinHowGroup *self)
 {
-  g_autoptr (GError) error = NULL;
   BobbinRunSettings settings;
 
   if (self->filling)
     return;
 
-  self->valid = read_rows (self, &settings, &error);
-  bobbin_error_row_set (self->stop_error, GTK_WIDGET (self->stop_after_failed),
-                        self->valid ? NULL : error->message);
+  gtk_widget_set_visible (GTK_WIDGET (self->max_memory), has_processes (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->max_cpu), has_processes (self));
+  self->valid = read_rows (self, &settings);
   show_workers (self, &settings);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -162,8 +199,11 @@ bobbin_how_group_class_init (BobbinHowGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BobbinHowGroup, timeout);
   gtk_widget_class_bind_template_child (widget_class, BobbinHowGroup, chunk);
   gtk_widget_class_bind_template_child (widget_class, BobbinHowGroup, stop_after_failed);
+  gtk_widget_class_bind_template_child (widget_class, BobbinHowGroup, max_memory);
+  gtk_widget_class_bind_template_child (widget_class, BobbinHowGroup, max_cpu);
   gtk_widget_class_bind_template_child (widget_class, BobbinHowGroup, workers_error);
   gtk_widget_class_bind_template_child (widget_class, BobbinHowGroup, stop_error);
+  gtk_widget_class_bind_template_child (widget_class, BobbinHowGroup, memory_error);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, executor_changed_cb);
 }
@@ -178,6 +218,7 @@ bobbin_how_group_init (BobbinHowGroup *self)
   bobbin_spin_row_set_zero_text (self->workers, _("automatic"));
   bobbin_spin_row_set_zero_text (self->chunk, _("automatic"));
   bobbin_spin_row_set_zero_text (self->timeout, _("no limit"));
+  bobbin_spin_row_set_zero_text (self->max_cpu, _("no limit"));
   bobbin_spin_row_set_zero_text (self->retries, _("none"));
   bobbin_spin_row_set_zero_text (self->retry_delay, "");
   self->filling = FALSE;
@@ -197,6 +238,7 @@ bobbin_how_group_set_settings (BobbinHowGroup          *self,
                                const BobbinRunSettings *settings)
 {
   g_autofree char *stop_after = bobbin_run_settings_dup (settings, "stop-after-failed");
+  g_autofree char *max_memory = bobbin_run_settings_dup (settings, "max-memory");
   guint n_classes;
   BobbinExecutorClass * const *classes = bobbin_executors_get_all (&n_classes);
 
@@ -212,6 +254,8 @@ bobbin_how_group_set_settings (BobbinHowGroup          *self,
   adw_spin_row_set_value (self->retry_delay, settings->retry_delay);
   adw_spin_row_set_value (self->timeout, settings->timeout);
   gtk_editable_set_text (GTK_EDITABLE (self->stop_after_failed), stop_after != NULL ? stop_after : "");
+  gtk_editable_set_text (GTK_EDITABLE (self->max_memory), max_memory != NULL ? max_memory : "");
+  adw_spin_row_set_value (self->max_cpu, settings->max_cpu);
   self->filling = FALSE;
 
   executor_changed_cb (self);
@@ -223,5 +267,5 @@ bobbin_how_group_get_settings (BobbinHowGroup    *self,
 {
   g_return_val_if_fail (BOBBIN_IS_HOW_GROUP (self), FALSE);
 
-  return read_rows (self, settings, NULL) && self->valid;
+  return read_rows (self, settings) && self->valid;
 }

@@ -28,6 +28,8 @@ static const BobbinOption options[] = {
   { "retry-delay", 0, N_("SECONDS"), NULL, BOBBIN_OPTION_GROUP_RUNNING, NULL },
   { "timeout", 0, N_("SECONDS"), NULL, BOBBIN_OPTION_GROUP_RUNNING, NULL },
   { "stop-after-failed", 0, "N|P%", NULL, BOBBIN_OPTION_GROUP_RUNNING, NULL },
+  { "max-memory", 0, N_("BYTES"), NULL, BOBBIN_OPTION_GROUP_RUNNING, NULL },
+  { "max-cpu", 0, N_("SECONDS"), NULL, BOBBIN_OPTION_GROUP_RUNNING, NULL },
 
   { "format", 0, N_("FORMAT"), "text|json|csv", BOBBIN_OPTION_GROUP_RESULTS,
     N_("How results are written: text (the default), json (one object a line) or csv") },

@@ -26,7 +26,8 @@ test_read (void)
   g_autoptr (BobbinJob) job = parse ("# A comment\n\n" START "title=My squares\n"
                                      "[Parameters]\nexpression=x*x\n" INPUTS
                                      "[Run]\nexecutor=async\nworkers = 8\nchunk=10\nretries=2\n"
-                                     "retry-delay=0.5\ntimeout=30\nstop-after-failed=5%\n");
+                                     "retry-delay=0.5\ntimeout=30\nstop-after-failed=5%\n"
+                                     "max-memory=512M\nmax-cpu=1.5\n");
   const BobbinRunSettings *settings = bobbin_job_get_settings (job);
   g_autofree char *title = bobbin_job_dup_display_title (job);
   g_autofree char *location = bobbin_job_dup_location (job, "Run", "workers");
@@ -43,6 +44,8 @@ test_read (void)
   g_assert_cmpfloat (settings->timeout, ==, 30);
   g_assert_cmpfloat (settings->stop_after_percent, ==, 5);
   g_assert_cmpuint (settings->stop_after_failed, ==, 0);
+  g_assert_cmpuint (settings->max_memory, ==, (guint64) 512 << 20);
+  g_assert_cmpfloat (settings->max_cpu, ==, 1.5);
   g_assert_cmpstr (location, ==, "test.bobbin:13");
   g_assert_cmpstr (group, ==, "test.bobbin:11");
 }
@@ -90,6 +93,10 @@ static const BadFile bad_files[] = {
   { START INPUTS "[Run]\ntimeout=-1\n", BOBBIN_JOB_ERROR_VALUE, "bad.bobbin:7: *timeout*" },
   { START INPUTS "[Run]\nretry-delay=inf\n", BOBBIN_JOB_ERROR_VALUE, "bad.bobbin:7: *retry-delay*" },
   { START INPUTS "[Run]\nstop-after-failed=101%\n", BOBBIN_JOB_ERROR_VALUE, "bad.bobbin:7: *5%*" },
+  { START INPUTS "[Run]\nmax-memory=512\n", BOBBIN_JOB_ERROR_VALUE, "bad.bobbin:7: *“512M”*not “512”*" },
+  { START INPUTS "[Run]\nmax-memory=much\n", BOBBIN_JOB_ERROR_VALUE, "bad.bobbin:7: *max-memory*" },
+  { START INPUTS "[Run]\nmax-memory=2000T\n", BOBBIN_JOB_ERROR_VALUE, "bad.bobbin:7: *max-memory*" },
+  { START INPUTS "[Run]\nmax-cpu=-1\n", BOBBIN_JOB_ERROR_VALUE, "bad.bobbin:7: *max-cpu*" },
   { START INPUTS "[Run]\nexecutor=\n", BOBBIN_JOB_ERROR_VALUE, "bad.bobbin:7: *executor*" },
   { START INPUTS "items=1;2\n", BOBBIN_JOB_ERROR_VALUE, "bad.bobbin:*one kind of inputs*" },
   { START, BOBBIN_JOB_ERROR_VALUE, "bad.bobbin:1: there are no inputs*" },
@@ -173,6 +180,8 @@ assert_equal_jobs (BobbinJob *a,
   g_assert_true (settings->timeout == other_settings->timeout);
   g_assert_cmpuint (settings->stop_after_failed, ==, other_settings->stop_after_failed);
   g_assert_true (settings->stop_after_percent == other_settings->stop_after_percent);
+  g_assert_cmpuint (settings->max_memory, ==, other_settings->max_memory);
+  g_assert_true (settings->max_cpu == other_settings->max_cpu);
 }
 
 /* A text of characters that mean something to key files, shells or people. */
@@ -241,6 +250,9 @@ random_job (void)
   settings.retries = g_test_rand_int_range (0, 101);
   settings.retry_delay = g_test_rand_double_range (0, 3600);
   settings.timeout = g_test_rand_bit () ? g_test_rand_double_range (0, 1e6) : 0;
+  settings.max_memory = g_test_rand_bit () ? (guint64) g_test_rand_int_range (1 << 20, G_MAXINT)
+                                             << g_test_rand_int_range (0, 19) : 0;
+  settings.max_cpu = g_test_rand_bit () ? g_test_rand_double_range (0, 1e6) : 0;
   if (g_test_rand_bit ())
     settings.stop_after_failed = g_test_rand_int_range (1, G_MAXINT);
   else

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/job/bobbin-bytes.h"
 #include "engine/job/bobbin-number.h"
 
 #include <math.h>
@@ -86,6 +87,49 @@ test_ints (void)
       }
 }
 
+static void
+test_bytes (void)
+{
+  static const struct {
+    const char *text;
+    guint64     bytes;
+    const char *again;
+  } good[] = {
+    { "0", 0, "0" },
+    { "1", 1, "1" },
+    { "1000", 1000, "1000" },
+    { "1024", 1024, "1K" },
+    { "512M", G_GUINT64_CONSTANT (536870912), "512M" },
+    { "512 MiB", G_GUINT64_CONSTANT (536870912), "512M" },
+    { "2g", G_GUINT64_CONSTANT (2147483648), "2G" },
+    { "1.5GB", G_GUINT64_CONSTANT (1610612736), "1536M" },
+    { "1T", G_GUINT64_CONSTANT (1099511627776), "1T" },
+    { "9007199254740993", G_GUINT64_CONSTANT (9007199254740993), "9007199254740993" },
+  };
+  static const char * const bad[] = {
+    "", "M", "-1", "1.5", "1X", "1MM", "1 M B", "1e3", "nan", "1..5K", "M512", "18446744073709551616", "20000000T",
+  };
+  guint64 bytes;
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autofree char *again = NULL;
+
+      g_assert_true (bobbin_bytes_parse (good[i].text, G_MAXUINT64, &bytes));
+      g_assert_cmpuint (bytes, ==, good[i].bytes);
+      again = bobbin_bytes_dup (bytes);
+      g_assert_cmpstr (again, ==, good[i].again);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    if (bobbin_bytes_parse (bad[i], G_MAXUINT64, &bytes))
+      g_error ("“%s” was read as %" G_GUINT64_FORMAT, bad[i], bytes);
+
+  g_assert_true (bobbin_bytes_parse ("1K", 1024, &bytes));
+  g_assert_false (bobbin_bytes_parse ("1025", 1024, &bytes));
+  g_assert_false (bobbin_bytes_parse ("2K", 1024, &bytes));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -95,6 +139,7 @@ main (int    argc,
   g_test_add_func ("/number/known", test_known);
   g_test_add_func ("/number/reads-back", test_reads_back);
   g_test_add_func ("/number/ints", test_ints);
+  g_test_add_func ("/number/bytes", test_bytes);
 
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../job/bobbin-job-error.h"
+#include "../practice/bobbin-practice-inputs.h"
 #include "../workloads/bobbin-workloads.h"
 #include "bobbin-async-executor.h"
 #include "bobbin-hybrid-executor.h"
@@ -139,6 +140,33 @@ prefix_location (BobbinJob   *job,
     g_prefix_error (error, "%s: ", location);
 }
 
+/* The job's inputs, unless they were loaded before. What knows nothing of
+ * Bobbin gets URLs of the practice server that it can fetch. */
+static BobbinInputs *
+dup_inputs (BobbinJob     *job,
+            BobbinInputs  *inputs,
+            GError       **error)
+{
+  g_autoptr (BobbinInputs) loaded = NULL;
+  g_autoptr (BobbinWorkload) workload = bobbin_workloads_new (bobbin_job_get_workload_id (job), NULL);
+
+  if (inputs == NULL && bobbin_job_get_inputs (job) == NULL)
+    {
+      g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_INPUTS,
+                   _("The job has no inputs."));
+      return NULL;
+    }
+
+  loaded = inputs != NULL
+           ? g_object_ref (inputs)
+           : bobbin_input_source_load (bobbin_job_get_inputs (job), bobbin_job_get_folder (job), NULL, error);
+
+  if (loaded == NULL || workload == NULL || !bobbin_workload_is_hosted (workload))
+    return g_steal_pointer (&loaded);
+
+  return bobbin_practice_inputs_resolve (loaded, error);
+}
+
 static BobbinWorkload *
 dup_prepared_workload (BobbinJob     *job,
                        BobbinInputs  *inputs,
@@ -175,19 +203,11 @@ bobbin_executors_new_run (BobbinJob     *job,
       return NULL;
     }
 
-  if (inputs == NULL && bobbin_job_get_inputs (job) == NULL)
-    {
-      g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_INPUTS,
-                   _("The job has no inputs."));
-      return NULL;
-    }
-  if (inputs == NULL)
-    inputs = own_inputs = bobbin_input_source_load (bobbin_job_get_inputs (job),
-                                                    bobbin_job_get_folder (job), NULL, error);
-  if (inputs == NULL)
+  own_inputs = dup_inputs (job, inputs, error);
+  if (own_inputs == NULL)
     return NULL;
 
-  workload = dup_prepared_workload (job, inputs, error);
+  workload = dup_prepared_workload (job, own_inputs, error);
   if (workload == NULL)
     return NULL;
 
@@ -200,5 +220,5 @@ bobbin_executors_new_run (BobbinJob     *job,
   klass = bobbin_executors_find_for (settings.executor, workload, NULL);
   executor = g_object_new (G_TYPE_FROM_CLASS (klass), NULL);
 
-  return bobbin_run_new (job, workload, inputs, executor, &settings);
+  return bobbin_run_new (job, workload, own_inputs, executor, &settings);
 }

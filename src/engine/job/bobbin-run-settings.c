@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "bobbin-bytes.h"
 #include "bobbin-job-error.h"
 #include "bobbin-nearest-name.h"
 #include "bobbin-number.h"
@@ -19,6 +20,9 @@
 /* An hour, and a year, in seconds. */
 #define MAX_RETRY_DELAY 3600.0
 #define MAX_TIMEOUT     31536000.0
+/* In less no interpreter starts; and whoever writes 512 means megabytes. */
+#define MIN_MEMORY ((guint64) 1 << 20)
+#define MAX_MEMORY ((guint64) 1 << 50)
 
 typedef enum
 {
@@ -29,6 +33,8 @@ typedef enum
   RETRY_DELAY,
   TIMEOUT,
   STOP_AFTER_FAILED,
+  MAX_MEMORY_EACH,
+  MAX_CPU,
   N_SETTINGS
 } Setting;
 
@@ -40,16 +46,20 @@ static const char * const names[N_SETTINGS + 1] = {
   [RETRY_DELAY] = "retry-delay",
   [TIMEOUT] = "timeout",
   [STOP_AFTER_FAILED] = "stop-after-failed",
+  [MAX_MEMORY_EACH] = "max-memory",
+  [MAX_CPU] = "max-cpu",
 };
 
 static const char * const blurbs[N_SETTINGS] = {
-  [EXECUTOR] = N_("How to run: serial, threads, async or hybrid"),
+  [EXECUTOR] = N_("How to run: serial, threads, processes, async or hybrid"),
   [WORKERS] = N_("How many tasks run at once, from 1 to 4096; what suits the machine if not given"),
   [CHUNK] = N_("How many tasks a worker takes at once; adapts to their length if not given"),
   [RETRIES] = N_("How often a task that failed is tried again"),
   [RETRY_DELAY] = N_("Seconds before the first retry; doubles with each, up to a minute"),
   [TIMEOUT] = N_("Seconds that one attempt may take; 0 for no limit"),
   [STOP_AFTER_FAILED] = N_("Stop when so many tasks have failed, or such a share, as in 5%"),
+  [MAX_MEMORY_EACH] = N_("Memory that each worker process may have, as in 512M or 2G; 0 for no limit"),
+  [MAX_CPU] = N_("Seconds of CPU time that one attempt may take in a worker process; 0 for no limit"),
 };
 
 static int
@@ -139,6 +149,26 @@ set_stop_after_failed (BobbinRunSettings  *self,
   return FALSE;
 }
 
+static gboolean
+set_max_memory (BobbinRunSettings  *self,
+                const char         *text,
+                GError            **error)
+{
+  guint64 bytes;
+
+  if (bobbin_bytes_parse (text, MAX_MEMORY, &bytes) && (bytes == 0 || bytes >= MIN_MEMORY))
+    {
+      self->max_memory = bytes;
+      return TRUE;
+    }
+
+  g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE,
+               _("“%s” must be an amount of memory from 1M to 1024T, as in “512M” or “2G” (0: no limit), "
+                 "not “%s”."),
+               names[MAX_MEMORY_EACH], text);
+  return FALSE;
+}
+
 static char *
 print_number (double number)
 {
@@ -213,6 +243,12 @@ bobbin_run_settings_set (BobbinRunSettings  *self,
     case STOP_AFTER_FAILED:
       return set_stop_after_failed (self, text, error);
 
+    case MAX_MEMORY_EACH:
+      return set_max_memory (self, text, error);
+
+    case MAX_CPU:
+      return parse_seconds (MAX_CPU, text, MAX_TIMEOUT, &self->max_cpu, error);
+
     default:
       {
         const char *nearest = bobbin_nearest_name (name, names);
@@ -266,6 +302,12 @@ bobbin_run_settings_dup (const BobbinRunSettings *self,
           return g_strconcat (percent, "%", NULL);
         }
       return NULL;
+
+    case MAX_MEMORY_EACH:
+      return self->max_memory != 0 ? bobbin_bytes_dup (self->max_memory) : NULL;
+
+    case MAX_CPU:
+      return self->max_cpu != 0 ? print_number (self->max_cpu) : NULL;
 
     default:
       g_return_val_if_reached (NULL);

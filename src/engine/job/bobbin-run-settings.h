@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /**
  * BobbinRunSettings:
- * @executor: the executor's id: "serial", "threads", "async", "hybrid"; interned
+ * @executor: the executor's id: "serial", "threads", "processes", "async",
+ *   "hybrid"; interned
  * @workers: workers at the start; 0: the executor's own default
  * @chunk: tasks in a chunk; 0: adaptive
  * @retries: further attempts after a failed one
@@ -40,7 +41,8 @@ typedef struct
 /* The names under which a setting is known on the command line (with two
  * dashes before it) and in the [Run] group of a job file: "executor",
  * "workers", "chunk", "retries", "retry-delay", "timeout",
- * "stop-after-failed" (a count, or a share as in "5%"). NULL-terminated. */
+ * "stop-after-failed" (a count, or a share as in "5%"), "max-memory" (bytes, or
+ * as in "512M"), "max-cpu". NULL-terminated. */
 const char * const *bobbin_run_settings_get_names (void);
 
 /* One line for `--help` and for the tooltip of a form: what @name means. */

@@ -281,7 +281,8 @@ bobbin_python_workload_wants_fork (BobbinWorkload *workload)
   return BOBBIN_PYTHON_WORKLOAD (workload)->start == BOBBIN_PYTHON_START_FORK;
 }
 
-/* A value of which there is a number or a text prints as what there is. */
+/* The number or the text, whichever there is; and a line for an empty text too,
+ * so that there are as many lines as results. */
 static char *
 bobbin_python_workload_dup_text (BobbinWorkload     *workload,
                                  const BobbinInput  *input,
@@ -291,17 +292,24 @@ bobbin_python_workload_dup_text (BobbinWorkload     *workload,
                                  gsize              *length)
 {
   BobbinPythonWorkload *self = BOBBIN_PYTHON_WORKLOAD (workload);
-  char buffer[BOBBIN_NUMBER_LENGTH];
+  const BobbinColumn *last = &self->columns[self->n_columns - 1];
   char *text;
 
-  if (self->n_columns != 2 || self->columns[0].flags != BOBBIN_COLUMN_ALTERNATIVE)
+  if (last->type == BOBBIN_COLUMN_NUMBER)
     return BOBBIN_WORKLOAD_CLASS (bobbin_python_workload_parent_class)->dup_text (workload, input, numbers, texts,
                                                                                   text_lengths, length);
 
-  if (!isnan (numbers[0]) || texts[0] == NULL)
+  if (texts[0] == NULL || (self->n_columns > 1 && !isnan (numbers[0])))
     {
-      *length = bobbin_number_format (numbers[0], buffer);
-      return g_strdup (buffer);
+      text = g_malloc (BOBBIN_NUMBER_LENGTH);
+      *length = bobbin_number_format (numbers[0], text);
+      return text;
+    }
+
+  if (text_lengths[0] == 0)
+    {
+      *length = 1;
+      return g_strdup ("\n");
     }
 
   *length = text_lengths[0];
@@ -414,7 +422,7 @@ init_properties (GObjectClass *object_class)
   properties[PROP_INPUT_AS] =
     g_param_spec_enum ("input-as", N_("Inputs"),
                        N_("What the function gets: “auto” makes a number of what looks like one and keyword "
-                          "arguments of CSV columns, “arguments” splits the input as a shell does"),
+                          "arguments of CSV columns, “arguments” passes the values of a JSON array or object"),
                        BOBBIN_TYPE_PYTHON_INPUT, BOBBIN_PYTHON_INPUT_AUTO, flags);
   properties[PROP_RESULT] =
     g_param_spec_enum ("result", N_("Results"),

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @BOBBIN_PYTHON_INPUT_TEXT: a str
  * @BOBBIN_PYTHON_INPUT_NUMBER: an int or a float
  * @BOBBIN_PYTHON_INPUT_JSON: what the input says as JSON
- * @BOBBIN_PYTHON_INPUT_ARGUMENTS: several arguments, split as a shell does
+ * @BOBBIN_PYTHON_INPUT_ARGUMENTS: several arguments: the members of a JSON array, those
+ *   of a JSON object by their names, or the columns of a CSV row in their order
  *
  * What the function gets.
  */
