@@ -36,6 +36,8 @@ class Plan:
         self.input_as = get('input-as') or 'auto'
         self.result = get('result') or 'auto'
         self.columns = [name for name in (get('columns') or '').split('\n') if name]
+        if self.columns and self.result == 'auto':
+            self.result = 'columns'
         self._check()
         self.is_async = code_flags(function) & (CO_COROUTINE | CO_ASYNC_GENERATOR) != 0
         self.with_number = self.result == 'auto'
