@@ -13,6 +13,11 @@ COMMAND_LINE = [
     'bin/bobbin',
     'share/man/man1/bobbin.1',
     'share/bash-completion/completions/bobbin',
+    'libexec/bobbin/bobbin-worker',
+    'libexec/bobbin/bobbin_worker.py',
+    'libexec/bobbin/bobbin_worker/worker.py',
+    'share/bobbin/samples/pages.txt',
+    'share/bobbin/samples/python/squares.py',
 ]
 WINDOW = [
     'bin/bobbin-app',
@@ -37,6 +42,18 @@ def install(build, target):
                    check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
 
 
+def check_samples(root):
+    """A sample finds its files beside the program, wherever that is."""
+    with tempfile.TemporaryDirectory() as folder:
+        saved = os.path.join(folder, 'saved.bobbin')
+        subprocess.run([os.path.join(root, 'bin/bobbin'), 'run', 'sample:python-pages', '--save', saved],
+                       check=True, stdin=subprocess.DEVNULL, timeout=60)
+        with open(saved, encoding='utf-8') as file:
+            job = file.read()
+    return [f'the sample does not name {name}' for name in ('python/pages.py:fetch', 'pages.txt')
+            if f'={os.path.join(os.path.realpath(root), "share/bobbin/samples", name)}\n' not in job]
+
+
 def check(root, expected, app_id, with_app):
     problems = [f'{name} is not installed' for name in expected
                 if not os.path.isfile(os.path.join(root, name))]
@@ -48,6 +65,7 @@ def check(root, expected, app_id, with_app):
         problems.append(f'bobbin --version: status {version.returncode}, '
                         f'{version.stdout!r}, {version.stderr!r}')
     print(version.stdout.strip())
+    problems += check_samples(root)
     if with_app:
         subprocess.run(['glib-compile-schemas', '--strict', '--dry-run',
                         os.path.join(root, 'share/glib-2.0/schemas')], check=True)

@@ -321,7 +321,7 @@ test_samples (void)
   const BobbinSample *samples = bobbin_samples_get_all (&n_samples);
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpuint (n_samples, ==, 8);
+  g_assert_cmpuint (n_samples, ==, 17);
 
   for (guint i = 0; i < n_samples; i++)
     {

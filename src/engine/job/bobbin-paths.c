@@ -74,5 +74,5 @@ bobbin_worker_path_dup (const char *name)
 char *
 bobbin_samples_folder_dup (void)
 {
-  return find_own ("data/samples/python", BOBBIN_SAMPLESDIR_FROM_BINDIR, BOBBIN_SAMPLESDIR);
+  return find_own ("data/samples", BOBBIN_SAMPLESDIR_FROM_BINDIR, BOBBIN_SAMPLESDIR);
 }

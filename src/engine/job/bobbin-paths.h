@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * message can name it. (transfer full) */
 char *bobbin_worker_path_dup    (const char *name);
 
-/* The folder of the Python modules that the samples call. (transfer full) */
+/* The folder that the files of the samples are in: "python/squares.py". (transfer full) */
 char *bobbin_samples_folder_dup (void);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "bobbin-job-error.h"
 #include "bobbin-job-file.h"
 #include "bobbin-nearest-name.h"
+#include "bobbin-paths.h"
 #include "bobbin-samples-resource.h"
 
 #define RESOURCE_FOLDER "/io/github/bobbin/Bobbin/samples/"
@@ -63,7 +64,85 @@ static const BobbinSample samples[] = {
     N_("Each page takes a tenth of a second, and 64 are under way at once."),
     "bobbin-fetch-symbolic",
   },
+  {
+    "python-squares",
+    N_("Python Squares in Processes"),
+    N_("Four interpreters share the squares of 0 to 99,999."),
+    "bobbin-python-symbolic",
+  },
+  {
+    "python-squares-threads",
+    N_("Python Squares in Threads"),
+    N_("The same in four threads of one interpreter."),
+    "bobbin-python-symbolic",
+  },
+  {
+    "python-squares-async",
+    N_("Python Squares on a Loop"),
+    N_("The same in a hundred slots of one asyncio loop."),
+    "bobbin-python-symbolic",
+  },
+  {
+    "python-primes",
+    N_("Counting Primes in Processes"),
+    N_("A function that computes: two processes are twice as fast as one."),
+    "bobbin-python-symbolic",
+  },
+  {
+    "python-primes-threads",
+    N_("Counting Primes in Threads"),
+    N_("The same in two threads, which take turns at the interpreter’s lock."),
+    "bobbin-python-symbolic",
+  },
+  {
+    "python-sleepers",
+    N_("A Thousand Naps"),
+    N_("Coroutines that wait up to a second, 200 at a time."),
+    "bobbin-python-symbolic",
+  },
+  {
+    "python-pages",
+    N_("Pages with asyncio"),
+    N_("A coroutine fetches 200 pages from a server inside Bobbin, 50 at a time."),
+    "bobbin-python-symbolic",
+  },
+  {
+    "python-flaky",
+    N_("Parcels That Need Retries"),
+    N_("A third of all attempts fails with an exception and is tried again."),
+    "bobbin-python-symbolic",
+  },
+  {
+    "python-crash",
+    N_("Crashing Interpreters"),
+    N_("Some tasks take their process with them; all others are done."),
+    "bobbin-python-symbolic",
+  },
 };
+
+/* What the job names is where the samples are, wherever the job itself goes. */
+static void
+set_places (BobbinJob *job)
+{
+  g_autofree char *folder = bobbin_samples_folder_dup ();
+  const char *function = bobbin_job_get_parameter (job, "function");
+  BobbinInputSource *source = bobbin_job_get_inputs (job);
+
+  if (function != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, function, NULL);
+
+      bobbin_job_set_parameter (job, "function", path);
+    }
+
+  if (source != NULL && bobbin_input_source_get_kind (source) == BOBBIN_INPUT_KIND_LINES)
+    {
+      g_autofree char *path = g_build_filename (folder, bobbin_input_source_get_text (source), NULL);
+      g_autoptr (BobbinInputSource) moved = bobbin_input_source_new_lines (path, FALSE);
+
+      bobbin_job_set_inputs (job, moved);
+    }
+}
 
 static const BobbinSample *
 find_sample (const char  *id,
@@ -148,7 +227,10 @@ bobbin_samples_dup_job (const char  *id,
   name = g_strconcat (id, BOBBIN_JOB_FILE_SUFFIX, NULL);
   job = bobbin_job_file_parse (text, length, name, error);
   if (job != NULL)
-    bobbin_job_set_title (job, _(sample->title));
+    {
+      bobbin_job_set_title (job, _(sample->title));
+      set_places (job);
+    }
 
   return job;
 }
