@@ -54,6 +54,8 @@ complete_values (BobbinWorkloadClass *klass,
         }
       else if (parameter.flags & BOBBIN_PARAMETER_FOLDER)
         puts ("@folder");
+      else if (parameter.flags & (BOBBIN_PARAMETER_FILE | BOBBIN_PARAMETER_PROGRAM))
+        puts ("@file");
       else if (G_IS_PARAM_SPEC_BOOLEAN (parameter.pspec))
         puts ("@none");
     }

@@ -59,6 +59,34 @@ resolve_path (Parser     *parser,
   return g_canonicalize_filename (path, NULL);
 }
 
+/* Likewise with “FILE:PART”, where there is such a file: it might be something
+ * else that has a colon in it. */
+static char *
+resolve_file (Parser     *parser,
+              const char *text)
+{
+  const char *colon = strrchr (text, ':');
+  g_autofree char *file = colon != NULL ? g_strndup (text, colon - text) : g_strdup (text);
+  g_autofree char *path = NULL;
+
+  if (!g_file_test (file, G_FILE_TEST_IS_REGULAR))
+    return g_strdup (text);
+
+  path = resolve_path (parser, file);
+
+  return g_strconcat (path, colon, NULL);
+}
+
+/* Likewise with a program, which without a slash is looked for in PATH first. */
+static char *
+resolve_program (Parser     *parser,
+                 const char *text)
+{
+  g_autofree char *found = strchr (text, '/') == NULL ? g_find_program_in_path (text) : NULL;
+
+  return found == NULL && g_file_test (text, G_FILE_TEST_EXISTS) ? resolve_path (parser, text) : g_strdup (text);
+}
+
 static gboolean
 set_parameter (Parser           *parser,
                BobbinParameter  *parameter,
@@ -72,6 +100,13 @@ set_parameter (Parser           *parser,
   if (parameter->flags & BOBBIN_PARAMETER_FOLDER)
     {
       g_autofree char *path = resolve_path (parser, text);
+
+      bobbin_job_set_parameter (self->job, name, path);
+    }
+  else if (parameter->flags & (BOBBIN_PARAMETER_FILE | BOBBIN_PARAMETER_PROGRAM))
+    {
+      g_autofree char *path = parameter->flags & BOBBIN_PARAMETER_FILE ? resolve_file (parser, text)
+                                                                       : resolve_program (parser, text);
 
       bobbin_job_set_parameter (self->job, name, path);
     }
@@ -124,6 +159,7 @@ add_operand (Parser      *parser,
              GError     **error)
 {
   BobbinRunArguments *self = parser->result;
+  BobbinParameter parameter;
   const char *what;
 
   if (self->job == NULL)
@@ -134,8 +170,9 @@ add_operand (Parser      *parser,
     return fail (error, _("“%s” is one argument too many; inputs stand after “:::”"), operand);
 
   parser->has_what = TRUE;
-  bobbin_job_set_parameter (self->job, what, operand);
-  return TRUE;
+  bobbin_workload_class_find_parameter (self->klass, what, &parameter);
+
+  return set_parameter (parser, &parameter, operand);
 }
 
 static gboolean

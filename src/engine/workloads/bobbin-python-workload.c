@@ -11,6 +11,7 @@
 #include "../job/bobbin-number.h"
 #include "../job/bobbin-paths.h"
 #include "bobbin-python-function.h"
+#include "bobbin-python-listing.h"
 
 /**
  * BobbinPythonWorkload:
@@ -275,6 +276,18 @@ bobbin_python_workload_dup_worker_argv (BobbinWorkload *workload)
   return g_strdupv ((char **) argv);
 }
 
+static void
+bobbin_python_workload_list_choices_async (BobbinWorkload      *workload,
+                                           const char          *name,
+                                           GCancellable        *cancellable,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data)
+{
+  BobbinPythonWorkload *self = BOBBIN_PYTHON_WORKLOAD (workload);
+
+  bobbin_python_list_functions (workload, self->function, self->interpreter, cancellable, callback, user_data);
+}
+
 static gboolean
 bobbin_python_workload_wants_fork (BobbinWorkload *workload)
 {
@@ -463,13 +476,15 @@ bobbin_python_workload_class_init (BobbinPythonWorkloadClass *klass)
   workload_class->run_task = bobbin_python_workload_run_task;
   workload_class->dup_worker_argv = bobbin_python_workload_dup_worker_argv;
   workload_class->wants_fork = bobbin_python_workload_wants_fork;
+  workload_class->list_choices_async = bobbin_python_workload_list_choices_async;
   workload_class->dup_text = bobbin_python_workload_dup_text;
 
   init_properties (object_class);
 
   bobbin_workload_class_describe (workload_class, "function",
-                                  BOBBIN_PARAMETER_WHAT | BOBBIN_PARAMETER_CODE, NULL, "squares.py:square");
-  bobbin_workload_class_describe (workload_class, "interpreter", BOBBIN_PARAMETER_NONE, NULL, ".venv");
+                                  BOBBIN_PARAMETER_WHAT | BOBBIN_PARAMETER_CODE | BOBBIN_PARAMETER_FILE |
+                                  BOBBIN_PARAMETER_CHOICES, NULL, "squares.py:square");
+  bobbin_workload_class_describe (workload_class, "interpreter", BOBBIN_PARAMETER_PROGRAM, NULL, ".venv");
   bobbin_workload_class_describe (workload_class, "columns", BOBBIN_PARAMETER_MULTILINE, NULL, "mean");
   bobbin_workload_class_describe (workload_class, "start", BOBBIN_PARAMETER_ADVANCED, NULL, NULL);
 }

@@ -35,6 +35,11 @@ typedef enum
  * @BOBBIN_PARAMETER_SECRET: a value that may hold a password: kept out of logs
  * @BOBBIN_PARAMETER_ADVANCED: folded away in the form
  * @BOBBIN_PARAMETER_CODE: an expression or command: shown in a monospace font
+ * @BOBBIN_PARAMETER_FILE: a path of a file, and perhaps “:” and a part of it; a
+ *   form offers files with the suffix of the one in @example
+ * @BOBBIN_PARAMETER_PROGRAM: a program: a path, or a name in PATH
+ * @BOBBIN_PARAMETER_CHOICES: what it can be may be asked for: see
+ *   bobbin_workload_list_choices_async()
  */
 typedef enum
 {
@@ -45,6 +50,9 @@ typedef enum
   BOBBIN_PARAMETER_SECRET    = 1 << 3,
   BOBBIN_PARAMETER_ADVANCED  = 1 << 4,
   BOBBIN_PARAMETER_CODE      = 1 << 5,
+  BOBBIN_PARAMETER_FILE      = 1 << 6,
+  BOBBIN_PARAMETER_PROGRAM   = 1 << 7,
+  BOBBIN_PARAMETER_CHOICES   = 1 << 8,
 } BobbinParameterFlags;
 
 /**
@@ -103,6 +111,9 @@ typedef void (*BobbinTaskDoneFunc) (BobbinTaskContext *context,
  *   tasks are done here or, under the executor “processes”, by bobbin-worker.
  * @wants_fork: whether the worker processes of the executor “processes” shall
  *   be forked from a warm one, if that one can; by default %FALSE
+ * @list_choices_async: see bobbin_workload_list_choices_async(); its result is a
+ *   #GTask of the workload that returns #BobbinChoices. %NULL where no parameter
+ *   has BOBBIN_PARAMETER_CHOICES
  * @dup_text: the result as the command line's text format prints it, without
  *   a newline at the end unless the work itself wrote one; %NULL: the values
  *   with a tab between them. @numbers and @texts are the result's columns, NaN and %NULL
@@ -154,6 +165,11 @@ struct _BobbinWorkloadClass
                                          gsize               *length);
   char              **(*dup_worker_argv) (BobbinWorkload     *self);
   gboolean            (*wants_fork)     (BobbinWorkload      *self);
+  void                (*list_choices_async) (BobbinWorkload  *self,
+                                         const char          *name,
+                                         GCancellable        *cancellable,
+                                         GAsyncReadyCallback  callback,
+                                         gpointer             user_data);
 
   /*< private >*/
   GHashTable           *hints;
