@@ -15,8 +15,10 @@
 /* A task that has taken so many workers with it is not tried again. */
 #define MAX_DEATHS 3
 
-/* Workers in a row that end before they are ready; then the job is refused. */
+/* Workers in a row that end before they are ready; then the job is refused.
+ * Those that somebody kills say little about the job. */
 #define MAX_FAILED_STARTS 3
+#define MAX_KILLED_STARTS 30
 /* µs before the next one is started, after the first that failed; doubles. */
 #define START_DELAY (50 * 1000)
 
@@ -234,12 +236,13 @@ static void
 note_failed_start (BobbinCrewProcess *self)
 {
   BobbinCrew *crew = self->crew;
+  gboolean killed = self->has_ended && WIFSIGNALED (self->status) && WTERMSIG (self->status) == SIGKILL;
 
   if (self->was_ready || crew->stopped || crew->refused || self->state == BOBBIN_PROCESS_LEAVING)
     return;
 
   crew->n_failed_starts++;
-  if (crew->n_failed_starts >= MAX_FAILED_STARTS)
+  if (crew->n_failed_starts >= (killed && self->violation == NULL ? MAX_KILLED_STARTS : MAX_FAILED_STARTS))
     {
       g_autofree char *reason = dup_reason (self);
       g_autofree char *message = g_strdup_printf (_("No worker can be started. %s"), reason);
@@ -249,7 +252,7 @@ note_failed_start (BobbinCrewProcess *self)
       return;
     }
 
-  crew->start_at = g_get_monotonic_time () + (START_DELAY << crew->n_failed_starts);
+  crew->start_at = g_get_monotonic_time () + (START_DELAY << MIN (crew->n_failed_starts, 4));
 }
 
 void

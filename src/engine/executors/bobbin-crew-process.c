@@ -456,6 +456,9 @@ bobbin_crew_process_is_gone (BobbinCrewProcess *self,
         return FALSE;
     }
 
+  /* What it started goes with it, as with a process of our own. */
+  if (self->fork_id != 0 && self->launched.pid > 0)
+    kill (-self->launched.pid, SIGKILL);
   bobbin_channel_drain (self->channel);
   if (self->launched.errors >= 0)
     read_errors (self);

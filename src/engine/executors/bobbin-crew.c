@@ -225,6 +225,20 @@ tend_seats (BobbinCrew *self)
   bobbin_writer_flush (&self->writer);
 }
 
+static gboolean
+has_copies (BobbinCrew *self)
+{
+  for (guint i = 0; i < self->processes->len; i++)
+    {
+      BobbinCrewProcess *process = g_ptr_array_index (self->processes, i);
+
+      if (process->fork_id != 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 tend_process (BobbinCrewProcess *process,
               gint64             now)
@@ -238,7 +252,8 @@ tend_process (BobbinCrewProcess *process,
   if (process->state == BOBBIN_PROCESS_STARTING && (crew->stopped || crew->refused))
     bobbin_crew_process_kill (process);
 
-  if (process->is_source && process->state == BOBBIN_PROCESS_READY &&
+  /* It tells how its copies end. */
+  if (process->is_source && process->state == BOBBIN_PROCESS_READY && !has_copies (crew) &&
       (crew->at_end || crew->stopped || crew->refused))
     bobbin_crew_process_leave (process);
 
@@ -381,7 +396,8 @@ end_processes (BobbinCrew *self)
     {
       BobbinCrewProcess *process = g_ptr_array_index (self->processes, i);
 
-      bobbin_crew_process_leave (process);
+      if (!process->is_source)
+        bobbin_crew_process_leave (process);
       if (process->kill_at == 0 || process->kill_at > kill_at)
         process->kill_at = kill_at;
     }

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Worker processes and whoever kills them, or Bobbin."""
+
+import contextlib
+import json
+import os
+import random
+import signal
+import subprocess
+
+from bobbintest import PATIENCE, Case, children_of, is_alive, wait_until
+
+HANG = '''\
+import os, subprocess, time
+
+def hang(number):
+    child = subprocess.Popen(["sleep", "1000"])
+    with open(f"pids.{number}.tmp", "w") as file:
+        file.write(f"{os.getpid()} {child.pid}")
+    os.rename(f"pids.{number}.tmp", f"pids.{number}")
+    while True:
+        time.sleep(1000)
+
+async def hang_async(number):
+    import asyncio
+    child = subprocess.Popen(["sleep", "1000"])
+    with open(f"pids.{number}.tmp", "w") as file:
+        file.write(f"{os.getpid()} {child.pid}")
+    os.rename(f"pids.{number}.tmp", f"pids.{number}")
+    await asyncio.sleep(1000)
+
+def spin(number):
+    with open(f"pids.{number}.tmp", "w") as file:
+        file.write(f"{os.getpid()}")
+    os.rename(f"pids.{number}.tmp", f"pids.{number}")
+    while True:
+        try:
+            time.sleep(0.001)
+        except BaseException:
+            pass
+'''
+
+WORK = '''\
+import time
+
+def work(number):
+    time.sleep(0.001)
+    return number * 3
+'''
+
+
+def descendants_of(pid):
+    found = []
+    for child in children_of(pid):
+        found += [child, *descendants_of(child)]
+    return found
+
+
+class Processes(Case):
+    def start_hanging(self, executor, function='hang', *arguments):
+        """Starts two tasks that do not end. Returns Bobbin and every process."""
+        with contextlib.suppress(OSError):
+            for name in ('pids.0', 'pids.1'):
+                os.remove(os.path.join(self.folder, name))
+        self.write('hang.py', HANG)
+        process = self.start('run', 'python', 'hang.py:' + function, '--range', '0:2',
+                             '--executor', executor, '--workers', '2', *arguments)
+        paths = [os.path.join(self.folder, f'pids.{i}') for i in range(2)]
+        wait_until(lambda: process.poll() is not None or all(map(os.path.exists, paths)), 'tasks run')
+        pids = set(descendants_of(process.pid))
+        for path in paths:
+            with open(path, encoding='ascii') as file:
+                pids.update(map(int, file.read().split()))
+        return process, pids
+
+    def assert_gone(self, pids):
+        for pid in pids:
+            wait_until(lambda p=pid: not is_alive(p), f'process {pid} has ended')
+
+    def test_bobbin_killed(self):
+        for executor in ('threads', 'processes', 'async', 'hybrid'):
+            with self.subTest(executor):
+                process, pids = self.start_hanging(executor, 'hang_async' if executor == 'async' else 'hang')
+                self.assertGreaterEqual(len(pids), 3)
+                process.kill()
+                process.wait(PATIENCE)
+                self.assert_gone(pids)
+
+    def test_bobbin_killed_with_commands(self):
+        self.write('task', 'echo $$ > pids.$1.tmp; mv pids.$1.tmp pids.$1; exec sleep 1000\n')
+        process = self.start('run', 'command', 'sh task {}', '--executor', 'processes', '--workers', '2', ':::', '0', '1')
+        paths = [os.path.join(self.folder, f'pids.{i}') for i in range(2)]
+        wait_until(lambda: all(map(os.path.exists, paths)), 'tasks run')
+        pids = descendants_of(process.pid)
+        self.assertGreaterEqual(len(pids), 4)
+        process.kill()
+        process.wait(PATIENCE)
+        self.assert_gone(pids)
+
+    def test_interrupted(self):
+        for executor in ('threads', 'processes', 'async', 'hybrid'):
+            for function in ('hang', 'spin'):
+                with self.subTest(f'{executor} {function}'):
+                    if executor == 'async':
+                        function = 'hang_async'
+                    process, pids = self.start_hanging(executor, function)
+                    process.send_signal(signal.SIGINT)
+                    _, errors = process.communicate(timeout=PATIENCE)
+                    self.assertEqual(process.returncode, 130, errors)
+                    self.assertIn(b'0 done, 2 cancelled', errors)
+                    self.assert_gone(pids)
+
+    def test_time_limit(self):
+        for executor in ('threads', 'processes', 'async', 'hybrid'):
+            with self.subTest(executor):
+                process, pids = self.start_hanging(executor, 'hang_async' if executor == 'async' else 'spin',
+                                                   '--timeout', '0.5', '--format', 'json')
+                output, errors = process.communicate(timeout=PATIENCE)
+                self.assertEqual(process.returncode, 1, errors)
+                for line in output.splitlines():
+                    self.assertEqual(json.loads(line)['error']['kind'], 'timeout')
+                self.assert_gone(pids)
+
+    def kill_during(self, executor, n_tasks, *arguments):
+        """Kills one process after the other, forking ones too. Returns how many."""
+        self.write('work.py', WORK)
+        path = os.path.join(self.folder, 'results')
+        with open(path, 'wb') as results:
+            process = self.start('run', *arguments, '--range', f'0:{n_tasks}', '--executor', executor, '--workers', '2',
+                                 '--format', 'json', stdout=results)
+        n_killed = 0
+        size = 0
+        while process.poll() is None:
+            # Not before there was something to show for the last time.
+            pids = descendants_of(process.pid) if os.path.getsize(path) > size else []
+            if pids:
+                size = os.path.getsize(path) + 5000
+                with contextlib.suppress(OSError):
+                    os.kill(random.choice(pids), signal.SIGKILL)
+                    n_killed += 1
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.01)
+        self.assertIn(process.returncode, (0, 1), process.stderr.read())
+        return n_killed
+
+    def test_workers_killed(self):
+        """Each task is recorded once, whatever dies. One that was there three
+        times when a worker was killed may be set aside."""
+        for executor, arguments in (('processes', ('python', 'work.py:work')),
+                                    ('threads', ('python', 'work.py:work')),
+                                    ('processes', ('wait', '0.001'))):
+            with self.subTest(f'{executor} {arguments[0]}'):
+                self.assertGreater(self.kill_during(executor, 6000, *arguments), 3)
+                with open(os.path.join(self.folder, 'results'), encoding='utf-8') as file:
+                    results = [json.loads(line) for line in file]
+                self.assertEqual([result['task'] for result in results], list(range(1, 6001)))
+                for number, result in enumerate(results):
+                    if not result['ok']:
+                        self.assertEqual(result['error']['kind'], 'crashed')
+                    elif arguments[0] == 'python':
+                        self.assertEqual(result['result'], number * 3)
+                self.assertGreater(sum(result['ok'] for result in results), 5980)
