@@ -233,9 +233,11 @@ class Node:
             except GLib.Error:
                 continue
 
-    def all(self, role=None, name=None, showing=True):
-        """The widgets of that role whose name is NAME, or matches it if it is a pattern."""
-        found = []
+    def matches(self, role=None, name=None, showing=True):
+        """The widgets of that role whose name is NAME, or matches it if it is a pattern.
+
+        One by one: to look at a widget is to ask the program several times.
+        """
         for node in self.walk(showing):
             if role is not None and node.role != role:
                 continue
@@ -244,8 +246,10 @@ class Node:
                     continue
             elif name is not None and node.name != name:
                 continue
-            found.append(node)
-        return found
+            yield node
+
+    def all(self, role=None, name=None, showing=True):
+        return list(self.matches(role, name, showing))
 
     def find(self, role=None, name=None, deadline=None):
         """The first such widget, as soon as there is one."""
@@ -254,7 +258,7 @@ class Node:
             wanted = name.pattern if isinstance(name, re.Pattern) else name
             return f'a {role_name} “{wanted}” among:\n{self.dump()}'
 
-        return wait_for(lambda: next(iter(self.all(role, name)), None), describe, deadline)
+        return wait_for(lambda: next(self.matches(role, name), None), describe, deadline)
 
     def find_text(self, pattern, deadline=None):
         """The first widget whose name or text matches PATTERN."""
@@ -446,7 +450,7 @@ class App:
     def show_view(self, name):
         """Turns to one of the views of a run: Workers, Tasks, Output, Result."""
         def look():
-            for node in self.window.all(None, name):
+            for node in self.window.matches(None, name):
                 if node.role in (Role.RADIO_BUTTON, Role.TOGGLE_BUTTON, Role.PAGE_TAB):
                     return node
             return None
