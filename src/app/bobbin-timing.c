@@ -9,9 +9,13 @@
 #include "bobbin-timing.h"
 #include "engine/run/bobbin-clock.h"
 
-/* The turns of the main loop: from the end of one poll to the next. */
+/* The turns of the main loop, from the end of one poll to the next, during
+ * runs. A short run has too few of them for a percentile: those of all runs are
+ * added up, but for the first one, which warms up. */
 static BobbinHistogram *turns;
 static gint64 turn_began;
+static gboolean in_run;
+static guint n_runs;
 
 /* When the process was started, in seconds since the system was: the 22nd
  * field of /proc/self/stat, in clock ticks. */
@@ -43,7 +47,7 @@ timed_poll (GPollFD *fds,
 {
   int n_ready;
 
-  if (turn_began > 0)
+  if (turn_began > 0 && in_run)
     bobbin_histogram_add (turns, bobbin_clock_now () - turn_began);
   n_ready = g_poll (fds, n_fds, timeout);
   turn_began = bobbin_clock_now ();
@@ -90,8 +94,12 @@ bobbin_timing_watch (GtkWidget *window)
 void
 bobbin_timing_begin_run (void)
 {
-  if (turns != NULL)
+  if (turns == NULL)
+    return;
+
+  if (n_runs++ <= 1)
     memset (turns, 0, sizeof *turns);
+  in_run = TRUE;
 }
 
 void
@@ -102,6 +110,7 @@ bobbin_timing_report_run (BobbinRun *run)
   if (turns == NULL)
     return;
 
+  in_run = FALSE;
   bobbin_run_get_figures (run, &figures);
   g_printerr ("Run of %" G_GUINT64_FORMAT " tasks took %.3f s; "
               "main loop away for %.2f ms (p99), %.2f ms at most\n",

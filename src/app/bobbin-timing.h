@@ -13,8 +13,9 @@ G_BEGIN_DECLS
  *
  * How long the start takes: the milliseconds from the start of the process to
  * the end of the first frame. And, at the end of each run, for how long the
- * main loop was away from listening since that run began: the 99th percentile
- * and the longest of its turns.
+ * main loop was away from listening: the 99th percentile and the longest of its
+ * turns. Short runs have few turns, so that from the second run on those of all
+ * runs since then count; the first one, with all that is done once, does not.
  */
 void bobbin_timing_watch      (GtkWidget *window);
 void bobbin_timing_begin_run  (void);

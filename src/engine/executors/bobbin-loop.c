@@ -366,6 +366,7 @@ pool_func (gpointer data,
   Slot *slot = data;
   BobbinLoop *self = slot->loop;
 
+  bobbin_run_context_enter_thread (self->run);
   atomic_load (&slot->handed);
   if (slot->scratch == NULL)
     slot->scratch = bobbin_workload_new_scratch (self->run->workload, 1);
@@ -515,6 +516,7 @@ thread_main (gpointer data)
 {
   BobbinLoop *self = data;
 
+  bobbin_run_context_enter_thread (self->run);
   g_main_context_push_thread_default (self->context);
   bobbin_writer_init (&self->writer, self->run->mailbox);
   if (self->is_async || self->pool == NULL)

@@ -164,6 +164,7 @@ bobbin_thread_worker_run (BobbinThreadWorker *self)
   if (self->context != NULL)
     g_main_context_push_thread_default (self->context);
 
+  bobbin_run_context_enter_thread (self->run);
   bobbin_writer_init (&self->writer, self->run->mailbox);
   scratch = bobbin_workload_new_scratch (self->run->workload, 1);
   bobbin_attempt_init (&self->attempt, self->run, &self->writer, self->lane, self->live, scratch);

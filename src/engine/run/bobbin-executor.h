@@ -23,8 +23,20 @@ typedef struct
   BobbinCursor      *cursor;
   BobbinMailbox     *mailbox;
   BobbinRunSettings  settings;
+  gboolean           gives_way;   /* see bobbin_run_context_enter_thread() */
   gint               stop_flag;   /* atomic: tasks that run shall end */
 } BobbinRunContext;
+
+/**
+ * bobbin_run_context_enter_thread:
+ *
+ * To be called by each thread that does tasks of the run, before the first of
+ * them. In the window it lowers the thread's priority, and with it that of the
+ * processes it starts: a frame is to be drawn when it is due, however many
+ * workers there are. The work loses nothing by it but the time that the window
+ * needs. Any thread; cheap when called again.
+ */
+void bobbin_run_context_enter_thread (BobbinRunContext *self);
 
 #define BOBBIN_TYPE_EXECUTOR (bobbin_executor_get_type ())
 G_DECLARE_DERIVABLE_TYPE (BobbinExecutor, bobbin_executor, BOBBIN, EXECUTOR, GObject)

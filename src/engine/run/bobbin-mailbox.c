@@ -73,7 +73,10 @@ begin_round (BobbinMailbox *self)
 static void
 end_round (BobbinMailbox *self)
 {
-  gint64 next = g_get_monotonic_time () + self->interval;
+  /* What a budget left over waits for what else is due, an event or a frame,
+   * and not for a whole interval: the workers may be waiting for room. */
+  gint64 pause = g_queue_is_empty (&self->round) ? self->interval : self->interval / 4;
+  gint64 next = g_get_monotonic_time () + pause;
 
   pthread_mutex_lock (&self->lock);
   self->next_round = next;

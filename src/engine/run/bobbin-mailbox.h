@@ -23,7 +23,8 @@ typedef void (*BobbinMailboxIdle) (gpointer     user_data);
  * bobbin_mailbox_new:
  * @context: (nullable): the owner's context; %NULL: the thread-default one
  * @interval: µs between two rounds, so that a burst of records costs one round a frame
- * @budget: µs that a round may take before it leaves the rest to the next one; 0: no limit
+ * @budget: µs that a round may take before it leaves the rest to the next one,
+ *   which comes after a quarter of the interval then; 0: no limit
  *
  * The one door between workers and the run. Many threads post; the owner's
  * context works through what was posted, in rounds: the queue is swapped under

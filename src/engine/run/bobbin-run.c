@@ -336,6 +336,7 @@ bobbin_run_set_pace (BobbinRun *self,
 
   self->interval = interval;
   self->budget = budget;
+  self->context.gives_way = budget > 0;
 }
 
 void

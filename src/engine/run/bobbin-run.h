@@ -134,7 +134,9 @@ BobbinRun        *bobbin_run_new              (BobbinJob               *job,
                                                const BobbinRunSettings *settings);
 
 /* How often records are worked through: µs between rounds (default 16,000) and
- * µs a round may take (0, the default: no limit). Before bobbin_run_start(). */
+ * µs a round may take (0, the default: no limit). With a limit, the owner has
+ * more to do than this run, and the workers give way to it. Before
+ * bobbin_run_start(). */
 void              bobbin_run_set_pace         (BobbinRun               *self,
                                                gint64                   interval,
                                                gint64                   budget);
