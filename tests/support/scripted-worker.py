@@ -151,11 +151,11 @@ def misbehave(slot, task, attempt, start):
         note("grandchildren", str(child.pid))
         os._exit(9)
     elif MODE == "floods-errors":
-        for _ in range(2000):
+        for _ in range(300):
             os.write(2, b"flood " * 10000)
         return True
     elif MODE == "floods-then-dies":
-        for _ in range(2000):
+        for _ in range(300):
             os.write(2, b"flood " * 10000)
         os.abort()
     return MODE in ("ok", "noise", "delays", "prints", "slow", "exits-at-job")
