@@ -105,6 +105,7 @@ bobbin_worker_job_prepare (const BobbinJobMessage  *job,
   if (workload == NULL)
     return NULL;
 
+  bobbin_workload_set_shared_since (workload, MIN (job->began, 1e12) * G_USEC_PER_SEC);
   shape = job->range != NULL ? new_range (job, error) : new_stand_in (job);
   if (shape == NULL || !bobbin_workload_prepare (workload, shape, error) ||
       !start_guard (workload, error))

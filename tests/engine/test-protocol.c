@@ -174,6 +174,7 @@ test_job (void)
     .folder = (char *) "/tmp/a \"b\" ü", .parameters = parameters,
     .range = (char *) "0:10:2", .names = (GStrv) names, .n_tasks = G_GUINT64_CONSTANT (1) << 48,
     .timeout = 0.1, .max_memory = G_GUINT64_CONSTANT (1) << 40, .max_cpu = 2, .output_limit = 1024,
+    .began = 1795248000.25,
   };
   BobbinJobMessage back;
   BobbinFrame frame;
@@ -200,6 +201,7 @@ test_job (void)
   g_assert_cmpuint (back.max_memory, ==, job.max_memory);
   g_assert_cmpfloat (back.max_cpu, ==, 2);
   g_assert_cmpuint (back.output_limit, ==, 1024);
+  g_assert_cmpfloat (back.began, ==, 1795248000.25);
   bobbin_job_message_clear (&back);
 
   assert_malformed (parse_job, frame, frame.body, 0);

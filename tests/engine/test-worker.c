@@ -341,7 +341,7 @@ test_limits (void)
   g_autoptr (WorkerPeer) peer = worker_peer_new (WORKER_OVER_PIPES);
   BobbinJobMessage job = {
     .workload = (char *) "command", .range = (char *) "0:1", .n_tasks = 1, .output_limit = 1000,
-    .max_memory = 300 << 20, .max_cpu = 1000.5,
+    .max_memory = G_GUINT64_CONSTANT (1) << 60, .max_cpu = 1000.5,
   };
   struct rlimit limit;
   g_auto (GStrv) lines = NULL;
@@ -349,7 +349,7 @@ test_limits (void)
 
   worker_peer_begin (peer, &job, "command", "ulimit -S -d; ulimit -S -t; : {}", "shell", "true", NULL);
   g_assert_cmpint (prlimit (peer->pid, RLIMIT_DATA, NULL, &limit), ==, 0);
-  g_assert_cmpuint (limit.rlim_cur, ==, 300 << 20);
+  g_assert_cmpuint (limit.rlim_cur, ==, job.max_memory);
 
   worker_peer_put_range (peer, 0, 1);
   worker_peer_send (peer);
@@ -357,7 +357,7 @@ test_limits (void)
   worker_peer_finish (peer);
 
   lines = g_strsplit (peer->streams[0]->str, "\n", -1);
-  g_assert_cmpstr (lines[0], ==, "307200");
+  g_assert_cmpstr (lines[0], ==, "1125899906842624");
   seconds = g_ascii_strtoull (lines[1], NULL, 10);
   g_assert_cmpuint (seconds, >=, 1001);
   g_assert_cmpuint (seconds, <, 1100);

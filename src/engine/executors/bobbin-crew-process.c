@@ -350,6 +350,7 @@ bobbin_crew_process_send_job (BobbinCrewProcess *self)
     .max_memory = run->settings.max_memory,
     .max_cpu = run->settings.max_cpu,
     .output_limit = OUTPUT_LIMIT,
+    .began = run->began,
   };
 
   bobbin_message_put_job (bobbin_channel_get_buffer (self->channel), &job);

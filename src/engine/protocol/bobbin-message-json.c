@@ -328,6 +328,7 @@ bobbin_message_put_job (GByteArray             *buffer,
   add_int (builder, "max_memory", job->max_memory);
   add_double (builder, "max_cpu", job->max_cpu);
   add_int (builder, "output_limit", job->output_limit);
+  add_double (builder, "began", job->began);
   json_builder_end_object (builder);
 
   put_json (buffer, BOBBIN_FRAME_JOB, builder);
@@ -358,6 +359,7 @@ bobbin_message_parse_job (const BobbinFrame  *frame,
   job->max_memory = get_int (object, "max_memory", 0, G_MAXINT64, 0, &bad);
   job->max_cpu = get_seconds (object, "max_cpu", &bad);
   job->output_limit = get_int (object, "output_limit", 0, G_MAXINT64, 0, &bad);
+  job->began = get_seconds (object, "began", &bad);
   if (job->workload == NULL)
     bad = "workload";
   if (job->mode == NULL)

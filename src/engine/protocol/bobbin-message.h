@@ -35,6 +35,7 @@ typedef struct
   guint64     max_memory;      /* bytes */
   double      max_cpu;         /* s */
   guint64     output_limit;    /* bytes */
+  double      began;           /* s since 1970; 0: not said */
 } BobbinJobMessage;
 
 void     bobbin_job_message_clear     (BobbinJobMessage        *self);

@@ -23,6 +23,7 @@ typedef struct
   BobbinCursor      *cursor;
   BobbinMailbox     *mailbox;
   BobbinRunSettings  settings;
+  double             began;       /* s since 1970 */
   gboolean           gives_way;   /* see bobbin_run_context_enter_thread() */
   gint               stop_flag;   /* atomic: tasks that run shall end */
 } BobbinRunContext;

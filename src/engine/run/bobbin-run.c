@@ -353,6 +353,7 @@ bobbin_run_start (BobbinRun *self)
   bobbin_task_store_set_origin (self->store, self->origin);
   bobbin_output_log_set_origin (self->output, self->origin);
   bobbin_rate_meter_init (&self->meter, self->origin);
+  self->context.began = g_get_real_time () / 1e6;
   self->context.mailbox = bobbin_mailbox_new (NULL, self->interval, self->budget,
                                               bobbin_run_apply_batch, idle_cb, self);
   start_tick (self);

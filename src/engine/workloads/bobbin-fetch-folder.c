@@ -11,6 +11,8 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../job/bobbin-job-error.h"
@@ -18,11 +20,13 @@
 #define MAX_NAME_LENGTH      200
 #define MAX_EXTENSION_LENGTH 20
 #define MAX_NUMBER           10000000
+#define CLOCK_SLACK          20000   /* µs */
 
 struct _BobbinFetchFolder
 {
   char            *path;       /* as it was given */
   gboolean         overwrite;
+  gint64           shared_since;  /* µs since 1970; 0: not shared */
   int              fd;
   _Atomic guint64  n_files;
 
@@ -153,6 +157,40 @@ rename_new (int         fd,
   return unlinkat (fd, from, 0) == 0 ? 0 : errno;
 }
 
+/* Whether the file was there before the run: a later one is a page of another
+ * process, or somebody else's who would not like to lose it either. The kernel
+ * dates files by a clock that is behind by a few ms. */
+static gboolean
+is_older (BobbinFetchFolder *self,
+          const char        *candidate)
+{
+  struct stat status;
+
+  if (fstatat (self->fd, candidate, &status, AT_SYMLINK_NOFOLLOW) != 0)
+    return TRUE;
+
+  return (gint64) status.st_ctim.tv_sec * G_USEC_PER_SEC + status.st_ctim.tv_nsec / 1000 <
+         self->shared_since - CLOCK_SLACK;
+}
+
+/* Renames over a file that is older than the run. What other processes of the
+ * run do between the look and the renaming, they do under the same lock. */
+static int
+rename_shared (BobbinFetchFolder *self,
+               BobbinFetchFile   *file,
+               const char        *candidate)
+{
+  int code = EEXIST;
+
+  while (flock (self->fd, LOCK_EX) != 0 && errno == EINTR)
+    continue;
+  if (is_older (self, candidate))
+    code = renameat (self->fd, file->name, self->fd, candidate) == 0 ? 0 : errno;
+  flock (self->fd, LOCK_UN);
+
+  return code;
+}
+
 /* 0, or an errno; EEXIST: another name must be found. */
 static int
 try_name (BobbinFetchFolder *self,
@@ -166,6 +204,9 @@ try_name (BobbinFetchFolder *self,
   if (!reserved && !reserve (self, candidate))
     return EEXIST;
 
+  if (self->shared_since > 0)
+    return rename_shared (self, file, candidate);
+
   return renameat (self->fd, file->name, self->fd, candidate) == 0 ? 0 : errno;
 }
 
@@ -173,6 +214,7 @@ BobbinFetchFolder *
 bobbin_fetch_folder_new (const char  *path,
                          const char  *base,
                          gboolean     overwrite,
+                         gint64       shared_since,
                          GError     **error)
 {
   g_autofree char *full_path = NULL;
@@ -190,6 +232,7 @@ bobbin_fetch_folder_new (const char  *path,
   self = g_new0 (BobbinFetchFolder, 1);
   self->path = g_strdup (path);
   self->overwrite = overwrite;
+  self->shared_since = shared_since;
   self->fd = fd;
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   pthread_mutex_init (&self->mutex, NULL);

@@ -29,10 +29,12 @@ typedef struct
 
 /* Opens the folder at @path, relative to @base (%NULL: the working folder),
  * and makes it if it is not there. @overwrite: whether files that are there
- * already are replaced. BOBBIN_JOB_ERROR_VALUE. */
+ * already are replaced. @shared_since: µs since 1970: other processes save pages
+ * there since then, which are not replaced; 0: none do. BOBBIN_JOB_ERROR_VALUE. */
 BobbinFetchFolder *bobbin_fetch_folder_new     (const char         *path,
                                                 const char         *base,
                                                 gboolean            overwrite,
+                                                gint64              shared_since,
                                                 GError            **error);
 void               bobbin_fetch_folder_free    (BobbinFetchFolder  *self);
 

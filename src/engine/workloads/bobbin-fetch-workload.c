@@ -181,7 +181,8 @@ bobbin_fetch_workload_prepare (BobbinWorkload  *workload,
   if (self->output != NULL && *self->output != '\0')
     {
       options->folder = bobbin_fetch_folder_new (self->output, bobbin_workload_get_folder (workload),
-                                                 self->overwrite, error);
+                                                 self->overwrite,
+                                                 bobbin_workload_get_shared_since (workload), error);
       return options->folder != NULL;
     }
 

@@ -5,7 +5,8 @@
 
 typedef struct
 {
-  char *folder;
+  char   *folder;
+  gint64  shared_since;
 } BobbinWorkloadPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (BobbinWorkload, bobbin_workload, G_TYPE_OBJECT)
@@ -161,6 +162,27 @@ bobbin_workload_set_folder (BobbinWorkload *self,
   g_return_if_fail (BOBBIN_IS_WORKLOAD (self));
 
   g_set_str (&priv->folder, folder);
+}
+
+gint64
+bobbin_workload_get_shared_since (BobbinWorkload *self)
+{
+  BobbinWorkloadPrivate *priv = bobbin_workload_get_instance_private (self);
+
+  g_return_val_if_fail (BOBBIN_IS_WORKLOAD (self), 0);
+
+  return priv->shared_since;
+}
+
+void
+bobbin_workload_set_shared_since (BobbinWorkload *self,
+                                  gint64          since)
+{
+  BobbinWorkloadPrivate *priv = bobbin_workload_get_instance_private (self);
+
+  g_return_if_fail (BOBBIN_IS_WORKLOAD (self));
+
+  priv->shared_since = since;
 }
 
 gboolean

@@ -210,6 +210,12 @@ char                   *bobbin_workload_dup_parameter       (BobbinWorkload     
 void                    bobbin_workload_save_parameters     (BobbinWorkload       *self,
                                                              BobbinJob            *job);
 
+/* When the run began that the tasks belong to, in µs since 1970, where other
+ * processes do some of them: what is newer may be theirs. 0: nobody else does. */
+gint64                  bobbin_workload_get_shared_since    (BobbinWorkload       *self);
+void                    bobbin_workload_set_shared_since    (BobbinWorkload       *self,
+                                                             gint64                since);
+
 /* The job's folder: what relative paths in parameters start from; %NULL: the
  * working folder. */
 const char             *bobbin_workload_get_folder          (BobbinWorkload       *self);
