@@ -186,7 +186,7 @@ test_give_back (void)
 static void
 test_give_back_race (void)
 {
-  for (guint i = 0; i < 50; i++)
+  for (guint i = 0; i < 15; i++)
     {
       g_autoptr (WorkerPeer) peer = worker_peer_new (WORKER_OVER_PIPES);
       BobbinJobMessage job = { .workload = (char *) "formula", .range = (char *) "0:100000",
