@@ -4,8 +4,10 @@
 import os
 
 HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+# Those of our modules from which the user's code is called.
+CALLERS = frozenset(HERE + name for name in ('function.py', 'loops.py'))
 MAX_MESSAGE = 4096
-MAX_DETAIL = 64 * 1024
+MAX_DETAIL = 32 * 1024
 
 
 class BadInput(Exception):
@@ -63,10 +65,17 @@ def one_line(text):
 
 
 def without_own_frames(traceback):
-    """The traceback from the first frame on that is the user's."""
-    while traceback is not None and is_own(traceback.tb_frame.f_code.co_filename):
+    """The traceback from the first frame on that is the user's: what is before the
+    last call from here into the user's code is not (an event loop, say)."""
+    found = traceback
+    while traceback is not None:
+        filename = traceback.tb_frame.f_code.co_filename
         traceback = traceback.tb_next
-    return traceback
+        if filename in CALLERS:
+            found = traceback
+    while found is not None and is_own(found.tb_frame.f_code.co_filename):
+        found = found.tb_next
+    return found
 
 
 def is_own(filename):
@@ -78,7 +87,7 @@ def detail_of(error):
     try:
         import traceback
         shown = without_own_frames(error.__traceback__)
-        if shown is None and error.__cause__ is None and error.__context__ is None:
+        if shown is None and error.__cause__ is error.__context__ is None and not isinstance(error, SyntaxError):
             return None
         told = traceback.TracebackException(type(error), error, shown, compact=True) \
             if 'compact' in traceback.TracebackException.__init__.__code__.co_varnames \

@@ -52,6 +52,9 @@ class Plan:
         if 'json' in (self.input_as, self.result) or self.input_as == 'arguments':
             import json
             self.json = json
+        if self.input_as == 'arguments':
+            import shlex
+            self.shlex = shlex
         if self.is_async or job.mode in ('async', 'hybrid'):
             # Now, and not in the first task's time.
             import asyncio  # noqa: F401
@@ -79,7 +82,7 @@ class Plan:
 
     def _choose_conversion(self):
         return {'auto': numbers.if_number, 'text': str, 'number': self._to_number, 'json': self._to_json,
-                'arguments': numbers.if_number if self.names else self._to_json}[self.input_as]
+                'arguments': numbers.if_number}[self.input_as]
 
     @staticmethod
     def _to_number(value):
@@ -118,12 +121,19 @@ class Plan:
         return function
 
     def _call_with_arguments(self, value):
+        """A JSON array or object, or words as a shell splits them."""
+        if type(value) is not str:
+            return self.function(value)
+        if not value.lstrip().startswith(('[', '{')):
+            return self.function(*map(numbers.if_number, self._split(value)))
         value = self._to_json(value)
-        if isinstance(value, list):
-            return self.function(*value)
-        if isinstance(value, dict):
-            return self.function(**value)
-        return self.function(value)
+        return self.function(*value) if isinstance(value, list) else self.function(**value)
+
+    def _split(self, text):
+        try:
+            return self.shlex.split(text)
+        except ValueError as error:
+            raise BadInput(f'The input cannot be split into arguments: {error}.') from None
 
     # Results
 

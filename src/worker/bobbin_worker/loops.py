@@ -85,7 +85,14 @@ class LoopSlot(Slot):
             if cancel is not None and cancel.task == task:
                 raise TaskCancelled
             self.is_open = True
-            result = await self.loops.call_function(self, value)
+            if self.loops.pool is None:
+                result = self.plan.call(value)
+            else:
+                result, error = await self.loops.call_in_pool(self, value)
+            if error is None and is_waiting(result):
+                result = await wait_for(result)
+            if error is None:
+                result = self.plan.finish(result)
             self.is_open = False
         except BaseException as caught:
             self.is_open = False
@@ -151,30 +158,18 @@ class Loops:
         while waking:
             waking.popleft().go_on()
 
-    async def call_function(self, slot, value):
-        plan = self.plan
-        if self.pool is None:
-            result = plan.call(value)
-        else:
-            result = await self._call_in_pool(slot, value)
-        if type(result) in plan.simple or type(result) in (records.Encoded, float):
-            return result
-        if is_waiting(result):
-            result = await wait_for(result)
-        return plan.finish(result)
-
-    async def _call_in_pool(self, slot, value):
+    async def call_in_pool(self, slot, value):
+        """Returns what the function returned and what it raised: not everything
+        that can be raised gets through a future, or out of a coroutine."""
         context = contextvars.copy_context()
         slot.is_open = False
-        result, error = await self.loop.run_in_executor(self.pool, context.run, self._in_pool, slot, value)
-        if error is not None:
-            raise error
-        slot.is_open = True
-        return result
+        try:
+            return await self.loop.run_in_executor(self.pool, context.run, self._in_pool, slot, value)
+        finally:
+            slot.is_open = True
 
     def _in_pool(self, slot, value):
-        """In a thread of the pool. Returns what the function returned and what it
-        raised: not everything that can be raised gets through a future."""
+        """In a thread of the pool."""
         result = error = None
         try:
             try:

@@ -3,6 +3,7 @@
 
 _STARTS = frozenset('-.0123456789')
 _DIGITS = frozenset('0123456789')
+_INFINITY = float('inf')
 _FLOAT = frozenset('0123456789.eE+-')
 
 
@@ -25,9 +26,11 @@ def _if_float(text):
     if not _FLOAT.issuperset(text) or whole[:1] not in '.0123456789' or whole[:1] == '0' and whole[1:2] in _DIGITS:
         return text
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
         return text
+    # 1e999 is no number that could be counted with.
+    return text if value in (_INFINITY, -_INFINITY) else value
 
 
 def number(text):

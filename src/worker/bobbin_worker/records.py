@@ -72,11 +72,16 @@ def encode_numbers(numbers):
 
 
 def encode_error(message, detail):
-    message = as_bytes(message.replace('\0', '\\0'))
+    """The payload of a failure; `detail` is None where there is none."""
+    message = _as_plain_text(message)
     if detail is None:
         return _error_head.pack(len(message), NO_DETAIL) + message + b'\0'
-    detail = as_bytes(detail.replace('\0', '\\0'))
+    detail = _as_plain_text(detail)
     return _error_head.pack(len(message), len(detail)) + message + b'\0' + detail + b'\0'
+
+
+def _as_plain_text(text):
+    return text.replace('\0', '\\0').encode('utf-8', 'backslashreplace')
 
 
 class Records:

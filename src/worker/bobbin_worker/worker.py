@@ -237,7 +237,7 @@ class Worker:
             raise wire.Violation('a chunk without its head')
         number, encoding, first, n, attempt = _tasks.unpack_from(body)
         slot = self.slot_of(number)
-        if n == 0 or first + n > self.job.n_tasks or len(slot.chunks) >= MAX_CHUNKS:
+        if n == 0 or attempt == 0 or first + n > self.job.n_tasks or len(slot.chunks) >= MAX_CHUNKS:
             raise wire.Violation(f'a chunk of {n} tasks from {first} on')
         if encoding == 0 and self.job.range is not None and len(body) == _tasks.size:
             inputs = self.plan.range_inputs(first, n)
