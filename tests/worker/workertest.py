@@ -22,7 +22,7 @@ SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..'))
 WORKER = os.environ.get('BOBBIN_PYTHON_WORKER') or os.path.join(SOURCE, 'src', 'worker', 'bobbin_worker.py')
 
 # Nothing here takes nearly as long; a worker that does hangs.
-PATIENCE = 60
+PATIENCE = float(os.environ.get('BOBBIN_TEST_PATIENCE', 60))
 
 JOB, SLOTS, TASKS, GIVE_BACK, CANCEL, FORK, GOODBYE = range(1, 8)
 HELLO, READY, REFUSED, RECORDS, STATUS, RETURNED, FORKED, ENDED, FAREWELL = range(16, 25)

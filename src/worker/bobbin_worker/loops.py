@@ -87,12 +87,13 @@ class LoopSlot(Slot):
             self.is_open = True
             if self.loops.pool is None:
                 result = self.plan.call(value)
+                if is_waiting(result):
+                    result = await wait_for(result)
+                result = self.plan.finish(result)
             else:
                 result, error = await self.loops.call_in_pool(self, value)
-            if error is None and is_waiting(result):
-                result = await wait_for(result)
-            if error is None:
-                result = self.plan.finish(result)
+                if is_waiting(result):
+                    result = self.plan.finish(await wait_for(result))
             self.is_open = False
         except BaseException as caught:
             self.is_open = False
@@ -182,7 +183,7 @@ class Loops:
                 error = caught
             slot.close()
         except TaskCancelled as caught:
-            slot.doomed = None
+            slot.is_open = slot.is_doomed = False
             error = caught
         finally:
             with self.worker.mutex:

@@ -67,8 +67,9 @@ class Slot:
         # When the status thread looked last: the CPU time of the thread.
         self.seen_cpu = 0
         self.thread = None
-        # A cancelled task, while an exception for it may be on its way to `thread`.
-        self.doomed = None
+        # Whether an exception may be on its way to `thread`, and whether somebody
+        # is about to throw one.
+        self.is_doomed = self.is_throwing = False
         self._output_task = -1
         self._kept = [0, 0]
         self._dropped = [0, 0]
@@ -171,11 +172,14 @@ class Slot:
         cancel = self.cancel
         # Announced first, looked at then: so the slot, which leaves first and
         # looks then, never misses an exception that is on its way.
-        self.doomed = cancel.task
-        if self.is_open and self.is_at(cancel.task) and throw_into(self.thread, TaskCancelled):
-            cancel.was_delivered = True
-        else:
-            self.doomed = None
+        self.is_doomed = self.is_throwing = True
+        try:
+            if self.is_open and self.is_at(cancel.task) and throw_into(self.thread, TaskCancelled):
+                cancel.was_delivered = True
+            else:
+                self.is_doomed = False
+        finally:
+            self.is_throwing = False
 
     def interrupt(self):
         """In the main thread, from the signal handler."""
@@ -187,19 +191,17 @@ class Slot:
     def close(self):
         """From here on nothing may be thrown; returns whether it might before."""
         was_open, self.is_open = self.is_open, False
-        if self.doomed is not None:
-            self._await_doom()
+        if self.is_doomed or self.is_throwing:
+            self.let_come()
         return was_open
 
-    def _await_doom(self):
-        """An exception for this thread is on its way: lets it come here, or sees
-        that it does not come."""
-        try:
-            while self.doomed is not None:
-                time.sleep(0.0005)
-        except TaskCancelled:
-            self.doomed = None
-            raise
+    def let_come(self):
+        """An exception was thrown into this thread, or is about to be: lets it come
+        here unless the user's code had it, so that none comes later."""
+        while self.is_throwing:
+            time.sleep(0.0005)
+        throw_into(_thread.get_ident(), None)
+        self.is_doomed = False
 
     def failure(self, error, task):
         """(kind, payload) of what an attempt that raised `error` is told as."""
@@ -284,7 +286,7 @@ class ThreadSlot(Slot):
                 self._do(chunk)
             except TaskCancelled:
                 # It came too late to find a task.
-                self.doomed = None
+                self.is_doomed = False
         self._rest()
         if self.loop is not None:
             close_loop(self.loop)
@@ -325,13 +327,10 @@ class ThreadSlot(Slot):
                 self._run_segment(iterator)
             except BaseException as caught:
                 error = caught
-            self.is_open = False
-            if self.doomed is not None:
-                self._await_doom()
+            self.close()
         except TaskCancelled as caught:
             # There is at most one on its way, so that this one is the last.
-            self.is_open = False
-            self.doomed = None
+            self.is_open = self.is_doomed = False
             error = caught
         return error
 
@@ -443,12 +442,14 @@ def close_loop(loop):
 
 
 def throw_into(thread, kind):
-    """Has a thread raise an exception as soon as it runs Python code again."""
+    """Has a thread raise an exception as soon as it runs Python code again; None
+    takes back one that has not been raised yet."""
     try:
         from ctypes import c_ulong, py_object, pythonapi
     except ImportError:
         return False
-    return pythonapi.PyThreadState_SetAsyncExc(c_ulong(thread), py_object(kind)) == 1
+    what = None if kind is None else py_object(kind)
+    return pythonapi.PyThreadState_SetAsyncExc(c_ulong(thread), what) == 1
 
 
 def _new_queue():

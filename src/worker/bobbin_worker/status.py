@@ -25,6 +25,29 @@ WORKS = 0.02
 BUSY = 0.8
 
 
+def memory():
+    """Bytes of this process that lie in memory; 0 where the system does not tell."""
+    try:
+        fd = os.open('/proc/self/statm', os.O_RDONLY)
+    except OSError:
+        return 0
+    try:
+        return int(os.read(fd, 100).split()[1]) * os.sysconf('SC_PAGE_SIZE')
+    finally:
+        os.close(fd)
+
+
+def frame_of(cpu, found):
+    """The STATUS frame; for each slot: its number, its progress, state and phase."""
+    now = monotonic_ns()
+    body = [_head.pack(cpu, memory(), len(found))]
+    for number, progress, state, phase in found:
+        chunk, task, since = progress or (None, -1, now)
+        attempt = chunk.attempt if progress else 0
+        body += (_slot.pack(number, state, task + 1, since, 0, -1, attempt, len(phase)), phase)
+    return wire.frame(wire.STATUS, b''.join(body))
+
+
 class Ticker:
     def __init__(self, worker):
         self.worker = worker
@@ -36,12 +59,7 @@ class Ticker:
         self.ended.acquire()
         self.last = monotonic_ns()
         self.cpu = process_time_ns()
-        self.page = os.sysconf('SC_PAGE_SIZE')
         self.seen = None
-        try:
-            self.statm = os.open('/proc/self/statm', os.O_RDONLY)
-        except OSError:
-            self.statm = -1
 
     def wake(self):
         """Of any thread: something has begun that wants to be looked at soon."""
@@ -107,14 +125,6 @@ class Ticker:
         finally:
             its_records.lock.release()
 
-    def memory(self):
-        if self.statm < 0:
-            return 0
-        try:
-            return int(os.pread(self.statm, 100, 0).split()[1]) * self.page
-        except (OSError, IndexError, ValueError):
-            return 0
-
     def send_status(self, now):
         worker = self.worker
         interval, self.last = now - self.last, now
@@ -124,10 +134,7 @@ class Ticker:
             found = worker.loops.states(now, interval)
         else:
             found = self.thread_states(interval, share)
-        slots = b''.join([_slot.pack(number, state, progress[1] + 1 if progress else 0, progress[2] if progress else now,
-                                     0, -1, min(progress[0].attempt, 0xFFFFFFFF) if progress else 0, len(phase)) + phase
-                          for number, progress, state, phase in found])
-        worker.channel.send(wire.frame(wire.STATUS, _head.pack(cpu, self.memory(), len(found)) + slots))
+        worker.channel.send(frame_of(cpu, found))
 
     def thread_states(self, interval, share):
         looks = []

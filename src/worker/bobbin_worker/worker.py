@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from struct import Struct
-from time import monotonic_ns
+from time import monotonic_ns, process_time_ns
 
 try:
     import _signal as signal
@@ -29,6 +29,8 @@ _number = Struct('<I')
 _forked = Struct('<Ii')
 
 MAX_CHUNKS = 64
+# How often a process that waits to be forked says that it lives, ms.
+SIGN_OF_LIFE = 500
 # The reader and the status thread need little stack.
 SMALL_STACK = 512 * 1024
 
@@ -334,12 +336,14 @@ class Worker:
 
     def be_forked(self):
         """Reads frames until one asks for work, forking meanwhile. Returns that
-        frame, in this process or, as its first one, in a copy."""
+        frame, in this process or, as its first one, in a copy.
+
+        There is one thread until then: what forks must have no other.
+        """
         self.channel.accept_fds()
         children = None
         while True:
-            if children is not None:
-                self.wait_for_frame(children)
+            self.wait_for_frame(children)
             kind, body = self.channel.next()
             if kind != wire.FORK:
                 return kind, body
@@ -361,14 +365,16 @@ class Worker:
         return reading, writing
 
     def wait_for_frame(self, children):
-        """Until there is something to read; tells of children that end meanwhile."""
+        """Until there is something to read; says meanwhile that it is alive, and
+        which children have ended."""
         from select import POLLIN, poll
         waiting = poll()
         waiting.register(self.channel.reading, POLLIN)
-        waiting.register(children[0], POLLIN)
+        if children is not None:
+            waiting.register(children[0], POLLIN)
         while len(self.channel.buffer) < 8:
-            ready = [fd for fd, _ in waiting.poll()]
-            if children[0] in ready:
+            ready = [fd for fd, _ in waiting.poll(SIGN_OF_LIFE)]
+            if children is not None and children[0] in ready:
                 try:
                     os.read(children[0], 4096)
                 except BlockingIOError:
@@ -376,6 +382,8 @@ class Worker:
                 self.reap()
             if self.channel.reading in ready:
                 return
+            if not ready:
+                self.channel.send(status.frame_of(process_time_ns(), ()))
 
     def reap(self):
         for pid in list(self.forks):
