@@ -69,10 +69,17 @@ def collect(body, prefix, found):
         elif isinstance(statement, ast.ClassDef):
             collect(statement.body, f'{prefix}{statement.name}.', found)
         else:
-            for part in ('body', 'orelse', 'finalbody'):
-                collect(getattr(statement, part, ()), prefix, found)
-            for handler in getattr(statement, 'handlers', ()):
-                collect(handler.body, prefix, found)
+            for branch in branches(statement):
+                collect(branch, prefix, found)
+
+
+def branches(statement):
+    """The blocks of a statement like if, try, with and match."""
+    yield getattr(statement, 'body', ())
+    for branch in (*getattr(statement, 'handlers', ()), *getattr(statement, 'cases', ())):
+        yield branch.body
+    yield getattr(statement, 'orelse', ())
+    yield getattr(statement, 'finalbody', ())
 
 
 def describe(function, prefix):

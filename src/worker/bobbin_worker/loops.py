@@ -10,16 +10,15 @@ pool of threads instead.
 import _thread
 import asyncio
 import contextvars
-import time
 from collections import deque
 from operator import length_hint
-from time import monotonic_ns
+from time import monotonic_ns, process_time_ns
 
 from . import output, records
 from .errors import TaskCancelled
 from .function import is_waiting, wait_for
 from .slots import Slot
-from .status import BLOCKED, IDLE, WAITING, WORKING, WORKS
+from .status import BLOCKED, IDLE, WAITING, WORKING, WORKS, cpu_of
 
 # A loop that does not answer for so long is held by somebody, ns.
 HELD = 50_000_000
@@ -49,6 +48,9 @@ class LoopSlot(Slot):
 
     def progress(self):
         return self.current
+
+    def is_awaited(self):
+        return self.thread is None
 
     def apply_cancel(self):
         cancel, task = self.cancel, self.task
@@ -137,7 +139,7 @@ class Loops:
         self.will_wake = False
         self.will_send = False
         self.asked_at = self.answered_at = 0
-        self.sent_cpu = time.process_time_ns()
+        self.sent_cpu = process_time_ns()
 
     def new_slot(self, number):
         return LoopSlot(self, number)
@@ -233,7 +235,7 @@ class Loops:
     # Of the status thread
 
     def add_cpu(self):
-        now = time.process_time_ns()
+        now = process_time_ns()
         if now > self.sent_cpu:
             self.records.add_cpu(records.NO_SLOT, monotonic_ns(), now - self.sent_cpu)
             self.sent_cpu = now
@@ -275,9 +277,8 @@ class Loops:
 
     @staticmethod
     def pool_share(slot, interval):
-        try:
-            cpu = time.clock_gettime_ns(time.pthread_getcpuclockid(slot.thread))
-        except (AttributeError, OSError):
+        cpu = cpu_of(slot.thread)
+        if cpu is None:
             return 1.0
         used, slot.seen_cpu = cpu - slot.seen_cpu, cpu
         # The thread may be another one than last time.

@@ -3,12 +3,11 @@
 keeps what they print; and ends the one that is cancelled."""
 
 import _thread
-import time
 from collections import deque
 from itertools import islice
 from operator import length_hint
 from struct import Struct
-from time import monotonic_ns, thread_time_ns
+from time import monotonic_ns, sleep, thread_time_ns
 
 from . import errors, output, records, wire
 from .errors import BadInput, BadResult, TaskCancelled
@@ -36,6 +35,10 @@ class Cancel:
         # When an event loop was asked to cancel the coroutine, and whether it did.
         self.asked_at = 0
         self.was_answered = False
+
+    def is_late(self):
+        """Whether the loop was asked, and does not answer."""
+        return self.asked_at > 0 and not self.was_answered and monotonic_ns() - self.asked_at >= PATIENCE
 
     def answer(self, task):
         """On the loop: the coroutine is cancelled."""
@@ -92,6 +95,10 @@ class Slot:
     def settle_finished(self):
         """Encodes what has been done and is not encoded yet; with the lock held."""
 
+    def is_awaited(self):
+        """Whether a coroutine is at work, which the loop can cancel."""
+        raise NotImplementedError
+
     def is_at(self, task):
         progress = self.progress()
         return progress is not None and progress[1] == task
@@ -119,6 +126,12 @@ class Slot:
                     return False
                 self.settle_finished()
                 self._write(progress, stream, data)
+            cancel = self.cancel
+            # Nothing can be thrown at one that does hardly anything but write.
+            if (was_open and cancel is not None and not cancel.was_delivered and cancel.task == progress[1]
+                    and (not self.is_awaited() or cancel.is_late())):
+                cancel.was_delivered = True
+                raise TaskCancelled
         finally:
             if was_open:
                 self.is_open = True
@@ -159,14 +172,13 @@ class Slot:
     def ask_loop(self, loop, task):
         """Whether the loop cancels the coroutine; not if it does not answer."""
         cancel = self.cancel
-        now = monotonic_ns()
         if cancel.asked_at == 0:
-            cancel.asked_at = now
+            cancel.asked_at = monotonic_ns()
             try:
                 loop.call_soon_threadsafe(cancel.answer, task)
             except RuntimeError:
                 return False
-        return cancel.was_answered or now - cancel.asked_at < PATIENCE
+        return not cancel.is_late()
 
     def throw(self):
         cancel = self.cancel
@@ -199,7 +211,7 @@ class Slot:
         """An exception was thrown into this thread, or is about to be: lets it come
         here unless the user's code had it, so that none comes later."""
         while self.is_throwing:
-            time.sleep(0.0005)
+            sleep(0.0005)
         throw_into(_thread.get_ident(), None)
         self.is_doomed = False
 
@@ -258,6 +270,9 @@ class ThreadSlot(Slot):
             self.throw()
 
     # Of the slot's thread
+
+    def is_awaited(self):
+        return self.loop_task is not None
 
     def progress(self):
         chunk = self.chunk

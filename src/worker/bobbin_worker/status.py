@@ -4,11 +4,15 @@ records that have become old while their slot is busy with something else."""
 
 import _thread
 import os
-import time
 from struct import Struct
 from time import monotonic_ns, process_time_ns
 
-from . import records, wire
+from . import wire
+
+try:
+    from time import clock_gettime_ns, pthread_getcpuclockid
+except ImportError:
+    pthread_getcpuclockid = None
 
 _head = Struct('<QQI')
 _slot = Struct('<IIQqQiII')
@@ -35,6 +39,14 @@ def memory():
         return int(os.read(fd, 100).split()[1]) * os.sysconf('SC_PAGE_SIZE')
     finally:
         os.close(fd)
+
+
+def cpu_of(thread):
+    """CPU time of a thread that runs, ns; None where the system does not tell."""
+    try:
+        return clock_gettime_ns(pthread_getcpuclockid(thread)) if pthread_getcpuclockid is not None else None
+    except OSError:
+        return None
 
 
 def frame_of(cpu, found):
@@ -97,13 +109,9 @@ class Ticker:
         for slot in tuple(worker.slots.values()):
             progress = slot.progress()
             seen.append(progress and progress[1])
-            cancel = slot.cancel
-            if cancel is not None:
+            if slot.cancel is not None:
                 changed = True
-                if slot.is_over(cancel.task):
-                    slot.cancel = None
-                elif not cancel.was_delivered:
-                    slot.apply_cancel()
+                self.see_to_cancel(slot)
             changed = self.send_old(slot, now) or changed
         changed = changed or seen != self.seen
         self.seen = seen
@@ -111,6 +119,17 @@ class Ticker:
         if now - self.last >= (STATUS_INTERVAL if is_busy else 5 * STATUS_INTERVAL):
             self.send_status(now)
         return changed
+
+    @staticmethod
+    def see_to_cancel(slot):
+        """Tries to end the task that is to end, until it is over."""
+        with slot.hand:
+            cancel = slot.cancel
+            if slot.is_over(cancel.task):
+                slot.cancel = None
+                return
+        if not cancel.was_delivered:
+            slot.apply_cancel()
 
     def send_old(self, slot, now):
         """Sends what lies for too long; returns whether something remains."""
@@ -153,9 +172,8 @@ class Ticker:
             thread = slot.thread
             if thread is None:
                 return 0.0
-            try:
-                cpu = time.clock_gettime_ns(time.pthread_getcpuclockid(thread))
-            except (AttributeError, OSError):
+            cpu = cpu_of(thread)
+            if cpu is None:
                 return None
         used, slot.seen_cpu = cpu - slot.seen_cpu, cpu
         if slot.records.lock.acquire(blocking=False):

@@ -259,8 +259,9 @@ class Worker:
         slot = self.slots.get(number)
         if slot is None or slot.is_over(task):
             return
-        slot.cancel = Cancel(task, reason == 1)
-        slot.apply_cancel()
+        # The status thread does it, and nobody else: an exception is thrown once.
+        with slot.hand:
+            slot.cancel = Cancel(task, reason == 1)
         self.ticker.wake()
 
     def say_goodbye(self):
