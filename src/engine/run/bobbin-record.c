@@ -7,6 +7,9 @@
 
 #define NO_STRING G_MAXUINT32
 
+/* Payloads are little-endian on every machine: that is how they come from
+ * worker processes. */
+
 typedef struct
 {
   guint32 message_length;
@@ -52,19 +55,43 @@ put (char       *at,
   return at + size;
 }
 
+/* From this machine's order of bytes to that of payloads, or back; the two may
+ * be without alignment. Returns the end of what was written. */
+static char *
+copy_numbers (char       *to,
+              const char *from,
+              guint       n_numbers)
+{
+  if (G_BYTE_ORDER == G_LITTLE_ENDIAN)
+    return put (to, from, n_numbers * sizeof (double));
+
+  for (guint i = 0; i < n_numbers; i++)
+    {
+      guint64 bits;
+
+      memcpy (&bits, from + i * sizeof bits, sizeof bits);
+      bits = GUINT64_TO_LE (bits);
+      to = put (to, &bits, sizeof bits);
+    }
+
+  return to;
+}
+
 static char *
 put_error (char                *at,
            const BobbinOutcome *outcome)
 {
+  guint32 message_length = strlen (outcome->message);
+  guint32 detail_length = outcome->detail != NULL ? strlen (outcome->detail) : 0;
   ErrorHead head = {
-    .message_length = strlen (outcome->message),
-    .detail_length = outcome->detail != NULL ? strlen (outcome->detail) : NO_STRING,
+    .message_length = GUINT32_TO_LE (message_length),
+    .detail_length = GUINT32_TO_LE (outcome->detail != NULL ? detail_length : NO_STRING),
   };
 
   at = put (at, &head, sizeof head);
-  at = put (at, outcome->message, head.message_length + 1);
+  at = put (at, outcome->message, message_length + 1);
   if (outcome->detail != NULL)
-    at = put (at, outcome->detail, head.detail_length + 1);
+    at = put (at, outcome->detail, detail_length + 1);
 
   return at;
 }
@@ -73,16 +100,17 @@ static char *
 put_result (char                *at,
             const BobbinOutcome *outcome)
 {
-  ResultHead head = { outcome->n_numbers, outcome->n_texts };
+  ResultHead head = { GUINT16_TO_LE (outcome->n_numbers), GUINT16_TO_LE (outcome->n_texts) };
 
   at = put (at, &head, sizeof head);
-  at = put (at, outcome->numbers, outcome->n_numbers * sizeof (double));
+  at = copy_numbers (at, (const char *) outcome->numbers, outcome->n_numbers);
 
   for (guint i = 0; i < outcome->n_texts; i++)
     {
       guint32 length = outcome->texts[i].length;
+      guint32 encoded = GUINT32_TO_LE (length);
 
-      at = put (at, &length, sizeof length);
+      at = put (at, &encoded, sizeof encoded);
       at = put (at, outcome->texts[i].data, length);
       *at++ = '\0';
     }
@@ -176,16 +204,18 @@ decode_error (BobbinResult *self,
               const char   *at)
 {
   ErrorHead head;
+  guint32 detail_length;
 
   memcpy (&head, at, sizeof head);
   at += sizeof head;
   self->message = at;
-  at += head.message_length + 1;
+  at += (gsize) GUINT32_FROM_LE (head.message_length) + 1;
 
-  if (head.detail_length != NO_STRING)
+  detail_length = GUINT32_FROM_LE (head.detail_length);
+  if (detail_length != NO_STRING)
     {
       self->detail = at;
-      at += head.detail_length + 1;
+      at += (gsize) detail_length + 1;
     }
 
   return at;
@@ -199,20 +229,21 @@ decode_result (BobbinResult *self,
 
   memcpy (&head, at, sizeof head);
   at += sizeof head;
-  self->n_numbers = head.n_numbers;
-  self->n_texts = head.n_texts;
-  memcpy (self->numbers, at, head.n_numbers * sizeof (double));
-  at += head.n_numbers * sizeof (double);
+  self->n_numbers = GUINT16_FROM_LE (head.n_numbers);
+  self->n_texts = GUINT16_FROM_LE (head.n_texts);
+  copy_numbers ((char *) self->numbers, at, self->n_numbers);
+  at += self->n_numbers * sizeof (double);
 
-  for (guint i = 0; i < head.n_texts; i++)
+  for (guint i = 0; i < self->n_texts; i++)
     {
       guint32 length;
 
       memcpy (&length, at, sizeof length);
+      length = GUINT32_FROM_LE (length);
       at += sizeof length;
       self->texts[i] = at;
       self->text_lengths[i] = length;
-      at += length + 1;
+      at += (gsize) length + 1;
     }
 }
 
