@@ -3,8 +3,10 @@
 
 Usage: run.py [--runs N] [NAME...]      (./dev bench builds for speed, then calls it)
 
-Contenders take turns, so that what else the machine does meets all of them;
-what counts is the median of the runs. A peer that is not installed is named as
+Contenders take turns, so that what else the machine does meets all of them. A
+ratio is taken within each round, of runs that follow each other, and what
+counts is the median over the rounds: a machine that is slower in one minute
+than in the next does not decide. A peer that is not installed is named as
 not measured. Exit status 1: a target was missed.
 """
 
@@ -45,7 +47,7 @@ def measure(arguments, cwd=None, accept=(0,)):
 
 
 def take_turns(contenders, runs):
-    """Median seconds of each contender (name: arguments); None: not installed."""
+    """The seconds of each contender (name: arguments), one for each round; None: not installed."""
     present = {name: arguments for name, arguments in contenders.items() if can_run(arguments)}
     times = {name: [] for name in present}
     for name, arguments in present.items():
@@ -53,7 +55,12 @@ def take_turns(contenders, runs):
     for _ in range(runs):
         for name, arguments in present.items():
             times[name].append(measure(arguments).seconds)
-    return {name: statistics.median(times[name]) if name in times else None for name in contenders}
+    return {name: times.get(name) for name in contenders}
+
+
+def ratio(times, base):
+    """The median over the rounds of one contender's seconds by another's."""
+    return statistics.median(a / b for a, b in zip(times, base))
 
 
 def can_run(arguments):
@@ -77,16 +84,18 @@ def judge(what, value, limit, at_most=True, unit=''):
 
 
 def compare(contenders, runs, count=None):
-    """Prints the medians, as seconds or as a rate of COUNT things; returns them."""
-    medians = take_turns(contenders, runs)
-    for name, seconds in medians.items():
-        if seconds is None:
+    """Prints the medians, as seconds or as a rate of COUNT things; returns the seconds of all rounds."""
+    times = take_turns(contenders, runs)
+    for name, rounds in times.items():
+        if rounds is None:
             say(name, 'not measured: not installed')
-        elif count:
+            continue
+        seconds = statistics.median(rounds)
+        if count:
             say(name, f'{seconds:.3f} s, {count / seconds:,.0f} a second')
         else:
             say(name, f'{seconds:.4f} s')
-    return medians
+    return times
 
 
 def bench_pool(runs):
@@ -96,11 +105,11 @@ def bench_pool(runs):
               'if __name__ == "__main__":\n'
               '    with Pool(4) as pool:\n'
               '        print("\\n".join(map(str, pool.map(square, range(100000)))))\n')
-    medians = compare({
+    times = compare({
         'bobbin': [BOBBIN, 'run', 'formula', 'x*x', '--range', '0:100000', '--workers', '4', '--quiet'],
         'python Pool(4).map': [sys.executable, '-c', script],
     }, runs)
-    judge('bobbin / Pool(4).map', medians['bobbin'] / medians['python Pool(4).map'], 0.25)
+    judge('bobbin / Pool(4).map', ratio(times['bobbin'], times['python Pool(4).map']), 0.25)
 
 
 def bench_formula(runs):
@@ -124,15 +133,15 @@ def bench_true(runs):
     numbers = os.path.join(folder, 'numbers')
     with open(numbers, 'w', encoding='ascii') as file:
         file.writelines(f'{n}\n' for n in range(2000))
-    medians = compare({
+    times = compare({
         'bobbin': [BOBBIN, 'run', 'command', 'true', '--inputs', numbers, '--workers', '2', '--quiet'],
         'xargs -P2 -n1': ['xargs', '-a', numbers, '-P2', '-n1', 'true'],
         'GNU parallel -j2': ['parallel', '-a', numbers, '-j2', 'true'],
-    }, max(1, runs // 2), 2000)
+    }, runs, 2000)
     shutil.rmtree(folder)
-    judge('bobbin against xargs', medians['xargs -P2 -n1'] / medians['bobbin'], 1.3, at_most=False, unit='×')
-    if medians['GNU parallel -j2']:
-        judge('bobbin against GNU parallel', medians['GNU parallel -j2'] / medians['bobbin'], 3, at_most=False, unit='×')
+    judge('bobbin against xargs', ratio(times['xargs -P2 -n1'], times['bobbin']), 1.3, at_most=False, unit='×')
+    if times['GNU parallel -j2']:
+        judge('bobbin against GNU parallel', ratio(times['GNU parallel -j2'], times['bobbin']), 3, at_most=False, unit='×')
 
 
 @contextlib.contextmanager
@@ -196,18 +205,18 @@ def bench_pages(runs):
             for n in range(20000):
                 file.write(f'{address}/{n}\n')
                 curl.write(f'url={address}/{n}\noutput=/dev/null\n')
-        medians = compare({
+        times = compare({
             'bobbin': [BOBBIN, 'run', 'fetch', '--inputs', urls, '--executor', 'async', '--workers', '64', '--quiet'],
             'bobbin, threads': [BOBBIN, 'run', 'fetch', '--inputs', urls, '--executor', 'threads',
                                 '--workers', '64', '--quiet'],
             'aiohttp': [sys.executable, '-c', AIOHTTP, urls],
             'curl --parallel': ['curl', '-s', '--parallel', '--parallel-max', '64', '-K', config],
             'wget2': ['wget2', '-q', '--max-threads=64', '-O', '/dev/null', '-i', urls],
-        }, max(1, runs // 2), 20000)
+        }, runs, 20000)
     shutil.rmtree(folder)
-    if medians['aiohttp']:
-        best = min(medians['bobbin'], medians['bobbin, threads'])
-        judge('bobbin against aiohttp', medians['aiohttp'] / best, 1.2, at_most=False, unit='×')
+    if times['aiohttp']:
+        best = max(ratio(times['aiohttp'], times[name]) for name in ('bobbin', 'bobbin, threads'))
+        judge('bobbin against aiohttp', best, 1.2, at_most=False, unit='×')
 
 
 def bench_list(_runs):
@@ -232,12 +241,12 @@ def bench_list(_runs):
 
 def bench_startup(runs):
     """Ten numbers as a whole process"""
-    medians = compare({
+    times = compare({
         'bobbin': [BOBBIN, 'run', 'formula', 'x*x', '--range', '0:10'],
         'bobbin --version': [BOBBIN, '--version'],
         'python3 -c pass': [sys.executable, '-c', 'pass'],
     }, runs * 4)
-    judge('bobbin', medians['bobbin'] * 1000, 30, unit=' ms')
+    judge('bobbin', statistics.median(times['bobbin']) * 1000, 30, unit=' ms')
 
 
 @contextlib.contextmanager
@@ -255,22 +264,21 @@ def display():
         server.wait()
 
 
-def watch_window(env, job):
-    """Opens the window, runs the job in it; returns ms to the first frame,
-    seconds of the run, and how long the main loop was away (p99, most).
-
-    What counts is a second run: the first one's figures hold the start, too."""
+def watch_window(env, job, runs):
+    """Opens the window and runs the job in it RUNS times after a first one;
+    returns ms to the first frame, the seconds of each of these runs, and how
+    long the main loop was away during all of them, in ms (p99, most)."""
     process = subprocess.Popen([APP, '--run', job], env=env, stdin=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    frame, warm = None, False
+    frame, seen = None, []
     try:
         for line in process.stderr:
             if found := re.match(r'First frame after (\d+) ms', line):
                 frame = float(found[1])
             elif found := re.match(r'Run of \d+ tasks took ([\d.]+) s.* ([\d.]+) ms \(p99\), ([\d.]+) ms', line):
-                if warm:
-                    return [frame, *map(float, found.groups())]
-                warm = True
+                seen.append([float(number) for number in found.groups()])
+                if len(seen) > runs:
+                    return frame, [seconds for seconds, _, _ in seen[1:]], seen[-1][1], seen[-1][2]
                 # The window that is open takes it over.
                 subprocess.run([APP, '--run', job], env=env, check=True, stdin=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -278,35 +286,43 @@ def watch_window(env, job):
         process.kill()
         process.wait()
         process.stderr.close()
-    return None
+    sys.exit('the window ended early')
+
+
+def run_alone(env, job, runs):
+    """Runs the job without the window; returns the seconds of each run."""
+    errors = (subprocess.run([BOBBIN, 'run', job, '--progress', 'plain'], env=env, check=True, text=True,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE).stderr for _ in range(runs))
+    return [float(re.search(r' done in ([\d.]+) s', text)[1]) for text in errors]
 
 
 def bench_window(runs):
-    """A million formula tasks with the window open (software rendering)"""
+    """A million formula tasks with the window open, and ten million (software rendering)"""
     if not os.path.exists(APP) or shutil.which('Xvfb') is None:
         say('all', 'not measured: no window was built, or Xvfb is not installed')
         return
     folder = tempfile.mkdtemp()
-    job = os.path.join(folder, 'million.bobbin')
-    subprocess.run([BOBBIN, 'run', 'formula', 'x*x', '--range', '0:1000000', '--save', job], check=True)
-    seen, alone = [], []
+    jobs = {count: os.path.join(folder, f'{count}.bobbin') for count in (1_000_000, 10_000_000)}
+    for count, job in jobs.items():
+        subprocess.run([BOBBIN, 'run', 'formula', 'x*x', '--range', f'0:{count}', '--save', job], check=True)
+    frames, quotients, p99s, longest = [], [], [], []
     with display() as env:
-        for _ in range(max(1, runs // 2)):
-            seen.append(watch_window(env, job))
-            errors = subprocess.run([BOBBIN, 'run', job, '--progress', 'plain'], env=env, check=True, text=True,
-                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE).stderr
-            alone.append(float(re.search(r' done in ([\d.]+) s', errors)[1]))
+        for _ in range(runs):
+            frame, seconds, p99, most = watch_window(env, jobs[1_000_000], 5)
+            alone = run_alone(env, jobs[1_000_000], 5)
+            frames.append(frame)
+            p99s.append(p99)
+            longest.append(most)
+            quotients.append(statistics.median(seconds) / statistics.median(alone))
+        _, seconds, long_p99, long_most = watch_window(env, jobs[10_000_000], 1)
     shutil.rmtree(folder)
-    if None in seen:
-        say('all', 'not measured: the window ended early')
-        missed.append('window')
-        return
-    frame, seconds, p99, most = map(statistics.median, zip(*(run for run in seen)))
-    judge('first frame', frame, 500, unit=' ms')
-    judge('main loop away, p99', p99, 16, unit=' ms')
-    judge('main loop away, at most', most, 50, unit=' ms')
-    say('run, in the window and without', f'{seconds:.3f} s, {statistics.median(alone):.3f} s')
-    judge('in the window / without', seconds / statistics.median(alone), 1.1)
+    judge('first frame', statistics.median(frames), 500, unit=' ms')
+    judge('main loop away, p99', statistics.median(p99s), 16, unit=' ms')
+    judge('main loop away, at most', statistics.median(longest), 50, unit=' ms')
+    judge('in the window / without', statistics.median(quotients), 1.1)
+    say('ten million', f'{seconds[0]:.2f} s')
+    judge('ten million: p99', long_p99, 16, unit=' ms')
+    judge('ten million: at most', long_most, 50, unit=' ms')
 
 
 BENCHES = {function.__name__.removeprefix('bench_'): function
