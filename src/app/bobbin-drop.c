@@ -7,6 +7,7 @@
 #include "bobbin-dialogs.h"
 #include "bobbin-drop.h"
 #include "engine/job/bobbin-job-file.h"
+#include "engine/workloads/bobbin-workloads.h"
 
 /* Bytes of a text file that are looked at to see what its lines are. */
 #define HEAD_SIZE 4096
@@ -111,11 +112,36 @@ is_text (GFile *file)
   return g_content_type_is_a (type, "text/plain");
 }
 
+/* The kind of work that is about files with such a name: for “squares.py”,
+ * calling a function in it. NULL: there is none. */
+static BobbinWorkloadClass *
+find_workload (const char *name)
+{
+  guint n_classes;
+  BobbinWorkloadClass * const *classes = bobbin_workloads_get_all (&n_classes);
+
+  for (guint i = 0; i < n_classes; i++)
+    {
+      const char *what = bobbin_workload_class_get_what (classes[i]);
+      g_autofree char *suffix = NULL;
+      BobbinParameter parameter;
+
+      if (what != NULL && bobbin_workload_class_find_parameter (classes[i], what, &parameter))
+        suffix = bobbin_parameter_dup_suffix (&parameter);
+      if (suffix != NULL && g_str_has_suffix (name, suffix))
+        return classes[i];
+    }
+
+  return NULL;
+}
+
 static void
 take_file (BobbinWindow *window,
            GFile        *file)
 {
   g_autofree char *name = g_file_get_basename (file);
+  const char *path = g_file_peek_path (file);
+  BobbinWorkloadClass *workload = name != NULL ? find_workload (name) : NULL;
   GSList files = { .data = file };
   TextFile *text;
 
@@ -124,7 +150,12 @@ take_file (BobbinWindow *window,
       bobbin_window_open_file (window, file);
       return;
     }
-  if (!is_text (file) || g_file_peek_path (file) == NULL)
+  if (workload != NULL && path != NULL && g_utf8_validate (path, -1, NULL))
+    {
+      bobbin_window_take_what (window, workload->id, path);
+      return;
+    }
+  if (!is_text (file) || path == NULL)
     {
       take_files (window, &files);
       return;

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 /*
  * What is dropped on the window becomes a job or the inputs of one: a job
- * file is opened; addresses are pages to fetch; the lines of a text file and
- * several files are inputs.
+ * file is opened; a Python file is one to call a function of; addresses are
+ * pages to fetch; the lines of a text file and several files are inputs.
  */
 
 /* Lets files and text be dropped on @widget of @window. */

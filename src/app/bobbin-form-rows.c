@@ -38,6 +38,25 @@ chosen_cb (GObject      *source,
     gtk_editable_set_text (GTK_EDITABLE (row), text);
 }
 
+/* Offers the files that end in @suffix first, and all others too. */
+static void
+add_filters (GtkFileDialog *dialog,
+             const char    *suffix)
+{
+  g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
+  g_autoptr (GtkFileFilter) wanted = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+  g_autofree char *pattern = g_strconcat ("*", suffix, NULL);
+
+  gtk_file_filter_set_name (wanted, pattern);
+  gtk_file_filter_add_suffix (wanted, suffix + 1);
+  gtk_file_filter_set_name (all, _("All Files"));
+  gtk_file_filter_add_pattern (all, "*");
+  g_list_store_append (filters, wanted);
+  g_list_store_append (filters, all);
+  gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
+}
+
 static void
 choose_cb (GtkButton   *button,
            AdwEntryRow *row)
@@ -45,9 +64,13 @@ choose_cb (GtkButton   *button,
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (row)));
   gpointer choose = g_object_get_data (G_OBJECT (button), "bobbin-choose");
+  const char *suffix = g_object_get_data (G_OBJECT (button), "bobbin-suffix");
 
   g_object_set_data (G_OBJECT (dialog), "bobbin-choose", choose);
   gtk_file_dialog_set_title (dialog, gtk_widget_get_tooltip_text (GTK_WIDGET (button)));
+
+  if (suffix != NULL)
+    add_filters (dialog, suffix);
 
   if (GPOINTER_TO_INT (choose) == BOBBIN_CHOOSE_FILE)
     gtk_file_dialog_open (dialog, window, NULL, chosen_cb, g_object_ref (row));
@@ -213,6 +236,7 @@ bobbin_text_buffer_dup (GtkTextBuffer *buffer)
 void
 bobbin_entry_row_add_chooser (AdwEntryRow  *row,
                               BobbinChoose  choose,
+                              const char   *suffix,
                               const char   *tooltip)
 {
   GtkWidget *button;
@@ -224,6 +248,7 @@ bobbin_entry_row_add_chooser (AdwEntryRow  *row,
   gtk_widget_add_css_class (button, "flat");
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
   g_object_set_data (G_OBJECT (button), "bobbin-choose", GINT_TO_POINTER (choose));
+  g_object_set_data_full (G_OBJECT (button), "bobbin-suffix", g_strdup (suffix), g_free);
   g_signal_connect (button, "clicked", G_CALLBACK (choose_cb), row);
   adw_entry_row_add_suffix (row, button);
 }

@@ -34,9 +34,11 @@ typedef enum
   BOBBIN_CHOOSE_PATTERN,
 } BobbinChoose;
 
-/* Gives @row a button that asks for a file or folder and writes its path into it. */
+/* Gives @row a button that asks for a file or folder and writes its path into
+ * it. @suffix: (nullable): of the files that are offered first: ".py". */
 void           bobbin_entry_row_add_chooser (AdwEntryRow  *row,
                                              BobbinChoose  choose,
+                                             const char   *suffix,
                                              const char   *tooltip);
 
 /* Makes @row show 0 as @zero, and numbers without needless digits. */

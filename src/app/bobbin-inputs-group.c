@@ -311,9 +311,9 @@ bobbin_inputs_group_init (BobbinInputsGroup *self)
 
   self->error_row = bobbin_error_row_new ();
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->error_row);
-  bobbin_entry_row_add_chooser (self->lines, BOBBIN_CHOOSE_FILE, _("Choose a File"));
-  bobbin_entry_row_add_chooser (self->csv, BOBBIN_CHOOSE_FILE, _("Choose a CSV File"));
-  bobbin_entry_row_add_chooser (self->glob, BOBBIN_CHOOSE_PATTERN, _("Choose a Folder"));
+  bobbin_entry_row_add_chooser (self->lines, BOBBIN_CHOOSE_FILE, NULL, _("Choose a File"));
+  bobbin_entry_row_add_chooser (self->csv, BOBBIN_CHOOSE_FILE, ".csv", _("Choose a CSV File"));
+  bobbin_entry_row_add_chooser (self->glob, BOBBIN_CHOOSE_PATTERN, NULL, _("Choose a Folder"));
 }
 
 void

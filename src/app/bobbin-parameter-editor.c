@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "bobbin-choices-row.h"
 #include "bobbin-form-rows.h"
 #include "bobbin-parameter-editor.h"
 
@@ -18,7 +19,9 @@ struct _BobbinParameterEditor
   BobbinParameter  parameter;
 
   GtkWidget       *row;
+  GtkWidget       *choices_row;   /* %NULL where the workload knows no choices */
   GtkWidget       *error_row;
+  char            *problem;
   GtkTextBuffer   *buffer;    /* of a text of several lines; borrowed from row */
   gboolean         valid;
 };
@@ -137,6 +140,21 @@ dup_text (BobbinParameterEditor *self)
   return gtk_editable_get_chars (GTK_EDITABLE (self->row), 0, -1);
 }
 
+/* What is wrong with the values together, or else with what there is to
+ * choose from. */
+static void
+show_problem (BobbinParameterEditor *self)
+{
+  const char *message = self->problem;
+
+  if (!self->valid)
+    return;
+
+  if (message == NULL && self->choices_row != NULL)
+    message = bobbin_choices_row_get_problem (BOBBIN_CHOICES_ROW (self->choices_row));
+  bobbin_error_row_set (self->error_row, self->row, message);
+}
+
 static void
 changed_cb (BobbinParameterEditor *self)
 {
@@ -144,7 +162,10 @@ changed_cb (BobbinParameterEditor *self)
   g_autoptr (GError) error = NULL;
 
   self->valid = bobbin_workload_set_parameter (self->workload, self->parameter.pspec->name, text, &error);
-  bobbin_error_row_set (self->error_row, self->row, self->valid ? NULL : error->message);
+  if (self->valid)
+    show_problem (self);
+  else
+    bobbin_error_row_set (self->error_row, self->row, error->message);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -223,7 +244,13 @@ new_entry (BobbinParameterEditor *self,
   if ((flags & BOBBIN_PARAMETER_CODE) != 0)
     gtk_widget_add_css_class (row, "monospace");
   if ((flags & BOBBIN_PARAMETER_FOLDER) != 0)
-    bobbin_entry_row_add_chooser (ADW_ENTRY_ROW (row), BOBBIN_CHOOSE_FOLDER, _("Choose a Folder"));
+    bobbin_entry_row_add_chooser (ADW_ENTRY_ROW (row), BOBBIN_CHOOSE_FOLDER, NULL, _("Choose a Folder"));
+  if ((flags & (BOBBIN_PARAMETER_FILE | BOBBIN_PARAMETER_PROGRAM)) != 0)
+    {
+      g_autofree char *suffix = bobbin_parameter_dup_suffix (&self->parameter);
+
+      bobbin_entry_row_add_chooser (ADW_ENTRY_ROW (row), BOBBIN_CHOOSE_FILE, suffix, _("Choose a File"));
+    }
   g_signal_connect_swapped (row, "changed", G_CALLBACK (changed_cb), self);
 
   return row;
@@ -269,6 +296,13 @@ build (BobbinParameterEditor *self)
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->row), title);
   self->error_row = g_object_ref_sink (bobbin_error_row_new ());
+
+  if ((self->parameter.flags & BOBBIN_PARAMETER_CHOICES) != 0 && GTK_IS_EDITABLE (self->row))
+    {
+      self->choices_row = bobbin_choices_row_new (self->workload, pspec->name, GTK_EDITABLE (self->row));
+      g_object_ref_sink (self->choices_row);
+      g_signal_connect_object (self->choices_row, "listed", G_CALLBACK (show_problem), self, G_CONNECT_SWAPPED);
+    }
 }
 
 static void
@@ -278,8 +312,10 @@ bobbin_parameter_editor_dispose (GObject *object)
 
   if (self->row != NULL)
     g_signal_handlers_disconnect_by_data (self->row, self);
+  g_clear_object (&self->choices_row);
   g_clear_object (&self->row);
   g_clear_object (&self->error_row);
+  g_clear_pointer (&self->problem, g_free);
   g_clear_object (&self->workload);
 
   G_OBJECT_CLASS (bobbin_parameter_editor_parent_class)->dispose (object);
@@ -323,6 +359,23 @@ bobbin_parameter_editor_get_row (BobbinParameterEditor *self)
 }
 
 GtkWidget *
+bobbin_parameter_editor_get_choices_row (BobbinParameterEditor *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_PARAMETER_EDITOR (self), NULL);
+
+  return self->choices_row;
+}
+
+void
+bobbin_parameter_editor_refresh_choices (BobbinParameterEditor *self)
+{
+  g_return_if_fail (BOBBIN_IS_PARAMETER_EDITOR (self));
+
+  if (self->choices_row != NULL)
+    bobbin_choices_row_refresh (BOBBIN_CHOICES_ROW (self->choices_row));
+}
+
+GtkWidget *
 bobbin_parameter_editor_get_error_row (BobbinParameterEditor *self)
 {
   g_return_val_if_fail (BOBBIN_IS_PARAMETER_EDITOR (self), NULL);
@@ -352,6 +405,6 @@ bobbin_parameter_editor_set_problem (BobbinParameterEditor *self,
 {
   g_return_if_fail (BOBBIN_IS_PARAMETER_EDITOR (self));
 
-  if (self->valid)
-    bobbin_error_row_set (self->error_row, self->row, message);
+  g_set_str (&self->problem, message);
+  show_problem (self);
 }

@@ -26,9 +26,13 @@ G_DECLARE_FINAL_TYPE (BobbinParameterEditor, bobbin_parameter_editor, BOBBIN, PA
 BobbinParameterEditor *bobbin_parameter_editor_new           (BobbinWorkload         *workload,
                                                               const BobbinParameter  *parameter);
 
-/* The row, and the row for errors, which is to follow it. Borrowed. */
-GtkWidget             *bobbin_parameter_editor_get_row       (BobbinParameterEditor  *self);
-GtkWidget             *bobbin_parameter_editor_get_error_row (BobbinParameterEditor  *self);
+/* The row, and those that are to follow it: with what there is to choose from
+ * (%NULL: the workload does not know), and for errors. Borrowed. */
+GtkWidget             *bobbin_parameter_editor_get_row         (BobbinParameterEditor *self);
+GtkWidget             *bobbin_parameter_editor_get_choices_row (BobbinParameterEditor *self);
+GtkWidget             *bobbin_parameter_editor_get_error_row   (BobbinParameterEditor *self);
+/* Another parameter has changed, on which the choices may depend. */
+void                   bobbin_parameter_editor_refresh_choices (BobbinParameterEditor *self);
 
 const char            *bobbin_parameter_editor_get_name      (BobbinParameterEditor  *self);
 /* Whether the workload took the value. */

@@ -26,9 +26,31 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (BobbinParametersGroup, bobbin_parameters_group, ADW_TYPE_PREFERENCES_GROUP)
 
 static void
-changed_cb (BobbinParametersGroup *self)
+changed_cb (BobbinParametersGroup *self,
+            BobbinParameterEditor *changed)
+{
+  for (guint i = 0; i < self->editors->len; i++)
+    if (g_ptr_array_index (self->editors, i) != changed)
+      bobbin_parameter_editor_refresh_choices (g_ptr_array_index (self->editors, i));
+
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+title_changed_cb (BobbinParametersGroup *self)
 {
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+add_row (BobbinParametersGroup *self,
+         GtkWidget             *row,
+         gboolean               advanced)
+{
+  if (advanced)
+    adw_expander_row_add_row (self->advanced, row);
+  else
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
 }
 
 static void
@@ -37,19 +59,12 @@ add_editor (BobbinParametersGroup *self,
             const BobbinParameter *parameter)
 {
   BobbinParameterEditor *editor = bobbin_parameter_editor_new (workload, parameter);
-  GtkWidget *row = bobbin_parameter_editor_get_row (editor);
-  GtkWidget *error_row = bobbin_parameter_editor_get_error_row (editor);
+  gboolean advanced = (parameter->flags & BOBBIN_PARAMETER_ADVANCED) != 0;
 
-  if ((parameter->flags & BOBBIN_PARAMETER_ADVANCED) != 0)
-    {
-      adw_expander_row_add_row (self->advanced, row);
-      adw_expander_row_add_row (self->advanced, error_row);
-    }
-  else
-    {
-      adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
-      adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), error_row);
-    }
+  add_row (self, bobbin_parameter_editor_get_row (editor), advanced);
+  if (bobbin_parameter_editor_get_choices_row (editor) != NULL)
+    add_row (self, bobbin_parameter_editor_get_choices_row (editor), advanced);
+  add_row (self, bobbin_parameter_editor_get_error_row (editor), advanced);
 
   g_signal_connect_object (editor, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_ptr_array_add (self->editors, editor);
@@ -62,7 +77,7 @@ add_title_row (BobbinParametersGroup *self)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Name of the job (optional)"));
   adw_expander_row_add_row (self->advanced, row);
-  g_signal_connect_swapped (row, "changed", G_CALLBACK (changed_cb), self);
+  g_signal_connect_swapped (row, "changed", G_CALLBACK (title_changed_cb), self);
   self->title = GTK_EDITABLE (row);
 }
 

@@ -173,15 +173,24 @@ form_run_cb (BobbinJobForm *form,
   bobbin_window_run_job (self, job);
 }
 
-static void
-workload_chosen_cb (BobbinWindow *self,
-                    const char   *id)
+static BobbinJob *
+new_job (const char *id)
 {
-  g_autoptr (BobbinJob) job = bobbin_job_new (id);
+  BobbinJob *job = bobbin_job_new (id);
   BobbinRunSettings settings = *bobbin_job_get_settings (job);
 
   bobbin_settings_get_new_job (&settings);
   bobbin_job_set_settings (job, &settings);
+
+  return job;
+}
+
+static void
+workload_chosen_cb (BobbinWindow *self,
+                    const char   *id)
+{
+  g_autoptr (BobbinJob) job = new_job (id);
+
   bobbin_window_show_job (self, job);
 }
 
@@ -478,6 +487,21 @@ bobbin_window_run_file (BobbinWindow *self,
   g_return_if_fail (BOBBIN_IS_WINDOW (self));
 
   bobbin_job_io_load_async (file, self->cancellable, file_to_run_loaded_cb, g_object_ref (self));
+}
+
+void
+bobbin_window_take_what (BobbinWindow *self,
+                         const char   *workload_id,
+                         const char   *what)
+{
+  g_autoptr (BobbinJob) job = new_job (workload_id);
+  BobbinWorkloadClass *klass = bobbin_workloads_find (workload_id, NULL);
+
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+  g_return_if_fail (klass != NULL);
+
+  bobbin_job_set_parameter (job, bobbin_workload_class_get_what (klass), what);
+  bobbin_window_show_job (self, job);
 }
 
 void

@@ -33,6 +33,10 @@ void       bobbin_window_open_file    (BobbinWindow      *self,
 /* Reads the job file @file in the background and begins it at once. */
 void       bobbin_window_run_file     (BobbinWindow      *self,
                                        GFile             *file);
+/* A form for @workload_id with @what to do. */
+void       bobbin_window_take_what    (BobbinWindow      *self,
+                                       const char        *workload_id,
+                                       const char        *what);
 /* A form for other inputs: for @workload_id, or, where a form is shown, that one. */
 void       bobbin_window_take_inputs  (BobbinWindow      *self,
                                        BobbinInputSource *inputs,

@@ -441,7 +441,8 @@ class App:
 
         def names():
             # Of the list that pops up; another one holds what is chosen now.
-            return [label.name for label in combo.all(Role.SCROLL_PANE)[0].all(Role.LABEL)]
+            items = combo.all(Role.SCROLL_PANE)[0].all(Role.LIST_ITEM)
+            return [item.all(Role.LABEL)[0].name for item in items]
 
         index = wait_for(lambda: combo.all(Role.SCROLL_PANE) and item in names() and names().index(item) + 1,
                          lambda: f'“{item}” among:\n{combo.dump()}') - 1

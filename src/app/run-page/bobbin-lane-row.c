@@ -7,6 +7,7 @@
 #include "bobbin-spark.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #define MAX_CHARS 240
 
@@ -20,6 +21,7 @@ struct _BobbinLaneRow
   GtkLabel        *title;
   GtkInscription  *input;
   GtkProgressBar  *progress;
+  GtkLabel        *process;
   GtkLabel        *chip;
   GtkLabel        *seconds;
   GtkLabel        *n_done;
@@ -136,12 +138,80 @@ update_task (BobbinLaneRow *self)
   set_label (self->seconds, duration != NULL ? duration : "");
 }
 
+/* "Python 3.13.5, GIL"; NULL: nothing to say. */
+static char *
+dup_runtime (BobbinLane *lane)
+{
+  const char *runtime = bobbin_lane_get_runtime (lane);
+
+  if (runtime == NULL)
+    return NULL;
+
+  switch (bobbin_lane_get_gil (lane))
+    {
+    case BOBBIN_GIL_HELD:
+      /* Translators: an interpreter, whose threads take turns: “Python 3.13.5, GIL” */
+      return g_strdup_printf (_("%s, GIL"), runtime);
+
+    case BOBBIN_GIL_FREE:
+      /* Translators: an interpreter, whose threads run side by side: “Python 3.13.5, no GIL” */
+      return g_strdup_printf (_("%s, no GIL"), runtime);
+
+    case BOBBIN_GIL_NONE:
+    default:
+      return g_strdup (runtime);
+    }
+}
+
+/* "pid 4711 · 34 MB · CPU 97 % · 2 restarts · Python 3.13.5, GIL"; NULL where
+ * the worker is in Bobbin's own process. */
+static char *
+dup_process (BobbinLane *lane)
+{
+  g_autoptr (GStrvBuilder) parts = g_strv_builder_new ();
+  g_autofree char *cpu = bobbin_format_percent (bobbin_lane_get_cpu_share (lane));
+  g_auto (GStrv) strings = NULL;
+  guint n_restarts = bobbin_lane_get_n_restarts (lane);
+  char *runtime = dup_runtime (lane);
+
+  if (bobbin_lane_get_pid (lane) > 0)
+    {
+      g_strv_builder_take (parts, g_strdup_printf (_("pid %" PRId64), bobbin_lane_get_pid (lane)));
+      if (bobbin_lane_get_memory (lane) > 0)
+        g_strv_builder_take (parts, bobbin_format_quantity ((double) bobbin_lane_get_memory (lane), "bytes"));
+      /* Translators: processor time lately: “CPU 97 %” */
+      g_strv_builder_take (parts, g_strdup_printf (_("CPU %s"), cpu));
+    }
+  if (n_restarts > 0)
+    g_strv_builder_take (parts, g_strdup_printf (ngettext ("%u restart", "%u restarts", n_restarts), n_restarts));
+  if (runtime != NULL)
+    g_strv_builder_take (parts, runtime);
+
+  strings = g_strv_builder_end (parts);
+
+  return strings[0] != NULL ? g_strjoinv (" · ", strings) : NULL;
+}
+
+static void
+update_process (BobbinLaneRow *self)
+{
+  g_autofree char *text = dup_process (self->lane);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->process), text != NULL);
+  if (text == NULL || g_str_equal (gtk_label_get_text (self->process), text))
+    return;
+
+  gtk_label_set_text (self->process, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->process), text);
+}
+
 static void
 update_totals (BobbinLaneRow *self)
 {
   guint spark[BOBBIN_LANE_SPARK_LENGTH];
   g_autofree char *busy = bobbin_format_percent (get_busy (self));
 
+  update_process (self);
   set_label (self->busy, busy);
   bobbin_lane_get_spark (self->lane, spark);
   bobbin_spark_set_values (self->spark, spark);
@@ -222,6 +292,7 @@ bobbin_lane_row_class_init (BobbinLaneRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, title);
   gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, input);
   gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, progress);
+  gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, process);
   gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, chip);
   gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, seconds);
   gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, n_done);
@@ -286,6 +357,8 @@ bobbin_lane_row_dup_description (BobbinLaneRow *self)
   g_autofree char *doing = NULL;
   g_autofree char *n_done = NULL;
   g_autofree char *busy = NULL;
+  g_autofree char *process = NULL;
+  g_autofree char *text = NULL;
   guint64 count;
 
   g_return_val_if_fail (BOBBIN_IS_LANE_ROW (self), NULL);
@@ -307,7 +380,10 @@ bobbin_lane_row_dup_description (BobbinLaneRow *self)
       doing = g_strdup (gtk_label_get_text (self->chip));
     }
 
+  process = dup_process (self->lane);
   /* Translators: “Thread 1, working on 42, 216 done, busy 97 %” */
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s, %s, %s done, busy %s", "%s, %s, %s done, busy %s", (gulong) count),
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s, %s, %s done, busy %s", "%s, %s, %s done, busy %s", (gulong) count),
                           bobbin_lane_get_title (self->lane), doing, n_done, busy);
+
+  return process != NULL ? g_strdup_printf ("%s, %s", text, process) : g_steal_pointer (&text);
 }

@@ -7,6 +7,7 @@
 #include <float.h>
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
+#include <string.h>
 
 #include "../job/bobbin-job-error.h"
 #include "../job/bobbin-nearest-name.h"
@@ -395,6 +396,19 @@ bobbin_workload_class_find_parameter (BobbinWorkloadClass *klass,
     fill_parameter (klass, pspec, parameter);
 
   return TRUE;
+}
+
+char *
+bobbin_parameter_dup_suffix (const BobbinParameter *parameter)
+{
+  g_autofree char *file = NULL;
+
+  if ((parameter->flags & BOBBIN_PARAMETER_FILE) == 0 || parameter->example == NULL)
+    return NULL;
+
+  file = g_strndup (parameter->example, strcspn (parameter->example, ":"));
+
+  return g_strdup (strrchr (file, '.'));
 }
 
 const char *

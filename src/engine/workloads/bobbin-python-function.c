@@ -178,22 +178,27 @@ bobbin_python_dup_interpreter (const char  *name,
                                GError     **error)
 {
   g_autofree char *path = NULL;
+  g_autoptr (GError) local_error = NULL;
+  char *found = NULL;
 
   if (name == NULL || *name == '\0')
     name = "python3";
 
-  if (strchr (name, '/') == NULL)
-    {
-      char *found = g_find_program_in_path (name);
-
-      if (found != NULL)
-        return found;
-    }
-
   path = g_canonicalize_filename (name, folder);
 
+  /* A folder “env” is meant rather than the program of that name. */
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    return dup_python_in (path, error);
+    found = dup_python_in (path, &local_error);
+  if (found == NULL && strchr (name, '/') == NULL)
+    found = g_find_program_in_path (name);
+  if (found != NULL)
+    return found;
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
 
   if (strchr (name, '/') == NULL)
     g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE,

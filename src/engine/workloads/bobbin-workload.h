@@ -192,6 +192,9 @@ BobbinParameter        *bobbin_workload_class_dup_parameters (BobbinWorkloadClas
 gboolean                bobbin_workload_class_find_parameter (BobbinWorkloadClass *klass,
                                                              const char           *name,
                                                              BobbinParameter      *parameter);
+/* Of a parameter with BOBBIN_PARAMETER_FILE how the names of its files end,
+ * ".py"; %NULL where there is nothing to say. (transfer full) */
+char                   *bobbin_parameter_dup_suffix         (const BobbinParameter *parameter);
 /* The name of the WHAT parameter, or %NULL. */
 const char             *bobbin_workload_class_get_what      (BobbinWorkloadClass  *klass);
 
