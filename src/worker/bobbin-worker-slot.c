@@ -23,7 +23,7 @@ report_progress (BobbinTaskContext *context,
                  double             fraction,
                  guint64            n_bytes)
 {
-  BobbinWorkerSlot *self = (BobbinWorkerSlot *) context;
+  BobbinWorkerSlot *self = (void *) context;
   int progress = fraction >= 0 ? (int) (MIN (fraction, 1.0) * 10000) : -1;
 
   atomic_store_explicit (&self->live.progress, progress, memory_order_relaxed);
@@ -34,7 +34,7 @@ static void
 report_phase (BobbinTaskContext *context,
               const char        *phase)
 {
-  BobbinWorkerSlot *self = (BobbinWorkerSlot *) context;
+  BobbinWorkerSlot *self = (void *) context;
 
   atomic_store_explicit (&self->live.phase, phase, memory_order_relaxed);
 }
@@ -45,7 +45,7 @@ report_output (BobbinTaskContext *context,
                const char        *data,
                gsize              length)
 {
-  BobbinWorkerSlot *self = (BobbinWorkerSlot *) context;
+  BobbinWorkerSlot *self = (void *) context;
   guint64 room = self->job->output_limit - MIN (self->kept[stream], self->job->output_limit);
   gint64 now = bobbin_clock_now ();
   BobbinBatch *batch;
