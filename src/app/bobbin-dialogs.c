@@ -6,16 +6,51 @@
 #include "bobbin-dialogs.h"
 #include "engine/job/bobbin-job-file.h"
 
-void
-bobbin_dialog_show_error (GtkWidget  *parent,
-                          const char *heading,
-                          const char *message)
+static AdwDialog *
+new_error_dialog (const char *heading,
+                  const char *message)
 {
   AdwDialog *dialog = adw_alert_dialog_new (heading, NULL);
 
   adw_alert_dialog_set_body_use_markup (ADW_ALERT_DIALOG (dialog), FALSE);
   adw_alert_dialog_set_body (ADW_ALERT_DIALOG (dialog), message);
   adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _("_Close"));
+
+  return dialog;
+}
+
+void
+bobbin_dialog_show_error (GtkWidget  *parent,
+                          const char *heading,
+                          const char *message)
+{
+  adw_dialog_present (new_error_dialog (heading, message), parent);
+}
+
+void
+bobbin_dialog_show_detail (GtkWidget  *parent,
+                           const char *heading,
+                           const char *message,
+                           const char *detail)
+{
+  AdwDialog *dialog = new_error_dialog (heading, message);
+  GtkWidget *label = gtk_label_new (detail);
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_yalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "monospace");
+  gtk_widget_add_css_class (scroller, "card");
+  gtk_widget_set_margin_start (label, 12);
+  gtk_widget_set_margin_end (label, 12);
+  gtk_widget_set_margin_top (label, 12);
+  gtk_widget_set_margin_bottom (label, 12);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), label);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), 320);
+  adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), scroller);
+  adw_dialog_set_content_width (dialog, 600);
   adw_dialog_present (dialog, parent);
 }
 

@@ -14,6 +14,12 @@ void           bobbin_dialog_show_error    (GtkWidget  *parent,
                                             const char *heading,
                                             const char *message);
 
+/* The same, with what stands behind it: lines of a program's output. */
+void           bobbin_dialog_show_detail   (GtkWidget  *parent,
+                                            const char *heading,
+                                            const char *message,
+                                            const char *detail);
+
 /* A dialog for job files. (transfer full) */
 GtkFileDialog *bobbin_dialog_new_job_file  (const char *title);
 

@@ -3,6 +3,7 @@
 
 #include "bobbin-run-page.h"
 
+#include "app/bobbin-dialogs.h"
 #include "app/bobbin-format.h"
 #include "bobbin-lane-list.h"
 #include "bobbin-output-view.h"
@@ -103,7 +104,10 @@ show_banner (BobbinRunPage *self)
 
   if (text != NULL)
     adw_banner_set_title (self->banner, text);
-  adw_banner_set_button_label (self->banner, figures.n_failed > 0 ? _("_Show") : NULL);
+  if (bobbin_run_get_error_detail (self->run) != NULL)
+    adw_banner_set_button_label (self->banner, _("_Details"));
+  else
+    adw_banner_set_button_label (self->banner, figures.n_failed > 0 ? _("_Show") : NULL);
   adw_banner_set_revealed (self->banner, text != NULL);
 }
 
@@ -237,6 +241,14 @@ wide_cb (BobbinRunPage *self)
 static void
 banner_button_clicked_cb (BobbinRunPage *self)
 {
+  if (bobbin_run_get_error_detail (self->run) != NULL)
+    {
+      bobbin_dialog_show_detail (GTK_WIDGET (self), bobbin_run_get_title (self->run),
+                                 bobbin_run_get_error (self->run)->message,
+                                 bobbin_run_get_error_detail (self->run));
+      return;
+    }
+
   adw_view_stack_set_visible_child_name (self->views, "tasks");
   bobbin_task_table_set_filter (self->tasks, BOBBIN_TASK_FILTER_FAILED);
 }
