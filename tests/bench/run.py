@@ -11,7 +11,6 @@ not measured. Exit status 1: a target was missed.
 """
 
 import argparse
-import collections
 import contextlib
 import os
 import re
@@ -21,81 +20,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
-BUILD = os.path.abspath(os.environ.get('BOBBIN_BUILD_DIR', 'build'))
-BOBBIN = os.path.join(BUILD, 'src', 'cli', 'bobbin')
-APP = os.path.join(BUILD, 'src', 'app', 'bobbin-app')
-
-Run = collections.namedtuple('Run', 'seconds memory')  # of one process; memory in bytes
-missed = []
-
-
-def measure(arguments, cwd=None, accept=(0,)):
-    """Runs a process to its end, its output thrown away."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(arguments, cwd=cwd, stdin=subprocess.DEVNULL,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
-    process.stderr.close()
-    if process.returncode not in accept:
-        sys.exit(f'{arguments[0]} ended with {process.returncode}: {errors.decode(errors="replace")[-500:]}')
-    return Run(seconds, usage.ru_maxrss * 1024)
-
-
-def take_turns(contenders, runs):
-    """The seconds of each contender (name: arguments), one for each round; None: not installed."""
-    present = {name: arguments for name, arguments in contenders.items() if can_run(arguments)}
-    times = {name: [] for name in present}
-    for name, arguments in present.items():
-        measure(arguments)  # warms the caches
-    for _ in range(runs):
-        for name, arguments in present.items():
-            times[name].append(measure(arguments).seconds)
-    return {name: times.get(name) for name in contenders}
-
-
-def ratio(times, base):
-    """The median over the rounds of one contender's seconds by another's."""
-    return statistics.median(a / b for a, b in zip(times, base))
-
-
-def can_run(arguments):
-    if shutil.which(arguments[0]) is None:
-        return False
-    if 'aiohttp' in ' '.join(arguments):
-        return subprocess.run([sys.executable, '-c', 'import aiohttp'], capture_output=True, check=False).returncode == 0
-    return True
-
-
-def say(name, value):
-    print(f'  {name:<34} {value}', flush=True)
-
-
-def judge(what, value, limit, at_most=True, unit=''):
-    ok = value <= limit if at_most else value >= limit
-    sign = '≤' if at_most else '≥'
-    say(what, f'{value:.4g}{unit} (target {sign} {limit}{unit}) {"ok" if ok else "MISSED"}')
-    if not ok:
-        missed.append(what)
-
-
-def compare(contenders, runs, count=None):
-    """Prints the medians, as seconds or as a rate of COUNT things; returns the seconds of all rounds."""
-    times = take_turns(contenders, runs)
-    for name, rounds in times.items():
-        if rounds is None:
-            say(name, 'not measured: not installed')
-            continue
-        seconds = statistics.median(rounds)
-        if count:
-            say(name, f'{seconds:.3f} s, {count / seconds:,.0f} a second')
-        else:
-            say(name, f'{seconds:.4f} s')
-    return times
+import processes
+from measure import APP, BOBBIN, compare, judge, measure, missed, ratio, say, Run
 
 
 def bench_pool(runs):
@@ -326,7 +253,8 @@ def bench_window(runs):
 
 
 BENCHES = {function.__name__.removeprefix('bench_'): function
-           for function in (bench_startup, bench_pool, bench_formula, bench_true, bench_pages, bench_list, bench_window)}
+           for function in (bench_startup, bench_pool, bench_formula, bench_true, bench_pages, bench_list, bench_window,
+                            *processes.BENCHES)}
 
 
 def main():

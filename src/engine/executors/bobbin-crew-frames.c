@@ -67,12 +67,15 @@ static double
 take_retry_after (BobbinBatch  *batch,
                   BobbinRecord *record)
 {
+  guint64 bits;
   double seconds;
 
   if ((record->flags & BOBBIN_RECORD_HAS_RETRY_AFTER) == 0)
     return -1;
 
-  memcpy (&seconds, batch->bytes + record->payload.offset, sizeof seconds);
+  memcpy (&bits, batch->bytes + record->payload.offset, sizeof bits);
+  bits = GUINT64_FROM_LE (bits);
+  memcpy (&seconds, &bits, sizeof seconds);
   record->payload.offset += sizeof seconds;
   record->length -= sizeof seconds;
 
@@ -286,6 +289,9 @@ serve_touched (BobbinCrew *crew)
         bobbin_seat_rest (seat);
       else
         atomic_store_explicit (&seat->live->task, seat->chunks[0].first + 1, memory_order_relaxed);
+      /* The task that was cancelled had ended before the worker heard of it. */
+      if (crew->stopped)
+        bobbin_seat_cancel (seat, FALSE);
       bobbin_seat_feed (seat);
     }
   g_ptr_array_set_size (crew->touched, 0);

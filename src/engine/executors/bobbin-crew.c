@@ -412,6 +412,8 @@ thread_main (gpointer data)
 {
   BobbinCrew *self = data;
 
+  /* The processes that it starts inherit this. */
+  bobbin_run_context_enter_thread (self->run);
   g_main_context_push_thread_default (self->context);
   bobbin_writer_init (&self->writer, self->run->mailbox);
 

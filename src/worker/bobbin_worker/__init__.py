@@ -31,14 +31,16 @@ def cache_folder():
 
 
 class Compiled:
-    """While it is entered, modules are compiled into Bobbin's cache folder."""
+    """While it is entered, modules are compiled into Bobbin's cache folder,
+    whatever the environment says about the user's own modules."""
 
     def __enter__(self):
-        self.prefix = sys.pycache_prefix
-        sys.pycache_prefix = self.prefix or cache_folder()
+        self.saved = sys.pycache_prefix, sys.dont_write_bytecode
+        sys.pycache_prefix = self.saved[0] or cache_folder()
+        sys.dont_write_bytecode = False
 
     def __exit__(self, *error):
-        sys.pycache_prefix = self.prefix
+        sys.pycache_prefix, sys.dont_write_bytecode = self.saved
 
 
 def start(arguments, folder):
