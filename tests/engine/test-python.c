@@ -6,6 +6,7 @@
 #include "engine/exports/bobbin-row-formatter.h"
 #include "engine/job/bobbin-job-error.h"
 #include "engine/job/bobbin-paths.h"
+#include "engine/workloads/bobbin-choices.h"
 #include "engine/workloads/bobbin-python-function.h"
 #include "engine/workloads/bobbin-workloads.h"
 
@@ -375,6 +376,123 @@ test_formats (Fixture       *self,
   assert_formats (self, 0, FALSE, "", "\n", "\"\"", "");
 }
 
+typedef struct
+{
+  BobbinChoices *choices;
+  GError        *error;
+  gboolean       is_done;
+} Answer;
+
+static void
+answer_clear (Answer *self)
+{
+  g_clear_pointer (&self->choices, bobbin_choices_free);
+  g_clear_error (&self->error);
+  self->is_done = FALSE;
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
+
+static void
+listed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Answer *answer = user_data;
+
+  answer->choices = bobbin_workload_list_choices_finish (BOBBIN_WORKLOAD (source), result, &answer->error);
+  answer->is_done = TRUE;
+}
+
+static void
+list_functions (Fixture      *self,
+                const char   *function,
+                GCancellable *cancellable,
+                Answer       *answer)
+{
+  answer_clear (answer);
+  set (self, "function", function);
+  bobbin_workload_list_choices_async (self->workload, "function", cancellable, listed_cb, answer);
+  while (!answer->is_done)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+assert_choice (const Answer *answer,
+               guint         number,
+               const char   *value,
+               const char   *title,
+               const char   *summary)
+{
+  const BobbinChoice *choice = &g_array_index (answer->choices->choices, BobbinChoice, number);
+
+  g_assert_cmpuint (number, <, answer->choices->choices->len);
+  g_assert_cmpstr (choice->value, ==, value);
+  g_assert_cmpstr (choice->title, ==, title);
+  g_assert_cmpstr (choice->summary, ==, summary);
+}
+
+static void
+test_choices (Fixture       *self,
+              gconstpointer  data)
+{
+  g_auto (Answer) answer = { NULL, };
+
+  write_file (self, "work.py",
+              "raise SystemExit('this was run')\n"
+              "def _own(): pass\n"
+              "def add(a, b=2, *rest):\n    'Adds.\\n\\nAnd more.'\n"
+              "async def wait(): 'Waits.'\n"
+              "def count():\n    yield 1\n", 0600);
+
+  list_functions (self, "work.py", NULL, &answer);
+  g_assert_no_error (answer.error);
+  g_assert_cmpstr (answer.choices->title, ==, "Functions in work.py");
+  g_assert_cmpuint (answer.choices->choices->len, ==, 3);
+  assert_choice (&answer, 0, "work.py:add", "add(a, b=2, *rest)", "Adds.");
+  assert_choice (&answer, 1, "work.py:wait", "wait()", "Coroutine · Waits.");
+  assert_choice (&answer, 2, "work.py:count", "count()", "Generator");
+
+  list_functions (self, "json:x", NULL, &answer);
+  g_assert_no_error (answer.error);
+  g_assert_cmpuint (answer.choices->choices->len, >=, 4);
+
+  list_functions (self, "wor", NULL, &answer);
+  g_assert_no_error (answer.error);
+  g_assert_cmpuint (answer.choices->choices->len, ==, 0);
+}
+
+static void
+test_no_choices (Fixture       *self,
+                 gconstpointer  data)
+{
+  g_auto (Answer) answer = { NULL, };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  write_file (self, "work.py", "def good(): pass\n\ndef bad(:\n", 0600);
+
+  list_functions (self, "work.py", NULL, &answer);
+  g_assert_error (answer.error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE);
+  g_assert_nonnull (strstr (answer.error->message, "work.py, line 3"));
+
+  list_functions (self, "other.py:x", NULL, &answer);
+  g_assert_error (answer.error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE);
+  g_assert_nonnull (strstr (answer.error->message, "other.py"));
+
+  g_cancellable_cancel (cancellable);
+  list_functions (self, "work.py", cancellable, &answer);
+  g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  /* An interpreter that answers nothing, and one that is not there. */
+  set (self, "interpreter", ".");
+  list_functions (self, "work.py", NULL, &answer);
+  g_assert_error (answer.error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE);
+
+  set (self, "interpreter", "./none");
+  list_functions (self, "work.py", NULL, &answer);
+  g_assert_error (answer.error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -386,6 +504,8 @@ main (int    argc,
   g_test_add ("/python/interpreter", Fixture, NULL, set_up, test_interpreter, tear_down);
   g_test_add ("/python/host", Fixture, NULL, set_up, test_host, tear_down);
   g_test_add ("/python/columns", Fixture, NULL, set_up, test_columns, tear_down);
+  g_test_add ("/python/choices", Fixture, NULL, set_up, test_choices, tear_down);
+  g_test_add ("/python/no-choices", Fixture, NULL, set_up, test_no_choices, tear_down);
   g_test_add ("/python/formats", Fixture, NULL, set_up, test_formats, tear_down);
 
   return g_test_run ();

@@ -62,6 +62,13 @@ set_series (BobbinPlotData *self)
   columns = bobbin_workload_get_columns (bobbin_run_get_workload (self->run), &n_columns);
   for (guint i = 0; i < n_columns; i++)
     {
+      /* A text that stands where there is no number does not keep the numbers
+       * from being drawn. */
+      if (columns[i].type != BOBBIN_COLUMN_NUMBER && (columns[i].flags & BOBBIN_COLUMN_ALTERNATIVE) != 0)
+        {
+          self->may_be_empty = TRUE;
+          continue;
+        }
       if (columns[i].type != BOBBIN_COLUMN_NUMBER)
         return FALSE;
       if (self->n_series == BOBBIN_PLOT_MAX_SERIES)

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @x_is_number: whether x is the input's own number, else that of the task
  * @range: of all values so far
  * @n_values: how many there are so far, all series together
+ * @may_be_empty: whether there may never be one: texts stand for numbers
  *
  * The numeric results of a run, as a plot of any width needs them: a fixed
  * amount of memory, filled in some milliseconds at a time.
@@ -36,6 +37,7 @@ typedef struct
   gboolean        x_is_number;
   BobbinPlotBand  range;
   guint64         n_values;
+  gboolean        may_be_empty;
 
   /*< private >*/
   BobbinRun      *run;
@@ -43,7 +45,8 @@ typedef struct
   guint64         next;
 } BobbinPlotData;
 
-/* For a run whose results have number columns only; %NULL for others. */
+/* For a run whose results have number columns only, or texts that stand for
+ * missing numbers; %NULL for others. */
 BobbinPlotData *bobbin_plot_data_new     (BobbinRun      *run);
 void            bobbin_plot_data_free    (BobbinPlotData *self);
 

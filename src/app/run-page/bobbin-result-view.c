@@ -69,7 +69,10 @@ collect (BobbinResultView *self)
   if (bobbin_plot_data_collect (self->data, BUDGET))
     self->idle = g_idle_add (collect_cb, self);
   if (self->data->n_values != before)
-    bobbin_plot_update (self->plot);
+    {
+      gtk_widget_set_visible (self->plot_box, TRUE);
+      bobbin_plot_update (self->plot);
+    }
 }
 
 static void
@@ -241,7 +244,7 @@ bobbin_result_view_set_run (BobbinResultView *self,
   self->run = g_object_ref (run);
   self->model = bobbin_task_model_new (run);
   self->data = bobbin_plot_data_new (run);
-  gtk_widget_set_visible (self->plot_box, self->data != NULL);
+  gtk_widget_set_visible (self->plot_box, self->data != NULL && !self->data->may_be_empty);
   if (self->data != NULL)
     {
       bobbin_plot_set_data (self->plot, self->data);

@@ -113,7 +113,7 @@ show_column (BobbinTaskDetails  *self,
 
   if (column->type == BOBBIN_COLUMN_NUMBER)
     {
-      if (place < result->n_numbers)
+      if (place < result->n_numbers && bobbin_column_has_number (column, result->numbers[place]))
         text = column->unit != NULL
                ? bobbin_format_quantity (result->numbers[place], column->unit)
                : bobbin_format_number (result->numbers[place]);

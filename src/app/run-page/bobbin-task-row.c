@@ -48,7 +48,7 @@ format_column (const BobbinColumn *columns,
     place += columns[i].type == columns[column].type;
 
   if (columns[column].type == BOBBIN_COLUMN_NUMBER)
-    return place < result->n_numbers
+    return place < result->n_numbers && bobbin_column_has_number (&columns[column], result->numbers[place])
            ? bobbin_format_quantity (result->numbers[place], columns[column].unit)
            : NULL;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include <math.h>
 
 G_BEGIN_DECLS
 
@@ -46,6 +47,15 @@ typedef struct
   const char        *unit;
   BobbinColumnFlags  flags;
 } BobbinColumn;
+
+/* Whether @number is something to show in @column: an unknown number is, as
+ * unknown, but not where another column stands for it. */
+static inline gboolean
+bobbin_column_has_number (const BobbinColumn *column,
+                          double              number)
+{
+  return (column->flags & BOBBIN_COLUMN_ALTERNATIVE) == 0 || !isnan (number);
+}
 
 #define BOBBIN_MAX_NUMBERS 32
 #define BOBBIN_MAX_TEXTS   8
