@@ -180,7 +180,8 @@ dup_process (BobbinLane *lane)
       if (bobbin_lane_get_memory (lane) > 0)
         g_strv_builder_take (parts, bobbin_format_quantity ((double) bobbin_lane_get_memory (lane), "bytes"));
       /* Translators: processor time lately: “CPU 97 %” */
-      g_strv_builder_take (parts, g_strdup_printf (_("CPU %s"), cpu));
+      if (bobbin_lane_get_state (lane) != BOBBIN_LANE_ENDED)
+        g_strv_builder_take (parts, g_strdup_printf (_("CPU %s"), cpu));
     }
   if (n_restarts > 0)
     g_strv_builder_take (parts, g_strdup_printf (ngettext ("%u restart", "%u restarts", n_restarts), n_restarts));
