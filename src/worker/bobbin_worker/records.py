@@ -4,8 +4,7 @@
 import sys
 import _thread
 from array import array
-from operator import sub
-from struct import Struct
+from struct import Struct, pack
 from time import monotonic_ns
 
 from . import wire
@@ -144,19 +143,8 @@ class Records:
         if values is None:
             self._add_mixed(slot, attempt, first, start, ends, results, cpu)
             return
-        # A record is six columns of eight bytes each; whole columns are written
-        # at once, the last two being the same for all.
-        table = array('q', bytes(48 * n))
-        starts = array('q', (start,))
-        starts.extend(ends[:-1])
-        table[0::6] = array('q', range(first, first + n))
-        table[1::6] = starts
-        table[2::6] = array('q', map(sub, ends, starts))
-        table[3::6] = array('q', values.tobytes())
-        table[4::6] = array('q', _last_words.pack(0, cpu)) * n
-        table[5::6] = array('q', _last_bytes.pack(slot, OUTCOME, 0, HAS_RESULT | INLINE, min(attempt, 255))) * n
         self._note(n)
-        self.records.append(table.tobytes())
+        self.records.append(_table(slot, attempt, first, start, ends, values, cpu))
 
     def _add_mixed(self, slot, attempt, first, start, ends, results, cpu):
         for task, (end, result) in enumerate(zip(ends, results), first):
@@ -235,14 +223,42 @@ def _is_float(value):
 
 
 def _as_floats(results):
-    """An array of the results if all of them are numbers that floats hold exactly."""
+    """The results as packed floats, if all of them are numbers that floats hold
+    exactly."""
     kinds = set(map(type, results))
     if kinds == {int}:
         if max(results) > EXACT or min(results) < -EXACT:
             return None
     elif kinds != {float}:
         return None
-    values = array('d', results)
-    if sys.byteorder == 'big':
-        return None
-    return values
+    return pack(f'<{len(results)}d', *results) if sys.byteorder == 'little' else None
+
+
+def _table(slot, attempt, first, start, ends, values, cpu):
+    """The records of tasks whose results are floats.
+
+    A record is six columns of eight bytes. A whole column is made at once: as one
+    huge number whose digits are its values, where there is something to add.
+    """
+    n = len(ends)
+    size = 8 * n
+    tasks = _number(COUNTING[:size]) + first * _number(ONES[:size])
+    ended = pack(f'<{n}q', *ends)
+    began = start.to_bytes(8, 'little') + ended[:-8]
+    took = _number(ended) - _number(began)
+    table = array('q', bytes(6 * size))
+    table[0::6] = array('q', tasks.to_bytes(size, 'little'))
+    table[1::6] = array('q', began)
+    table[2::6] = array('q', took.to_bytes(size, 'little'))
+    table[3::6] = array('q', values)
+    table[4::6] = array('q', _last_words.pack(0, cpu)) * n
+    table[5::6] = array('q', _last_bytes.pack(slot, OUTCOME, 0, HAS_RESULT | INLINE, min(attempt, 255))) * n
+    return table.tobytes()
+
+
+def _number(data):
+    return int.from_bytes(data, 'little')
+
+
+COUNTING = pack(f'<{MAX_RECORDS}q', *range(MAX_RECORDS))
+ONES = pack(f'<{MAX_RECORDS}q', *[1] * MAX_RECORDS)

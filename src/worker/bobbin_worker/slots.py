@@ -15,8 +15,8 @@ from .function import is_waiting, wait_for
 
 _returned = Struct('<IIQII')
 
-# Tasks whose outcomes are encoded together.
-SEGMENT = 4096
+# Tasks whose outcomes are encoded together: few enough to stay in the cache.
+SEGMENT = 1024
 # How long an event loop may take to cancel a coroutine, ns.
 PATIENCE = 100_000_000
 
@@ -373,7 +373,7 @@ class ThreadSlot(Slot):
         return self.plan.finish(result)
 
     def _settle(self, chunk, error):
-        """Encodes and sends a segment; returns whether the chunk is at its end."""
+        """Encodes a segment, and sends it if it has to go; returns whether the chunk is at its end."""
         now = monotonic_ns()
         its_records = self.records
         first, start, ends, results = self.segment
@@ -393,7 +393,8 @@ class ThreadSlot(Slot):
             self.n_settled = 0
             if is_done:
                 self.chunk = None
-            its_records.send()
+            if is_done or its_records.is_old(now):
+                its_records.send()
         return is_done
 
     def _is_its_own(self, chunk, error, n):
