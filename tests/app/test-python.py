@@ -65,6 +65,18 @@ class PythonTest(WindowTest):
         self.window.find_text('wrong.py, line 4')
         self.assertEqual(self.window.all(Role.COMBO_BOX, re.compile('^Functions in')), [])
 
+    def test_limits_go_through_the_form(self):
+        module = self.write('limits.py', 'from resource import RLIMIT_DATA, getrlimit\n\n\n'
+                            'def megabytes(n):\n    return n + getrlimit(RLIMIT_DATA)[0] / 2**20\n')
+        self.start(self.write('limits.bobbin', f'[Job]\nworkload=python\n\n[Parameters]\n'
+                              f'function={module}:megabytes\n\n[Inputs]\nrange=0:2\n\n'
+                              '[Run]\nexecutor=threads\nmax-memory=1536M\n'))
+        self.window.find_text('^2 inputs$')
+        self.window.find(Role.BUTTON, 'Run').press()
+        self.run_row('✓ 2 ')
+        self.app.show_view('Result')
+        self.window.find_text('^1,?537$')
+
 
 if __name__ == '__main__':
     windowtest.unittest.main()
