@@ -3,7 +3,6 @@
 
 import os
 import sys
-from types import GeneratorType
 
 from . import errors, numbers, records
 from .errors import BadInput, BadResult
@@ -14,6 +13,9 @@ RESULTS = ('auto', 'text', 'number', 'json', 'columns')
 MAX_COLUMNS = 32
 
 CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR = 0x20, 0x80, 0x200
+
+
+GeneratorType = type(item for item in ())
 
 
 class Items(list):

@@ -10,14 +10,12 @@ pool of threads instead.
 import _thread
 import asyncio
 import contextvars
-from collections import deque
-from operator import length_hint
 from time import monotonic_ns, process_time_ns
 
 from . import output, records
 from .errors import TaskCancelled
 from .function import is_waiting, wait_for
-from .slots import Slot
+from .slots import Slot, deque, length_hint
 from .status import BLOCKED, IDLE, WAITING, WORKING, WORKS, cpu_of
 
 # A loop that does not answer for so long is held by somebody, ns.

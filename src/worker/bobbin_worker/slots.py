@@ -3,15 +3,20 @@
 keeps what they print; and ends the one that is cancelled."""
 
 import _thread
-from collections import deque
 from itertools import islice
-from operator import length_hint
 from struct import Struct
 from time import monotonic_ns, sleep, thread_time_ns
 
 from . import errors, output, records, wire
 from .errors import BadInput, BadResult, TaskCancelled
 from .function import is_waiting, wait_for
+
+try:
+    from _collections import deque
+    from _operator import length_hint
+except ImportError:
+    from collections import deque
+    from operator import length_hint
 
 _returned = Struct('<IIQII')
 
