@@ -432,7 +432,7 @@ class ThreadSlot(Slot):
             if self._output_task >= 0:
                 self.finish_output(chunk.attempt, first + done)
             self.records.add_outcomes(self.number, chunk.attempt, first + done, start,
-                                      ends[done:n] if done else ends, results[done:n], self.cpu)
+                                      ends[done:n], results[done:n], self.cpu)
 
     # Coroutines, in a slot that has no loop of its own kind
 
