@@ -22,6 +22,14 @@ from .status import BLOCKED, IDLE, WAITING, WORKING, WORKS, cpu_of
 HELD = 50_000_000
 
 
+async def _nothing():
+    pass
+
+_coroutine = _nothing()
+_coroutine.close()
+Coroutine = type(_coroutine)
+
+
 class LoopSlot(Slot):
     """A slot whose tasks are coroutines, one after the other."""
 
@@ -87,9 +95,12 @@ class LoopSlot(Slot):
             self.is_open = True
             if self.loops.pool is None:
                 result = self.plan.call(value)
-                if is_waiting(result):
+                if type(result) is Coroutine:
+                    result = await result
+                elif is_waiting(result):
                     result = await wait_for(result)
-                result = self.plan.finish(result)
+                if type(result) not in self.plan.simple:
+                    result = self.plan.finish(result)
             else:
                 result, error = await self.loops.call_in_pool(self, value)
                 if is_waiting(result):
@@ -110,7 +121,7 @@ class LoopSlot(Slot):
         with its_records.lock:
             self.finish_output(chunk.attempt, task)
             if failure is None:
-                its_records.add_outcomes(self.number, chunk.attempt, task, start, [end], [result])
+                its_records.add_outcome(self.number, chunk.attempt, task, start, end, result)
             else:
                 its_records.add_error(self.number, chunk.attempt, task, start, end, *failure)
             chunk.done += 1

@@ -147,17 +147,21 @@ class Records:
 
     def _add_mixed(self, slot, attempt, first, start, ends, results, cpu):
         for task, (end, result) in enumerate(zip(ends, results), first):
-            try:
-                result = self._encode(result)
-            except TooLong as error:
-                self.add_error(slot, attempt, task, start, end, TOO_LARGE, encode_error(str(error), None), cpu)
-            except (ValueError, OverflowError) as error:
-                # An int of more digits than Python is willing to write, or a float to hold.
-                payload = encode_error(f'{type(error).__name__}: {error}', None)
-                self.add_error(slot, attempt, task, start, end, EXCEPTION, payload, cpu)
-            else:
-                self.add_result(slot, attempt, task, start, end, result, cpu)
+            self.add_outcome(slot, attempt, task, start, end, result, cpu)
             start = end
+
+    def add_outcome(self, slot, attempt, task, start, end, result, cpu=-1.0):
+        """One task, with a result as add_outcomes() takes them."""
+        try:
+            result = self._encode(result)
+        except TooLong as error:
+            self.add_error(slot, attempt, task, start, end, TOO_LARGE, encode_error(str(error), None), cpu)
+        except (ValueError, OverflowError) as error:
+            # An int of more digits than Python is willing to write, or a float to hold.
+            payload = encode_error(f'{type(error).__name__}: {error}', None)
+            self.add_error(slot, attempt, task, start, end, EXCEPTION, payload, cpu)
+        else:
+            self._add_result(slot, attempt, task, start, end, result, cpu)
 
     def _encode(self, result):
         kind = type(result)
@@ -167,8 +171,7 @@ class Records:
             return float(result)
         return encode_text(result if kind is bytes else str(result), self.with_number)
 
-    def add_result(self, slot, attempt, task, start, end, result, cpu=-1.0):
-        """A result that is a float or Encoded."""
+    def _add_result(self, slot, attempt, task, start, end, result, cpu):
         if type(result) is Encoded:
             self._add(slot, attempt, task, start, end, result, cpu, OUTCOME, 0, HAS_RESULT)
             return

@@ -106,12 +106,15 @@ class Ticker:
         now = monotonic_ns()
         changed = False
         seen = []
-        for slot in tuple(worker.slots.values()):
+        slots = tuple(worker.slots.values())
+        for slot in slots:
             progress = slot.progress()
             seen.append(progress and progress[1])
             if slot.cancel is not None:
                 changed = True
                 self.see_to_cancel(slot)
+        # Those of a loop share their records.
+        for slot in slots if worker.loops is None else slots[:1]:
             changed = self.send_old(slot, now) or changed
         changed = changed or seen != self.seen
         self.seen = seen

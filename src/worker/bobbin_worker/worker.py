@@ -248,7 +248,7 @@ class Worker:
         else:
             raise wire.Violation(f'inputs of encoding {encoding}')
         slot.add(Chunk(first, attempt, inputs, not has_gil()))
-        self.ticker.wake()
+        self.stir()
 
     def give_back(self, number):
         for slot in tuple(self.slots.values()) if number == wire.ALL_SLOTS else (self.slots.get(number),):
@@ -308,6 +308,7 @@ class Worker:
         self.leave()
 
     def stir(self):
+        """Something has begun: the status thread looks often for a while."""
         if self.ticker.is_slow:
             self.ticker.wake()
 
