@@ -203,7 +203,8 @@ bobbin_lane_list_update (BobbinLaneList *self,
     {
       GtkWidget *row = gtk_list_item_get_child (item);
 
-      if (!is_in_sight (self, row))
+      /* What is said last must be right wherever one scrolls to. */
+      if (!now && !is_in_sight (self, row))
         continue;
       bobbin_lane_row_update (BOBBIN_LANE_ROW (row), second);
       if (second)
