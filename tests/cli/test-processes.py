@@ -124,6 +124,23 @@ class Processes(Case):
                     self.assertEqual(json.loads(line)['error']['kind'], 'timeout')
                 self.assert_gone(pids)
 
+    def test_time_limit_behind_another(self):
+        """What waits for the loop has not begun, so that its time does not run."""
+        self.write('mixed.py', 'import asyncio, time\n'
+                               'def mixed(number):\n'
+                               '    if number == 0:\n'
+                               '        time.sleep(1000)\n'
+                               '    return nap(number)\n'
+                               'async def nap(number):\n'
+                               '    await asyncio.sleep(0.01)\n'
+                               '    return number\n')
+        process = self.start('run', 'python', 'mixed.py:mixed', '--range', '0:6', '--executor', 'async',
+                             '--workers', '6', '--timeout', '1', '--format', 'json')
+        output, errors = process.communicate(timeout=PATIENCE)
+        results = [json.loads(line) for line in output.splitlines()]
+        self.assertEqual(results[0]['error']['kind'], 'timeout', errors)
+        self.assertEqual([result.get('result') for result in results[1:]], [1, 2, 3, 4, 5], errors)
+
     def count_attempts(self):
         with contextlib.suppress(OSError):
             return os.path.getsize(os.path.join(self.folder, 'log'))

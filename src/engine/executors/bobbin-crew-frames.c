@@ -139,6 +139,7 @@ apply_outcome (BobbinCrewProcess *self,
   seat->begun = record->start + record->duration;
 
   /* As bobbin_seat_advance() does, without showing each of thousands. */
+  seat->seen = FALSE;
   seat->cancelled_at = 0;
   seat->timed_out = FALSE;
   if (seat->chunks[0].n_tasks > 1)
@@ -376,6 +377,7 @@ show_status (BobbinCrewProcess      *self,
     return;
 
   live = seat->live;
+  seat->seen = TRUE;
   seat->begun = CLAMP (to_our_clock (self, status->since), seat->begun, now);
   atomic_store_explicit (&live->since, seat->begun, memory_order_relaxed);
   atomic_store_explicit (&live->task, status->task, memory_order_relaxed);

@@ -41,6 +41,7 @@ struct _BobbinSeat
   BobbinChunk        chunks[BOBBIN_SEAT_MAX_CHUNKS];   /* what is left of them; the first is being done */
   guint              n_chunks;
   gint64             begun;         /* ns: when the current task began, as far as is known */
+  gboolean           seen;          /* the worker has said that it does it */
   gint64             cancelled_at;  /* µs: when the current task was asked to end; 0: was not */
   gboolean           timed_out;     /* …because its time was over */
   gboolean           asked_back;    /* what it has not begun was asked back */

@@ -70,6 +70,7 @@ bobbin_seat_advance (BobbinSeat *self,
 {
   self->chunks[0].first++;
   self->chunks[0].n_tasks--;
+  self->seen = FALSE;
   self->cancelled_at = 0;
   self->timed_out = FALSE;
   self->begun = now;
@@ -202,6 +203,7 @@ give (BobbinSeat  *self,
     }
 
   self->process->n_given++;
+  self->seen = FALSE;
   self->begun = bobbin_clock_now ();
   show_current (self, self->begun);
   if (!sent)

@@ -10,6 +10,8 @@
 
 /* µs in which a worker must say hello. */
 #define HELLO_TIME (60 * G_GINT64_CONSTANT (1000000))
+/* µs without a STATUS after which a worker that works is taken to be stuck. */
+#define SILENCE_TIME G_GINT64_CONSTANT (1500000)
 /* µs that workers have to end when the crew is given up. */
 #define END_TIME (500 * 1000)
 
@@ -173,12 +175,21 @@ tend_empty_seat (BobbinCrew *self,
     bobbin_crew_process_seat (process, seat, self->plan.together ? seat->lane : 0);
 }
 
+/* A slot whose task has not begun, because another one holds the loop, loses
+ * nothing by it; unless the worker does not even say so any more. */
 static gboolean
 is_over_time (BobbinSeat *seat)
 {
   BobbinCrew *self = seat->crew;
+  gint64 now = bobbin_clock_now ();
 
-  return self->timeout > 0 && bobbin_clock_now () - seat->begun > self->timeout;
+  if (self->timeout == 0)
+    return FALSE;
+  if (self->plan.together && !seat->seen &&
+      now - seat->process->status_at < SILENCE_TIME * NS_PER_US)
+    return FALSE;
+
+  return now - seat->begun > self->timeout;
 }
 
 static void
