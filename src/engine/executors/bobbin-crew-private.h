@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 /*
  * What the files that make up a crew share: bobbin-crew.c has its thread and its
  * lanes, -process.c a process and its descriptors, -frames.c what workers say,
- * -tasks.c who does which task, -deaths.c what follows when a process ends.
+ * -records.c above all what they have done, -tasks.c who does which task,
+ * -deaths.c what follows when a process ends.
  * Everything is the crew's thread's, unless it says otherwise.
  */
 
@@ -177,6 +178,16 @@ void               bobbin_crew_process_break (BobbinCrewProcess *self,
 /* Whether it has ended, and all that it said was read. */
 gboolean           bobbin_crew_process_is_gone (BobbinCrewProcess *self,
                                               gint64             now);
+
+/* -records.c: what was done. */
+void               bobbin_crew_process_take_records (BobbinCrewProcess *self,
+                                              const BobbinFrame *frame);
+gint64             bobbin_crew_process_to_our_clock (BobbinCrewProcess *self,
+                                              gint64             when);
+/* Something of the seat changed; serves all of which this was said: shows what
+ * they have now, and feeds them. */
+void               bobbin_seat_touch         (BobbinSeat        *seat);
+void               bobbin_crew_serve_touched (BobbinCrew        *crew);
 
 /* -frames.c: BobbinChannelFuncs. */
 extern const BobbinChannelFuncs bobbin_crew_channel_funcs;
