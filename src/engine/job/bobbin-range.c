@@ -179,7 +179,8 @@ char *
 bobbin_range_dup_text (const BobbinRange *self)
 {
   g_autoptr (GString) text = NULL;
-  gint64 last = self->start + (gint64) (self->n - 1) * self->step;
+  /* The last member fits, though the distance to it may not. */
+  gint64 last = (gint64) ((guint64) self->start + (self->n - 1) * (guint64) self->step);
   gint64 end;
 
   if (__builtin_add_overflow (last, self->step > 0 ? 1 : -1, &end))
