@@ -59,6 +59,15 @@ def descendants_of(pid):
     return found
 
 
+def workers_of(pid):
+    """Those of its descendants that run another program. At its end a sanitizer
+    forks Bobbin, and waits for that."""
+    with contextlib.suppress(OSError):
+        program = os.readlink(f'/proc/{pid}/exe')
+        return [child for child in descendants_of(pid) if os.readlink(f'/proc/{child}/exe') != program]
+    return []
+
+
 class Processes(Case):
     def start_hanging(self, executor, function='hang', *arguments):
         """Starts two tasks that do not end. Returns Bobbin and every process."""
@@ -158,7 +167,7 @@ class Processes(Case):
         while process.poll() is None:
             if self.count_attempts() >= 25 * (n_killed + 1):
                 with contextlib.suppress(OSError, IndexError):
-                    os.kill(random.choice(descendants_of(process.pid)), signal.SIGKILL)
+                    os.kill(random.choice(workers_of(process.pid)), signal.SIGKILL)
                     n_killed += 1
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.01)
