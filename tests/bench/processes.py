@@ -11,7 +11,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 from measure import BOBBIN, compare, judge, measure, ratio, say
 
@@ -149,12 +148,13 @@ def bench_coroutines(runs):
         judge('bobbin / asyncio.gather', ratio(times['bobbin'], times['asyncio.gather']), 1.1)
 
 
-def children_of(pid):
+def others_of_session(session):
+    """A copy whose source was killed is nobody's child any more."""
     found = []
     for name in filter(str.isdigit, os.listdir('/proc')):
         with contextlib.suppress(OSError), open(f'/proc/{name}/stat', encoding='latin-1') as file:
-            if file.read().rpartition(')')[2].split()[1] == str(pid):
-                found += [int(name), *children_of(int(name))]
+            if file.read().rpartition(')')[2].split()[3] == str(session) != name:
+                found.append(int(name))
     return found
 
 
@@ -164,10 +164,11 @@ def bench_kills(_runs):
         with open(os.path.join(folder, 'work.py'), 'a', encoding='ascii') as file:
             file.write('\ndef work(x):\n    import time\n    time.sleep(0.001)\n    return x\n')
         process = subprocess.Popen(run_python(folder, 'work', '--range', '0:10000', '--executor', 'processes',
-                                              '--workers', '4', '--format', 'json'), stdout=output)
+                                              '--workers', '4', '--format', 'json'),
+                                   stdout=output, start_new_session=True)
         n_killed = 0
         while process.poll() is None:
-            pids = children_of(process.pid)
+            pids = others_of_session(process.pid)
             with contextlib.suppress(OSError, IndexError):
                 os.kill(random.choice(pids), signal.SIGKILL)
                 n_killed += 1

@@ -60,12 +60,16 @@ def descendants_of(pid):
 
 
 def workers_of(pid):
-    """Those of its descendants that run another program. At its end a sanitizer
-    forks Bobbin, and waits for that."""
+    """Processes of its session that run another program: one whose source was
+    killed is nobody's child any more, and at its end a sanitizer forks Bobbin."""
+    found = []
     with contextlib.suppress(OSError):
         program = os.readlink(f'/proc/{pid}/exe')
-        return [child for child in descendants_of(pid) if os.readlink(f'/proc/{child}/exe') != program]
-    return []
+        for name in filter(str.isdigit, os.listdir('/proc')):
+            with contextlib.suppress(OSError), open(f'/proc/{name}/stat', encoding='latin-1') as file:
+                if file.read().rpartition(')')[2].split()[3] == str(pid) and os.readlink(f'/proc/{name}/exe') != program:
+                    found.append(int(name))
+    return found
 
 
 class Processes(Case):
@@ -162,7 +166,7 @@ class Processes(Case):
         self.write('log', '')
         with open(os.path.join(self.folder, 'results'), 'wb') as results:
             process = self.start('run', *arguments, '--range', f'0:{n_tasks}', '--executor', executor, '--workers', '2',
-                                 '--format', 'json', stdout=results)
+                                 '--format', 'json', stdout=results, start_new_session=True)
         n_killed = 0
         while process.poll() is None:
             if self.count_attempts() >= 25 * (n_killed + 1):
