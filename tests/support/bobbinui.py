@@ -358,10 +358,11 @@ class App:
             return log.read()
 
     def complaints(self):
-        """What GLib and GTK found to complain of."""
+        """What GLib and GTK found to complain of. There is no dconf here, and
+        nobody to show a notification, such as that of a run's end."""
         return [line for line in self.log().splitlines()
                 if re.search(r'-(CRITICAL|WARNING) \*\*|Sanitizer|runtime error', line)
-                and 'dconf' not in line]
+                and 'dconf' not in line and 'org.freedesktop.Notifications' not in line]
 
     def kill(self):
         if self.process.poll() is None:

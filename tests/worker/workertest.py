@@ -97,7 +97,11 @@ class Connection:
 
     def next(self):
         """The next frame, as it is."""
-        head = self.file.read(8)
+        try:
+            head = self.file.read(8)
+        except ConnectionResetError:
+            # It was killed with something that it had not read.
+            head = b''
         if len(head) < 8:
             raise Ended(head)
         mark, kind, zero, length = struct.unpack('<HBBI', head)
