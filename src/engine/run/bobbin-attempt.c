@@ -237,6 +237,8 @@ bobbin_attempt_run_chunk (BobbinAttempt     *self,
   BobbinWorkload *workload = self->run->workload;
   BobbinLaneState state = BOBBIN_WORKLOAD_GET_CLASS (workload)->nature == BOBBIN_WORKLOAD_COMPUTES
                           ? BOBBIN_LANE_WORKING : BOBBIN_LANE_WAITING;
+  /* The next task may wait for long, and nobody else can post what is done. */
+  gboolean at_once = state == BOBBIN_LANE_WAITING;
   gint64 cpu_start = bobbin_clock_thread_cpu ();
   gint64 start = bobbin_clock_now ();
   gint64 now = start;
@@ -260,7 +262,7 @@ bobbin_attempt_run_chunk (BobbinAttempt     *self,
       rest.first++;
       rest.n_tasks--;
 
-      if (bobbin_writer_is_due (self->writer, now))
+      if (at_once || bobbin_writer_is_due (self->writer, now))
         bobbin_writer_flush (self->writer);
     }
 
