@@ -53,11 +53,11 @@ bobbin_crew_refuse (BobbinCrew *self,
   g_auto (BobbinOutcome) outcome;
   BobbinRecord *record;
 
+  bobbin_outcome_init (&outcome);
   if (self->refused)
     return;
 
   self->refused = TRUE;
-  bobbin_outcome_init (&outcome);
   bobbin_outcome_fail (&outcome, BOBBIN_ERROR_KIND_INTERNAL, "%s", message);
   bobbin_outcome_take_detail (&outcome, g_strdup (detail));
   record = bobbin_writer_add (&self->writer, BOBBIN_RECORD_REFUSED, 0);
