@@ -179,6 +179,23 @@ print_number (double number)
   return g_strdup (buffer);
 }
 
+static gboolean
+set_unknown_error (const char  *name,
+                   GError     **error)
+{
+  const char *nearest = bobbin_nearest_name (name, names);
+  g_autofree char *all = g_strjoinv (", ", (char **) names);
+
+  if (nearest != NULL)
+    g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_UNKNOWN,
+                 _("There is no setting “%s”; did you mean “%s”?"), name, nearest);
+  else
+    g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_UNKNOWN,
+                 _("There is no setting “%s”; there are: %s."), name, all);
+
+  return FALSE;
+}
+
 const char * const *
 bobbin_run_settings_get_names (void)
 {
@@ -250,18 +267,7 @@ bobbin_run_settings_set (BobbinRunSettings  *self,
       return parse_seconds (MAX_CPU, text, MAX_TIMEOUT, &self->max_cpu, error);
 
     default:
-      {
-        const char *nearest = bobbin_nearest_name (name, names);
-        g_autofree char *all = g_strjoinv (", ", (char **) names);
-
-        if (nearest != NULL)
-          g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_UNKNOWN,
-                       _("There is no setting “%s”; did you mean “%s”?"), name, nearest);
-        else
-          g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_UNKNOWN,
-                       _("There is no setting “%s”; there are: %s."), name, all);
-        return FALSE;
-      }
+      return set_unknown_error (name, error);
     }
 }
 

@@ -411,67 +411,73 @@ bobbin_fetch_workload_finalize (GObject *object)
   G_OBJECT_CLASS (bobbin_fetch_workload_parent_class)->finalize (object);
 }
 
-static void
-init_properties (GObjectClass *object_class)
-{
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+#define PROPERTY_FLAGS (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)
 
-  properties[PROP_URL] =
-    g_param_spec_string ("url", N_("URL"),
-                         N_("The URL to fetch; {} stands for the input, {name} for a CSV column"),
-                         "{}", flags);
-  properties[PROP_OUTPUT] =
-    g_param_spec_string ("output", N_("Save in"),
-                         N_("Folder for the pages, each in a file; without one they are kept in memory"),
-                         NULL, flags);
-  properties[PROP_METHOD] =
-    g_param_spec_enum ("method", N_("Method"),
-                       N_("“get” fetches the page, “head” only asks about it"),
-                       BOBBIN_TYPE_FETCH_METHOD, BOBBIN_FETCH_METHOD_GET, flags);
-  properties[PROP_HEADERS] =
-    g_param_spec_boxed ("headers", N_("Headers"),
-                        N_("Headers to send, “Name: value”, one a line"),
-                        G_TYPE_STRV, flags);
-  properties[PROP_USER_AGENT] =
-    g_param_spec_string ("user-agent", N_("User agent"),
-                         N_("What to call itself to the server"),
-                         DEFAULT_USER_AGENT, flags);
+static void
+init_limits (void)
+{
   properties[PROP_PER_HOST] =
     g_param_spec_uint ("per-host", N_("Pages of one host"),
                        N_("How many pages to fetch from one host at a time; 0 is as many as there are workers"),
-                       0, 4096, 0, flags);
+                       0, 4096, 0, PROPERTY_FLAGS);
   properties[PROP_CONNECT_TIMEOUT] =
     g_param_spec_double ("connect-timeout", N_("Time to connect"),
                          N_("How long a host may take to accept a connection"),
-                         0.001, 3600.0, 10.0, flags);
+                         0.001, 3600.0, 10.0, PROPERTY_FLAGS);
   properties[PROP_DEADLINE] =
     g_param_spec_double ("deadline", N_("Deadline"),
                          N_("How long one page may take from the beginning to the end"),
-                         0.001, 604800.0, 300.0, flags);
+                         0.001, 604800.0, 300.0, PROPERTY_FLAGS);
   properties[PROP_MIN_RATE] =
     g_param_spec_uint64 ("min-rate", N_("Least rate"),
                          N_("Bytes a second below which, for half a minute, a page is given up; 0 is none"),
-                         0, G_MAXUINT32, 0, flags);
+                         0, G_MAXUINT32, 0, PROPERTY_FLAGS);
   properties[PROP_MAX_SIZE] =
     g_param_spec_uint64 ("max-size", N_("Largest page"),
                          N_("How large a page may be once it is unpacked"),
-                         1, G_MAXUINT32, DEFAULT_MAX_SIZE, flags);
+                         1, G_MAXUINT32, DEFAULT_MAX_SIZE, PROPERTY_FLAGS);
   properties[PROP_MAX_DOWNLOAD] =
     g_param_spec_uint64 ("max-download", N_("Largest download"),
                          N_("How much may come from the network for a page"),
-                         1, G_MAXUINT32, DEFAULT_MAX_SIZE, flags);
+                         1, G_MAXUINT32, DEFAULT_MAX_SIZE, PROPERTY_FLAGS);
   properties[PROP_MAX_REDIRECTS] =
     g_param_spec_uint ("max-redirects", N_("Redirects"),
                        N_("How many redirects to follow"),
-                       0, 100, 10, flags);
+                       0, 100, 10, PROPERTY_FLAGS);
+}
+
+static void
+init_properties (GObjectClass *object_class)
+{
+  properties[PROP_URL] =
+    g_param_spec_string ("url", N_("URL"),
+                         N_("The URL to fetch; {} stands for the input, {name} for a CSV column"),
+                         "{}", PROPERTY_FLAGS);
+  properties[PROP_OUTPUT] =
+    g_param_spec_string ("output", N_("Save in"),
+                         N_("Folder for the pages, each in a file; without one they are kept in memory"),
+                         NULL, PROPERTY_FLAGS);
+  properties[PROP_METHOD] =
+    g_param_spec_enum ("method", N_("Method"),
+                       N_("“get” fetches the page, “head” only asks about it"),
+                       BOBBIN_TYPE_FETCH_METHOD, BOBBIN_FETCH_METHOD_GET, PROPERTY_FLAGS);
+  properties[PROP_HEADERS] =
+    g_param_spec_boxed ("headers", N_("Headers"),
+                        N_("Headers to send, “Name: value”, one a line"),
+                        G_TYPE_STRV, PROPERTY_FLAGS);
+  properties[PROP_USER_AGENT] =
+    g_param_spec_string ("user-agent", N_("User agent"),
+                         N_("What to call itself to the server"),
+                         DEFAULT_USER_AGENT, PROPERTY_FLAGS);
+  init_limits ();
   properties[PROP_OVERWRITE] =
     g_param_spec_boolean ("overwrite", N_("Replace files"),
                           N_("Whether a saved page replaces a file that was there before; else it gets another name"),
-                          FALSE, flags);
+                          FALSE, PROPERTY_FLAGS);
   properties[PROP_COMPRESSED] =
     g_param_spec_boolean ("compressed", N_("Ask for compressed pages"),
                           N_("Whether the server may send pages compressed"),
-                          TRUE, flags);
+                          TRUE, PROPERTY_FLAGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
