@@ -311,7 +311,7 @@ format (Fixture         *self,
 
   *record = (BobbinRecord) { .type = BOBBIN_RECORD_OUTCOME, .attempt = 1 };
   bobbin_batch_encode (batch, record, outcome);
-  bobbin_task_store_apply (store, batch);
+  bobbin_task_store_apply (store, batch, NULL);
   bobbin_batch_free (batch);
   bobbin_row_formatter_append_task (formatter, store, 0, line);
   bobbin_outcome_clear (outcome);

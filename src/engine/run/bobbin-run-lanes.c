@@ -92,6 +92,7 @@ bobbin_run_add_lane (BobbinRun *self,
   BobbinLane *lane = bobbin_run_get_lane (self, number);
 
   bobbin_lane_starting (lane);
+  bobbin_timeline_lane_added (self->timeline, number, bobbin_clock_now () - self->origin);
   self->n_alive++;
   bobbin_executor_add_lane (self->executor, number, bobbin_lane_get_live (lane));
 }

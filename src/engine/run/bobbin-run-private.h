@@ -40,6 +40,10 @@ struct _BobbinRun
   GHashTable        *revive;       /* lanes that shall be added again when they end */
   guint              n_alive;
   BobbinTaskStore   *store;
+  BobbinTimeline    *timeline;
+  BobbinSeries      *series;
+  GArray            *pauses;       /* gint64, ns since the start: begin and end of each */
+  int                bytes_number; /* which number of a result is bytes that were moved; -1: none */
   BobbinOutputLog   *output;
   BobbinHistogram   *histogram;
   BobbinRateMeter    meter;

@@ -7,16 +7,39 @@
 
 #define NS_PER_SECOND 1e9
 
+/* How much the attempt moved, where its workload tells. */
+static double
+get_bytes (BobbinRun          *self,
+           const BobbinBatch  *batch,
+           const BobbinRecord *record)
+{
+  BobbinResult result;
+
+  if (self->bytes_number < 0 || (record->flags & BOBBIN_RECORD_HAS_RESULT) == 0)
+    return 0;
+  if (record->flags & BOBBIN_RECORD_INLINE)
+    return self->bytes_number == 0 ? record->payload.number : 0;
+
+  bobbin_result_decode (&result, batch->bytes + record->payload.offset, record->length, record->flags);
+
+  return self->bytes_number < (int) result.n_numbers ? result.numbers[self->bytes_number] : 0;
+}
+
 static void
 apply_outcome (BobbinRun          *self,
+               const BobbinBatch  *batch,
                const BobbinRecord *record)
 {
+  gboolean again = (record->flags & BOBBIN_RECORD_WILL_RETRY) != 0;
+
   bobbin_lane_apply (bobbin_run_get_lane (self, record->lane), record);
   bobbin_histogram_add (self->histogram, record->duration);
   self->last_record = MAX (self->last_record, record->start + record->duration);
   bobbin_run_note_change (self, record->task);
+  bobbin_series_add (self->series, record->start - self->origin, record->duration, !again,
+                     !again && record->error != BOBBIN_ERROR_KIND_NONE, get_bytes (self, batch, record));
 
-  if (record->flags & BOBBIN_RECORD_WILL_RETRY)
+  if (again)
     self->n_retries++;
   else if (record->error == BOBBIN_ERROR_KIND_NONE)
     self->n_done++;
@@ -35,6 +58,7 @@ apply_lane_ended (BobbinRun *self,
                   gint64     when)
 {
   bobbin_lane_ended (bobbin_run_get_lane (self, number), when);
+  bobbin_timeline_lane_ended (self->timeline, number, when - self->origin);
   self->n_alive--;
 
   if (g_hash_table_remove (self->revive, GUINT_TO_POINTER (number)))
@@ -60,7 +84,7 @@ apply_record (BobbinRun          *self,
   switch ((BobbinRecordType) record->type)
     {
     case BOBBIN_RECORD_OUTCOME:
-      apply_outcome (self, record);
+      apply_outcome (self, batch, record);
       break;
     case BOBBIN_RECORD_OUTPUT:
       bobbin_output_log_add (self->output, record->task, record->lane, record->flags,
@@ -68,6 +92,7 @@ apply_record (BobbinRun          *self,
       break;
     case BOBBIN_RECORD_LANE_STARTED:
       bobbin_lane_started (bobbin_run_get_lane (self, record->lane), record->start);
+      bobbin_timeline_lane_started (self->timeline, record->lane, record->start - self->origin);
       break;
     case BOBBIN_RECORD_LANE_ENDED:
       apply_lane_ended (self, record->lane, record->start);
@@ -99,7 +124,7 @@ bobbin_run_apply_batch (BobbinBatch *batch,
 
   bobbin_rate_meter_add (&self->meter, bobbin_clock_now (), bobbin_run_count_settled (self) - before);
   if (!is_output)
-    bobbin_task_store_apply (self->store, batch);
+    bobbin_task_store_apply (self->store, batch, self->timeline);
   bobbin_batch_free (batch);
 
   bobbin_run_check_failures (self);

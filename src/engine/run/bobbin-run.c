@@ -58,14 +58,32 @@ set_state (BobbinRun      *self,
 }
 
 static void
+begin_pause (BobbinRun *self,
+             gint64     now)
+{
+  gint64 times[] = { now - self->origin, -1 };
+
+  self->paused_at = now;
+  g_array_append_vals (self->pauses, times, G_N_ELEMENTS (times));
+}
+
+static void
+end_pause (BobbinRun *self,
+           gint64     now)
+{
+  self->paused += MAX (now - self->paused_at, 0);
+  self->paused_at = 0;
+  g_array_index (self->pauses, gint64, self->pauses->len - 1) = now - self->origin;
+}
+
+static void
 begin_stop (BobbinRun *self)
 {
   if (self->state != BOBBIN_RUN_RUNNING && self->state != BOBBIN_RUN_PAUSED)
     return;
 
   if (self->paused_at > 0)
-    self->paused += bobbin_clock_now () - self->paused_at;
-  self->paused_at = 0;
+    end_pause (self, bobbin_clock_now ());
   g_hash_table_remove_all (self->revive);
   set_state (self, BOBBIN_RUN_STOPPING);
   g_atomic_int_set (&self->context.stop_flag, TRUE);
@@ -141,8 +159,7 @@ finish (BobbinRun *self)
   if (self->last_record == 0)
     self->end = bobbin_clock_now ();
   if (self->paused_at > 0)
-    self->paused += MAX (self->end - self->paused_at, 0);
-  self->paused_at = 0;
+    end_pause (self, MAX (self->end, self->paused_at));
 
   g_clear_pointer (&self->tick, g_source_destroy);
   bobbin_mailbox_close (self->context.mailbox);
@@ -258,7 +275,10 @@ bobbin_run_finalize (GObject *object)
   g_clear_pointer (&self->lane_array, g_ptr_array_unref);
   g_clear_object (&self->output);
   g_clear_pointer (&self->revive, g_hash_table_unref);
+  g_clear_pointer (&self->timeline, bobbin_timeline_free);
   g_clear_pointer (&self->store, bobbin_task_store_free);
+  g_clear_pointer (&self->series, bobbin_series_free);
+  g_clear_pointer (&self->pauses, g_array_unref);
   g_clear_pointer (&self->histogram, g_free);
   g_clear_pointer (&self->shown_tasks, g_free);
   g_clear_pointer (&self->start_time, g_date_time_unref);
@@ -300,7 +320,28 @@ bobbin_run_init (BobbinRun *self)
   self->lane_array = g_ptr_array_new_with_free_func (g_object_unref);
   self->revive = g_hash_table_new (NULL, NULL);
   self->histogram = g_new0 (BobbinHistogram, 1);
+  self->series = bobbin_series_new ();
+  self->pauses = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->changed_first = G_MAXUINT64;
+}
+
+/* Which number of its results is how many bytes a task moved; -1: none. */
+static int
+find_bytes (BobbinWorkload *workload)
+{
+  guint n_columns;
+  const BobbinColumn *columns = bobbin_workload_get_columns (workload, &n_columns);
+  int number = 0;
+
+  for (guint i = 0; i < n_columns; i++)
+    {
+      if (columns[i].flags & BOBBIN_COLUMN_TRANSFER)
+        return number;
+      if (columns[i].type == BOBBIN_COLUMN_NUMBER)
+        number++;
+    }
+
+  return -1;
 }
 
 BobbinRun *
@@ -322,6 +363,8 @@ bobbin_run_new (BobbinJob               *job,
   self->context.settings = *settings;
   self->context.cursor = bobbin_cursor_new (n_tasks, settings->chunk);
   self->store = bobbin_task_store_new (n_tasks);
+  self->timeline = bobbin_timeline_new (self->store);
+  self->bytes_number = find_bytes (workload);
   self->output = bobbin_output_log_new ();
 
   return self;
@@ -372,7 +415,7 @@ bobbin_run_pause (BobbinRun *self)
     return;
 
   bobbin_cursor_pause (self->context.cursor);
-  self->paused_at = bobbin_clock_now ();
+  begin_pause (self, bobbin_clock_now ());
   set_state (self, BOBBIN_RUN_PAUSED);
   emit_changed (self);
 }
@@ -380,15 +423,13 @@ bobbin_run_pause (BobbinRun *self)
 void
 bobbin_run_resume (BobbinRun *self)
 {
-  gint64 pause;
+  gint64 now = bobbin_clock_now ();
 
   if (self->state != BOBBIN_RUN_PAUSED)
     return;
 
-  pause = bobbin_clock_now () - self->paused_at;
-  self->paused += pause;
-  self->paused_at = 0;
-  bobbin_rate_meter_skip (&self->meter, pause);
+  bobbin_rate_meter_skip (&self->meter, now - self->paused_at);
+  end_pause (self, now);
   set_state (self, BOBBIN_RUN_RUNNING);
   bobbin_cursor_resume (self->context.cursor);
   emit_changed (self);
@@ -518,6 +559,36 @@ const BobbinHistogram *
 bobbin_run_get_histogram (BobbinRun *self)
 {
   return self->histogram;
+}
+
+BobbinTimeline *
+bobbin_run_get_timeline (BobbinRun *self)
+{
+  return self->timeline;
+}
+
+BobbinSeries *
+bobbin_run_get_series (BobbinRun *self)
+{
+  return self->series;
+}
+
+gint64
+bobbin_run_get_time (BobbinRun *self)
+{
+  if (self->origin == 0)
+    return 0;
+
+  return MAX ((self->end > 0 ? self->end : bobbin_clock_now ()) - self->origin, 0);
+}
+
+const gint64 *
+bobbin_run_get_pauses (BobbinRun *self,
+                       guint     *n_pauses)
+{
+  *n_pauses = self->pauses->len / 2;
+
+  return (gconstpointer) self->pauses->data;
 }
 
 guint64

@@ -8,7 +8,9 @@
 #include "bobbin-figures.h"
 #include "bobbin-lane.h"
 #include "bobbin-output-log.h"
+#include "bobbin-series.h"
 #include "bobbin-task-store.h"
+#include "bobbin-timeline.h"
 
 G_BEGIN_DECLS
 
@@ -173,6 +175,15 @@ BobbinOutputLog  *bobbin_run_get_output       (BobbinRun               *self);
 void              bobbin_run_get_figures      (BobbinRun               *self,
                                                BobbinRunFigures        *figures);
 const BobbinHistogram *bobbin_run_get_histogram (BobbinRun             *self);
+/* When each lane did what, and how the whole went over time. Borrowed. */
+BobbinTimeline   *bobbin_run_get_timeline     (BobbinRun               *self);
+BobbinSeries     *bobbin_run_get_series       (BobbinRun               *self);
+/* Now, or the end of the run: ns since it began, as the timeline counts. */
+gint64            bobbin_run_get_time         (BobbinRun               *self);
+/* The pauses so far: pairs of ns since the run began; the last one may have no
+ * end yet (-1). Borrowed, valid until the next pause. */
+const gint64     *bobbin_run_get_pauses       (BobbinRun               *self,
+                                               guint                   *n_pauses);
 
 /* Tasks from the first on of which all are settled: their results can be read
  * in the order of the inputs. Never decreases. */

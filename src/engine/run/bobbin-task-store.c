@@ -6,8 +6,19 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "bobbin-timeline.h"
+
 #define SEGMENT_BITS 12
 #define SEGMENT_SIZE (1u << SEGMENT_BITS)
+#define EARLIER_SIZE 256
+
+/* An attempt after which its task was tried again. */
+typedef struct
+{
+  BobbinTask record;
+  guint64    task;
+  guint64    before;      /* index of the one before it, plus 1; 0: it was the first */
+} Earlier;
 
 struct _BobbinTaskStore
 {
@@ -16,6 +27,9 @@ struct _BobbinTaskStore
   BobbinTask **segments;      /* each NULL until a task of it has something to say */
   guint64      n_segments;
   GPtrArray   *blocks;        /* bytes of batches, which payloads point into */
+  GPtrArray   *earlier;       /* segments of Earlier, in the order in which they ended */
+  guint64      n_earlier;
+  GHashTable  *latest;        /* task + 1 → index of its latest Earlier, plus 1 */
   gsize        memory;
 };
 
@@ -91,6 +105,37 @@ adopt_bytes (BobbinTaskStore *self,
   return bytes;
 }
 
+static Earlier *
+get_earlier (BobbinTaskStore *self,
+             guint64          index)
+{
+  Earlier *segment = g_ptr_array_index (self->earlier, index / EARLIER_SIZE);
+
+  return &segment[index % EARLIER_SIZE];
+}
+
+/* Keeps a copy of an attempt whose record the next one will overwrite. */
+static void
+keep_earlier (BobbinTaskStore  *self,
+              guint64           task,
+              const BobbinTask *record)
+{
+  gpointer key = GSIZE_TO_POINTER (task + 1);
+  Earlier *earlier;
+
+  if (self->n_earlier % EARLIER_SIZE == 0)
+    {
+      g_ptr_array_add (self->earlier, g_new (Earlier, EARLIER_SIZE));
+      self->memory += EARLIER_SIZE * sizeof (Earlier);
+    }
+
+  earlier = get_earlier (self, self->n_earlier);
+  earlier->record = *record;
+  earlier->task = task;
+  earlier->before = GPOINTER_TO_SIZE (g_hash_table_lookup (self->latest, key));
+  g_hash_table_insert (self->latest, key, GSIZE_TO_POINTER (++self->n_earlier));
+}
+
 static BobbinTaskState
 state_after (const BobbinRecord *record)
 {
@@ -114,6 +159,8 @@ bobbin_task_store_new (guint64 n_tasks)
   self->segments = g_new0 (BobbinTask *, self->n_segments);
   self->memory = self->n_segments * sizeof (BobbinTask *);
   self->blocks = g_ptr_array_new_with_free_func (g_free);
+  self->earlier = g_ptr_array_new_with_free_func (g_free);
+  self->latest = g_hash_table_new (NULL, NULL);
 
   return self;
 }
@@ -132,6 +179,8 @@ bobbin_task_store_free (BobbinTaskStore *self)
     g_free (self->segments[i]);
   g_free (self->segments);
   g_ptr_array_unref (self->blocks);
+  g_ptr_array_unref (self->earlier);
+  g_hash_table_unref (self->latest);
   g_free (self);
 }
 
@@ -155,12 +204,9 @@ bobbin_task_store_get (BobbinTaskStore *self,
 }
 
 void
-bobbin_task_store_get_result (BobbinTaskStore *self,
-                              guint64          task,
-                              BobbinResult    *result)
+bobbin_task_decode (const BobbinTask *record,
+                    BobbinResult     *result)
 {
-  const BobbinTask *record = bobbin_task_store_get (self, task);
-
   if (record->flags & BOBBIN_RECORD_INLINE)
     {
       result->message = NULL;
@@ -176,36 +222,104 @@ bobbin_task_store_get_result (BobbinTaskStore *self,
 }
 
 void
+bobbin_task_store_get_result (BobbinTaskStore *self,
+                              guint64          task,
+                              BobbinResult    *result)
+{
+  bobbin_task_decode (bobbin_task_store_get (self, task), result);
+}
+
+const BobbinTask *
+bobbin_task_store_get_attempt (BobbinTaskStore *self,
+                               guint64          task,
+                               guint            attempt)
+{
+  const BobbinTask *last = bobbin_task_store_get (self, task);
+  guint64 index;
+
+  if (BOBBIN_TASK_IS_SETTLED (last->state) && last->attempts == attempt)
+    return last;
+
+  index = GPOINTER_TO_SIZE (g_hash_table_lookup (self->latest, GSIZE_TO_POINTER (task + 1)));
+  while (index > 0)
+    {
+      const Earlier *earlier = get_earlier (self, index - 1);
+
+      if (earlier->record.attempts == attempt)
+        return &earlier->record;
+      index = earlier->before;
+    }
+
+  return NULL;
+}
+
+guint64
+bobbin_task_store_get_n_earlier (BobbinTaskStore *self)
+{
+  return self->n_earlier;
+}
+
+const BobbinTask *
+bobbin_task_store_get_earlier (BobbinTaskStore *self,
+                               guint64          index,
+                               guint64         *task)
+{
+  const Earlier *earlier;
+
+  g_return_val_if_fail (index < self->n_earlier, &waiting_task);
+
+  earlier = get_earlier (self, index);
+  *task = earlier->task;
+
+  return &earlier->record;
+}
+
+static void
+apply_outcome (BobbinTaskStore    *self,
+               const BobbinRecord *record,
+               const char         *bytes,
+               BobbinTimeline     *timeline)
+{
+  BobbinTask *task = ensure_task (self, record->task);
+
+  task->start = record->start - self->origin;
+  task->duration = record->duration;
+  task->length = record->length;
+  task->cpu = record->cpu;
+  task->lane = record->lane;
+  task->error = record->error;
+  task->flags = record->flags;
+  task->attempts = record->attempt;
+  task->state = state_after (record);
+  if (record->flags & BOBBIN_RECORD_INLINE)
+    task->payload.number = record->payload.number;
+  else if (record->length > 0)
+    task->payload.bytes = bytes + record->payload.offset;
+  else
+    task->payload.bytes = NULL;
+
+  if (task->state == BOBBIN_TASK_RETRYING)
+    {
+      keep_earlier (self, record->task, task);
+      if (timeline != NULL)
+        bobbin_timeline_add (timeline, record->lane, TRUE, self->n_earlier - 1, task);
+    }
+  else if (timeline != NULL)
+    {
+      bobbin_timeline_add (timeline, record->lane, FALSE, record->task, task);
+    }
+}
+
+void
 bobbin_task_store_apply (BobbinTaskStore *self,
-                         BobbinBatch     *batch)
+                         BobbinBatch     *batch,
+                         BobbinTimeline  *timeline)
 {
   const char *bytes = adopt_bytes (self, batch);
 
   for (guint i = 0; i < batch->n_records; i++)
-    {
-      const BobbinRecord *record = &batch->records[i];
-      BobbinTask *task;
-
-      if (record->type != BOBBIN_RECORD_OUTCOME)
-        continue;
-
-      task = ensure_task (self, record->task);
-      task->start = record->start - self->origin;
-      task->duration = record->duration;
-      task->length = record->length;
-      task->cpu = record->cpu;
-      task->lane = record->lane;
-      task->error = record->error;
-      task->flags = record->flags;
-      task->attempts = record->attempt;
-      task->state = state_after (record);
-      if (record->flags & BOBBIN_RECORD_INLINE)
-        task->payload.number = record->payload.number;
-      else if (record->length > 0)
-        task->payload.bytes = bytes + record->payload.offset;
-      else
-        task->payload.bytes = NULL;
-    }
+    if (batch->records[i].type == BOBBIN_RECORD_OUTCOME)
+      apply_outcome (self, &batch->records[i], bytes, timeline);
 }
 
 void
@@ -235,5 +349,7 @@ bobbin_task_store_set_running (BobbinTaskStore *self,
 gsize
 bobbin_task_store_get_memory (BobbinTaskStore *self)
 {
-  return self->memory + self->blocks->len * sizeof (gpointer);
+  return self->memory +
+         (self->blocks->len + self->earlier->len) * sizeof (gpointer) +
+         g_hash_table_size (self->latest) * 2 * sizeof (gpointer);
 }

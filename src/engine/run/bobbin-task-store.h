@@ -69,6 +69,7 @@ typedef struct
 G_STATIC_ASSERT (sizeof (BobbinTask) <= 64);
 
 typedef struct _BobbinTaskStore BobbinTaskStore;
+struct _BobbinTimeline;
 
 /**
  * bobbin_task_store_new:
@@ -94,13 +95,37 @@ void              bobbin_task_store_get_result  (BobbinTaskStore *self,
                                                  guint64          task,
                                                  BobbinResult    *result);
 
+/**
+ * bobbin_task_store_get_attempt:
+ * @attempt: 1 for the first one
+ *
+ * An attempt of a task that has ended: the last one, or one after which it was
+ * tried again. %NULL: there is none with that number. Valid until the run's
+ * next round.
+ */
+const BobbinTask *bobbin_task_store_get_attempt (BobbinTaskStore *self,
+                                                 guint64          task,
+                                                 guint            attempt);
+/* Error and result of what any function here returned, decoded; they stay valid
+ * until the store is freed. */
+void              bobbin_task_decode            (const BobbinTask *record,
+                                                 BobbinResult    *result);
+
+/* The attempts that were tried again, of all tasks: how many, and one of them
+ * with the number of its task. For the timeline. */
+guint64           bobbin_task_store_get_n_earlier (BobbinTaskStore *self);
+const BobbinTask *bobbin_task_store_get_earlier (BobbinTaskStore *self,
+                                                 guint64          index,
+                                                 guint64         *task);
+
 /* For the run: when it began, ns on bobbin_clock_now(). */
 void              bobbin_task_store_set_origin  (BobbinTaskStore *self,
                                                  gint64           origin);
-/* For the run. apply() enters the outcomes of a batch and keeps the batch's
- * bytes for as long as the store lives. */
+/* For the run. apply() enters the outcomes of a batch, here and in @timeline
+ * (nullable), and keeps the batch's bytes for as long as the store lives. */
 void              bobbin_task_store_apply       (BobbinTaskStore *self,
-                                                 BobbinBatch     *batch);
+                                                 BobbinBatch     *batch,
+                                                 struct _BobbinTimeline *timeline);
 void              bobbin_task_store_set_running (BobbinTaskStore *self,
                                                  guint64          task,
                                                  guint            lane,

@@ -18,12 +18,15 @@ typedef enum
  * @BOBBIN_COLUMN_ALTERNATIVE: of the columns with this flag a result has one,
  *   as a rule: a number or a text. Where the number is NaN, or the text is empty
  *   or not there, the other one counts.
+ * @BOBBIN_COLUMN_TRANSFER: its numbers are bytes that the task moved: a run shows
+ *   how many a second. At most one column has it.
  */
 typedef enum
 {
   BOBBIN_COLUMN_PLAIN       = 0,
   BOBBIN_COLUMN_JSON        = 1 << 0,
   BOBBIN_COLUMN_ALTERNATIVE = 1 << 1,
+  BOBBIN_COLUMN_TRANSFER    = 1 << 2,
 } BobbinColumnFlags;
 
 /**

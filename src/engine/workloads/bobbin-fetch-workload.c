@@ -196,7 +196,7 @@ bobbin_fetch_workload_get_columns (BobbinWorkload *workload,
   static BobbinColumn columns[2][8] = {
     {
       { "status", N_("Status"), BOBBIN_COLUMN_NUMBER, NULL },
-      { "bytes", N_("Size"), BOBBIN_COLUMN_NUMBER, "bytes" },
+      { "bytes", N_("Size"), BOBBIN_COLUMN_NUMBER, "bytes", BOBBIN_COLUMN_TRANSFER },
       { "connect", N_("Connecting"), BOBBIN_COLUMN_NUMBER, "s" },
       { "first_byte", N_("First byte"), BOBBIN_COLUMN_NUMBER, "s" },
       { "total", N_("Total"), BOBBIN_COLUMN_NUMBER, "s" },

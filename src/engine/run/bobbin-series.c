@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bobbin-series.h"
+
+#include <string.h>
+
+#define FIRST_WIDTH (1000 * 1000)   /* ns: a millisecond */
+
+typedef struct
+{
+  BobbinSeriesPoint point;    /* its busy time: of attempts that begin or end in the bucket */
+  gint64            through;  /* attempts that fill all buckets from this one on, less those that no longer do */
+} Bucket;
+
+struct _BobbinSeries
+{
+  gint64   width;
+  guint    n_buckets;         /* up to the last one that holds something */
+  gboolean has_bytes;
+  Bucket   buckets[BOBBIN_SERIES_MAX_BUCKETS];
+};
+
+/* Makes each two buckets one. */
+static void
+widen (BobbinSeries *self)
+{
+  gint64 through = 0;
+
+  for (guint i = 0; i < BOBBIN_SERIES_MAX_BUCKETS; i++)
+    {
+      Bucket old = self->buckets[i];
+      BobbinSeriesPoint *point = &self->buckets[i / 2].point;
+
+      through += old.through;
+      old.point.busy += (double) through * (double) self->width;
+      if (i % 2 == 0)
+        {
+          self->buckets[i / 2] = (Bucket) { .point = old.point };
+          continue;
+        }
+      point->n_settled += old.point.n_settled;
+      point->n_failed += old.point.n_failed;
+      point->busy += old.point.busy;
+      point->bytes += old.point.bytes;
+    }
+
+  memset (&self->buckets[BOBBIN_SERIES_MAX_BUCKETS / 2], 0, sizeof self->buckets / 2);
+  self->width *= 2;
+  self->n_buckets = (self->n_buckets + 1) / 2;
+}
+
+BobbinSeries *
+bobbin_series_new (void)
+{
+  BobbinSeries *self = g_new0 (BobbinSeries, 1);
+
+  self->width = FIRST_WIDTH;
+
+  return self;
+}
+
+void
+bobbin_series_free (BobbinSeries *self)
+{
+  g_free (self);
+}
+
+void
+bobbin_series_add (BobbinSeries *self,
+                   gint64        start,
+                   gint64        duration,
+                   gboolean      settled,
+                   gboolean      failed,
+                   double        bytes)
+{
+  gint64 from = MAX (start, 0);
+  gint64 to = MAX (start + duration, from);
+  guint first, last;
+
+  while (to / self->width >= BOBBIN_SERIES_MAX_BUCKETS)
+    widen (self);
+
+  first = (guint) (from / self->width);
+  last = (guint) (to / self->width);
+  if (first == last)
+    {
+      self->buckets[last].point.busy += (double) (to - from);
+    }
+  else
+    {
+      self->buckets[first].point.busy += (double) ((first + 1) * self->width - from);
+      self->buckets[last].point.busy += (double) (to - last * self->width);
+      self->buckets[first + 1].through++;
+      self->buckets[last].through--;
+    }
+
+  if (settled)
+    self->buckets[last].point.n_settled++;
+  if (failed)
+    self->buckets[last].point.n_failed++;
+  if (bytes > 0)
+    {
+      self->buckets[last].point.bytes += bytes;
+      self->has_bytes = TRUE;
+    }
+  self->n_buckets = MAX (self->n_buckets, last + 1);
+}
+
+gint64
+bobbin_series_get_width (BobbinSeries *self)
+{
+  return self->width;
+}
+
+guint
+bobbin_series_get_n_buckets (BobbinSeries *self)
+{
+  return self->n_buckets;
+}
+
+void
+bobbin_series_get (BobbinSeries      *self,
+                   BobbinSeriesPoint *points)
+{
+  gint64 through = 0;
+
+  for (guint i = 0; i < self->n_buckets; i++)
+    {
+      through += self->buckets[i].through;
+      points[i] = self->buckets[i].point;
+      points[i].busy += (double) through * (double) self->width;
+    }
+}
+
+gboolean
+bobbin_series_has_bytes (BobbinSeries *self)
+{
+  return self->has_bytes;
+}
