@@ -8,6 +8,7 @@
 #include "bobbin-lane-list.h"
 #include "bobbin-output-view.h"
 #include "bobbin-result-view.h"
+#include "bobbin-run-selection.h"
 #include "bobbin-summary-band.h"
 #include "bobbin-task-table.h"
 
@@ -22,6 +23,7 @@ struct _BobbinRunPage
   AdwNavigationPage   parent_instance;
 
   BobbinRun          *run;
+  BobbinRunSelection *selection;     /* shared by all views */
   BobbinRunState      shown_state;
   guint               timer;
 
@@ -324,6 +326,7 @@ bobbin_run_page_dispose (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_RUN_PAGE);
   g_clear_object (&self->actions);
+  g_clear_object (&self->selection);
   g_clear_object (&self->run);
 
   G_OBJECT_CLASS (bobbin_run_page_parent_class)->dispose (object);
@@ -389,6 +392,7 @@ bobbin_run_page_init (BobbinRunPage *self)
 {
   self->first = G_MAXUINT64;
   self->shown_state = BOBBIN_RUN_QUEUED;
+  self->selection = bobbin_run_selection_new ();
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), action_entries, G_N_ELEMENTS (action_entries), self);
