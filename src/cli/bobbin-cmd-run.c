@@ -219,7 +219,8 @@ bobbin_cmd_run (char **arguments)
   g_autoptr (GError) error = NULL;
 
   if (!bobbin_run_arguments_parse (&parsed, arguments, &error))
-    return bobbin_usage_error ("run", error->message);
+    return parsed.bad_file ? bobbin_job_error (error->message)
+                           : bobbin_usage_error ("run", error->message);
 
   if (parsed.help)
     {

@@ -122,6 +122,23 @@ set_parameter (Parser           *parser,
   return TRUE;
 }
 
+/* The job that a file holds, whose kind of work there may not be. */
+static void
+load_job_file (BobbinRunArguments  *self,
+               const char          *path,
+               GError             **error)
+{
+  self->job = bobbin_job_file_load (path, error);
+
+  if (self->job != NULL && bobbin_workloads_find (bobbin_job_get_workload_id (self->job), error) == NULL)
+    {
+      g_prefix_error (error, "%s: ", path);
+      g_clear_object (&self->job);
+    }
+
+  self->bad_file = self->job == NULL;
+}
+
 static gboolean
 set_kind (Parser      *parser,
           const char  *kind,
@@ -132,7 +149,7 @@ set_kind (Parser      *parser,
   if (g_str_has_prefix (kind, "sample:"))
     self->job = bobbin_samples_dup_job (kind + strlen ("sample:"), error);
   else if (g_str_has_suffix (kind, BOBBIN_JOB_FILE_SUFFIX) || strchr (kind, G_DIR_SEPARATOR) != NULL)
-    self->job = bobbin_job_file_load (kind, error);
+    load_job_file (self, kind, error);
   else if (bobbin_workloads_find (kind, error) != NULL)
     self->job = bobbin_job_new (kind);
 

@@ -23,6 +23,7 @@ typedef enum
  * @joblog: (nullable): file for GNU parallel's job log
  * @trace: (nullable): file for trace events
  * @help: help was asked for
+ * @bad_file: the fault is in the job file, not in the arguments
  *
  * What the arguments of `bobbin run` say. The strings are borrowed from the
  * arguments.
@@ -37,6 +38,7 @@ typedef struct
   BobbinRowFormat      format;
   BobbinProgressMode   progress;
   gboolean             help;
+  gboolean             bad_file;
 } BobbinRunArguments;
 
 /**

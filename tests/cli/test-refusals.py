@@ -145,7 +145,9 @@ class JobFiles(Case):
                               ('', ['bad.bobbin'])):
             with self.subTest(content):
                 self.write('bad.bobbin', content)
-                self.refused('run', 'bad.bobbin', says=says)
+                errors = self.refused('run', 'bad.bobbin', says=says)
+                # The fault is in the file, about which the help says nothing.
+                self.assertNotIn('bobbin help', errors)
 
     def test_missing(self):
         self.refused('run', 'nosuch.bobbin', says='nosuch.bobbin')

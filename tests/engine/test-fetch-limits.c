@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <arpa/inet.h>
 #include <gio/gio.h>
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include "engine/workloads/bobbin-fetch-request.h"
 #include "support/fetch-fixture.h"
 
 static void
@@ -263,6 +268,155 @@ test_deadline (Fixture       *fixture,
     }
 }
 
+/* An address where connections stay in the line of the kernel, which is full. */
+typedef struct
+{
+  int   listener;
+  int   waiting[8];
+  char *url;
+} FullBacklog;
+
+static void
+fill_backlog (FullBacklog *self)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  socklen_t length = sizeof address;
+
+  self->listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  g_assert_cmpint (bind (self->listener, (struct sockaddr *) &address, length), ==, 0);
+  g_assert_cmpint (listen (self->listener, 0), ==, 0);
+  g_assert_cmpint (getsockname (self->listener, (struct sockaddr *) &address, &length), ==, 0);
+  self->url = g_strdup_printf ("http://127.0.0.1:%u/", ntohs (address.sin_port));
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->waiting); i++)
+    {
+      self->waiting[i] = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+      connect (self->waiting[i], (struct sockaddr *) &address, length);
+    }
+}
+
+static void
+clear_backlog (FullBacklog *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->waiting); i++)
+    close (self->waiting[i]);
+  close (self->listener);
+  g_free (self->url);
+}
+
+/* Nothing but this limit ends these within days. */
+static void
+test_connect_timeout (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  const char *message = "The host did not accept a connection in time.";
+  const char *authority = bad_server_get_base_url (fixture->server) + strlen ("http://");
+  g_autofree char *mute = g_strdup_printf ("https://%s/", authority);
+  g_autofree char *redirect = NULL;
+  FullBacklog full;
+
+  g_object_set (fixture->workload, "deadline", 604800.0, "connect-timeout", 0.2, NULL);
+  fill_backlog (&full);
+  run (fixture, full.url);
+  assert_failed (fixture, BOBBIN_ERROR_KIND_TIMEOUT, FALSE, message);
+  g_assert_false (fixture->outcome.has_result);
+
+  /* At the second host as well. */
+  redirect = g_strconcat ("/abroad?", full.url, NULL);
+  run_path (fixture, redirect);
+  assert_failed (fixture, BOBBIN_ERROR_KIND_TIMEOUT, FALSE, message);
+  clear_backlog (&full);
+
+  /* A secure connection is not made before both sides have spoken. */
+  run (fixture, mute);
+  assert_failed (fixture, BOBBIN_ERROR_KIND_TIMEOUT, FALSE, message);
+}
+
+/* The limit is for the connection: what comes later may take its time. */
+static void
+test_connect_timeout_over (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  g_object_set (fixture->workload, "connect-timeout", 3600.0, "deadline", 0.2, NULL);
+  run_path (fixture, "/hang");
+  assert_failed (fixture, BOBBIN_ERROR_KIND_TIMEOUT, FALSE, "The page took longer than its deadline.");
+}
+
+static void
+done_cb (BobbinTaskContext *context,
+         BobbinOutcome     *outcome,
+         gpointer           user_data)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+/* The deadline counts in the queue as well, though nobody leaves the place that
+ * is waited for. */
+static void
+test_deadline_queued (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  BobbinFetchOptions patient = {
+    .user_agent = (char *) "Test", .connect_timeout = G_TIME_SPAN_HOUR, .deadline = G_TIME_SPAN_HOUR,
+    .max_size = 100, .max_download = 100, .limiter = bobbin_fetch_limiter_new (1),
+  };
+  BobbinFetchOptions hasty = patient;
+  BobbinFetchScratch *scratch = bobbin_fetch_scratch_new (2);
+  g_autofree char *url = g_strconcat (bad_server_get_base_url (fixture->server), "/hang", NULL);
+  BobbinTaskContext context;
+  BobbinOutcome outcome;
+  gboolean patient_done = FALSE;
+  gboolean hasty_done = FALSE;
+
+  bobbin_task_context_init (&context, NULL, NULL);
+  bobbin_outcome_init (&outcome);
+  bobbin_fetch_request_run (&patient, scratch, url, &context, &outcome, done_cb, &patient_done);
+
+  /* Its time to connect does not pass while it waits. */
+  hasty.deadline = G_USEC_PER_SEC / 10;
+  hasty.connect_timeout = 1000;
+  bobbin_fetch_request_run (&hasty, scratch, url, &fixture->context, &fixture->outcome, done_cb, &hasty_done);
+  while (!hasty_done)
+    g_main_context_iteration (NULL, TRUE);
+  assert_failed (fixture, BOBBIN_ERROR_KIND_TIMEOUT, FALSE, "The page took longer than its deadline.");
+  g_assert_false (patient_done);
+
+  bobbin_task_context_cancel (&context, FALSE);
+  while (!patient_done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (outcome.error, ==, BOBBIN_ERROR_KIND_CANCELLED);
+
+  bobbin_fetch_scratch_free (scratch);
+  bobbin_fetch_limiter_free (patient.limiter);
+  bobbin_outcome_clear (&outcome);
+  bobbin_task_context_clear (&context);
+}
+
+/* Servers that drip, or stop, until somebody goes. */
+static void
+test_min_rate (Fixture       *fixture,
+               gconstpointer  data)
+{
+  static const char * const paths[] = { "/drip-body", "/hang-body" };
+
+  g_object_set (fixture->workload, "deadline", 604800.0, "rate-window", 0.2,
+                "min-rate", (guint64) G_MAXUINT32, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      run_path (fixture, paths[i]);
+      assert_failed (fixture, BOBBIN_ERROR_KIND_TIMEOUT, FALSE,
+                     "The page came slower than the least rate that the job asks for.");
+      g_assert_true (fixture->outcome.has_result);
+      g_assert_cmpfloat (fixture->outcome.numbers[BOBBIN_FETCH_NUMBER_STATUS], ==, 200);
+      g_assert_cmpfloat (fixture->outcome.numbers[BOBBIN_FETCH_NUMBER_BYTES], >, 0);
+    }
+
+  /* Whoever comes fast enough goes on, through window after window. */
+  g_object_set (fixture->workload, "deadline", 0.2, "rate-window", 0.001, "min-rate", (guint64) 0, NULL);
+  run_path (fixture, "/drip-body");
+  assert_failed (fixture, BOBBIN_ERROR_KIND_TIMEOUT, FALSE, "The page took longer than its deadline.");
+}
+
 static void
 test_cancel (Fixture       *fixture,
              gconstpointer  data)
@@ -407,6 +561,10 @@ main (int   argc,
   add ("damaged", test_damaged);
   add ("sizes", test_sizes);
   add ("deadline", test_deadline);
+  add ("deadline-queued", test_deadline_queued);
+  add ("connect-timeout", test_connect_timeout);
+  add ("connect-timeout-over", test_connect_timeout_over);
+  add ("min-rate", test_min_rate);
   add ("cancel", test_cancel);
   add ("descriptors", test_descriptors);
 

@@ -451,6 +451,73 @@ test_per_host (Fixture       *fixture,
   g_assert_cmpuint (bobbin_practice_server_get_peak (practice), <=, 3);
 }
 
+/* One host by whatever name: at most two requests at a time for all three. */
+static void
+test_per_host_names (Fixture       *fixture,
+                     gconstpointer  executor)
+{
+  static const char * const hosts[] = { "localhost", "LOCALHOST", "LocalHost." };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(BobbinPracticeServer) practice = bobbin_practice_server_new (0, &error);
+  const char *port = strrchr (bobbin_practice_server_get_base_url (practice), ':');
+
+  g_assert_no_error (error);
+  bobbin_job_set_parameter (fixture->job, "per-host", "2");
+  fixture->settings.workers = 12;
+  for (guint i = 0; i < 60; i++)
+    g_ptr_array_add (fixture->urls, g_strdup_printf ("http://%s%s/page/%u?delay=5", hosts[i % 3], port, i));
+  begin (fixture);
+  finish (fixture, BOBBIN_RUN_FINISHED);
+  for (guint i = 0; i < 60; i++)
+    assert_error (fixture, i, BOBBIN_ERROR_KIND_NONE);
+  g_assert_cmpuint (bobbin_practice_server_get_peak (practice), <=, 2);
+}
+
+/* Whoever is redirected waits for a place at the other host. */
+static void
+test_per_host_redirect (Fixture       *fixture,
+                        gconstpointer  executor)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(BobbinPracticeServer) practice = bobbin_practice_server_new (0, &error);
+  const char *port = strrchr (bad_server_get_base_url (fixture->server), ':');
+
+  g_assert_no_error (error);
+  bobbin_job_set_parameter (fixture->job, "per-host", "2");
+  fixture->settings.workers = 12;
+  for (guint i = 0; i < 60; i++)
+    g_ptr_array_add (fixture->urls, g_strdup_printf ("http://localhost%s/abroad?%s/page/%u?delay=5", port,
+                                                     bobbin_practice_server_get_base_url (practice), i));
+  begin (fixture);
+  finish (fixture, BOBBIN_RUN_FINISHED);
+  for (guint i = 0; i < 60; i++)
+    assert_error (fixture, i, BOBBIN_ERROR_KIND_NONE);
+  g_assert_cmpuint (bobbin_practice_server_get_n_served (practice), ==, 60);
+  g_assert_cmpuint (bobbin_practice_server_get_peak (practice), <=, 2);
+}
+
+/* Two hosts that redirect to each other, with one place each: nobody holds one
+ * place while it waits for the other. */
+static void
+test_per_host_crossing (Fixture       *fixture,
+                        gconstpointer  executor)
+{
+  static const char * const hosts[] = { "localhost", "127.0.0.1" };
+  const char *port = strrchr (bad_server_get_base_url (fixture->server), ':');
+
+  bobbin_job_set_parameter (fixture->job, "per-host", "1");
+  fixture->settings.workers = 8;
+  for (guint i = 0; i < 60; i++)
+    g_ptr_array_add (fixture->urls,
+                     g_strdup_printf ("http://%s%s/abroad?http://%s%s/abroad?http://%s%s/fine",
+                                      hosts[i % 2], port, hosts[(i + 1) % 2], port, hosts[i % 2], port));
+  begin (fixture);
+  finish (fixture, BOBBIN_RUN_FINISHED);
+  for (guint i = 0; i < 60; i++)
+    assert_error (fixture, i, BOBBIN_ERROR_KIND_NONE);
+  g_assert_cmpuint (bad_server_get_n_requests (fixture->server), ==, 180);
+}
+
 static void
 test_practice_slow (Fixture       *fixture,
                     gconstpointer  executor)
@@ -564,6 +631,9 @@ main (int   argc,
       add_for ("stop-queued", executors[i], test_stop_queued);
       add_for ("timeout-queued", executors[i], test_timeout_queued);
       add_for ("per-host", executors[i], test_per_host);
+      add_for ("per-host-names", executors[i], test_per_host_names);
+      add_for ("per-host-redirect", executors[i], test_per_host_redirect);
+      add_for ("per-host-crossing", executors[i], test_per_host_crossing);
     }
 
   return g_test_run ();

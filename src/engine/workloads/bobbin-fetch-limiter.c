@@ -82,23 +82,39 @@ bobbin_fetch_limiter_free (BobbinFetchLimiter *self)
   g_free (self);
 }
 
-gboolean
-bobbin_fetch_limiter_take (BobbinFetchLimiter *self,
-                           BobbinFetchTurn    *turn,
-                           const char         *name,
-                           GSource            *source)
+/* Under the lock. */
+static void
+leave (BobbinFetchLimiter *self,
+       BobbinFetchTurn    *turn)
 {
-  BobbinFetchHost *host;
-  gboolean granted;
+  BobbinFetchHost *host = turn->host;
 
-  g_return_val_if_fail (turn->host == NULL, FALSE);
+  if (turn->granted)
+    {
+      host->n_taken--;
+      grant_next (host);
+    }
+  else
+    {
+      g_queue_unlink (&host->line, &turn->link);
+    }
 
-  pthread_mutex_lock (&self->mutex);
+  if (host->n_taken == 0 && g_queue_is_empty (&host->line))
+    g_hash_table_remove (self->hosts, host->name);
 
-  host = get_host (self, name);
-  granted = host->n_taken < self->limit;
+  *turn = (BobbinFetchTurn) { NULL, };
+}
 
-  if (granted)
+/* Under the lock; @turn has no place. */
+static void
+take (BobbinFetchLimiter *self,
+      BobbinFetchTurn    *turn,
+      const char         *name,
+      GSource            *source)
+{
+  BobbinFetchHost *host = get_host (self, name);
+
+  if (host->n_taken < self->limit)
     {
       host->n_taken++;
       turn->host = host;
@@ -107,12 +123,26 @@ bobbin_fetch_limiter_take (BobbinFetchLimiter *self,
   else if (source != NULL)
     {
       turn->host = host;
-      turn->granted = FALSE;
       turn->source = source;
       turn->link.data = turn;
       g_queue_push_tail_link (&host->line, &turn->link);
     }
+}
 
+gboolean
+bobbin_fetch_limiter_take (BobbinFetchLimiter *self,
+                           BobbinFetchTurn    *turn,
+                           const char         *name,
+                           GSource            *source)
+{
+  gboolean granted;
+
+  pthread_mutex_lock (&self->mutex);
+  if (turn->host != NULL && !g_str_equal (turn->host->name, name))
+    leave (self, turn);
+  if (turn->host == NULL)
+    take (self, turn, name, source);
+  granted = turn->granted;
   pthread_mutex_unlock (&self->mutex);
 
   return granted;
@@ -135,27 +165,10 @@ void
 bobbin_fetch_limiter_leave (BobbinFetchLimiter *self,
                             BobbinFetchTurn    *turn)
 {
-  BobbinFetchHost *host = turn->host;
-
-  if (host == NULL)
+  if (turn->host == NULL)
     return;
 
   pthread_mutex_lock (&self->mutex);
-
-  if (turn->granted)
-    {
-      host->n_taken--;
-      grant_next (host);
-    }
-  else
-    {
-      g_queue_unlink (&host->line, &turn->link);
-    }
-
-  if (host->n_taken == 0 && g_queue_is_empty (&host->line))
-    g_hash_table_remove (self->hosts, host->name);
-
+  leave (self, turn);
   pthread_mutex_unlock (&self->mutex);
-
-  *turn = (BobbinFetchTurn) { NULL, };
 }

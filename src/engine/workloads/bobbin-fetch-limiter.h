@@ -33,10 +33,11 @@ typedef struct
 BobbinFetchLimiter *bobbin_fetch_limiter_new        (guint               limit);
 void                bobbin_fetch_limiter_free       (BobbinFetchLimiter *self);
 
-/* Takes a place at @host for @turn. If there is none: %FALSE, and if @source is
- * not %NULL, @turn stands in line and the ready time of @source is set to 0
- * when it is its turn. @source is attached already, and need not be for a
- * context of this thread. */
+/* Takes a place at @host for @turn, which gives up the one that it has at
+ * another host, before that and in any case; the one that it has at @host it
+ * keeps. If there is none: %FALSE, and if @source is not %NULL, @turn stands in
+ * line and the ready time of @source is set to 0 when it is its turn. @source is
+ * attached already, and need not be for a context of this thread. */
 gboolean            bobbin_fetch_limiter_take       (BobbinFetchLimiter *self,
                                                      BobbinFetchTurn    *turn,
                                                      const char         *host,

@@ -6,26 +6,16 @@
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 #include <libsoup/soup.h>
-#include <math.h>
-#include <string.h>
 
 #include "bobbin-fetch-body.h"
+#include "bobbin-fetch-clock.h"
 #include "bobbin-fetch-error.h"
+#include "bobbin-fetch-message.h"
+#include "bobbin-fetch-reader.h"
 #include "bobbin-fetch-url.h"
-
-#define READ_SIZE (64 * 1024)
 
 /* Of the page that comes with an error so much is kept; the rest is not waited for. */
 #define MAX_ERROR_PAGE (64 * 1024)
-
-/* Pieces read in one turn of the loop, so that a fast page does not starve the others. */
-#define MAX_PIECES 8
-
-struct _BobbinFetchScratch
-{
-  guint         n_sessions;
-  SoupSession **sessions;       /* each NULL until it is needed */
-};
 
 /* One task: its URL, and those it is redirected to. */
 typedef struct
@@ -40,24 +30,20 @@ typedef struct
   GCancellable             *cancellable;
 
   /* Limits: one source wakes for all of them. */
+  BobbinFetchClock          clock;
   GSource                  *watch;
   BobbinFetchTurn           turn;
-  gint64                    began;          /* µs */
-  gint64                    connect_began;
-  gint64                    window_began;
-  guint64                   window_bytes;
 
   /* Where it is. */
   GUri                     *uri;
   char                     *authorization;  /* of the URL's user and password */
   SoupMessage              *message;
   GInputStream             *stream;
+  BobbinFetchReader         reader;
   BobbinFetchBody           body;
   guint                     n_redirects;
   gboolean                  is_abroad;      /* redirected to another origin */
-  gboolean                  is_queued;      /* for its turn at the host */
-  gboolean                  connected;
-  gboolean                  failed_by_limit;
+  gboolean                  has_failed;     /* before the cancelled operation comes back */
   gint64                    first_byte;     /* µs */
   double                    connect_seconds;
 } Request;
@@ -68,74 +54,21 @@ typedef struct
   Request *request;
 } WatchSource;
 
-static void send_request (Request *self);
-static void read_body (Request *self);
+static void queue_or_send (Request *self);
 
-BobbinFetchScratch *
-bobbin_fetch_scratch_new (guint n_slots)
+static void
+enter (Request          *self,
+       BobbinFetchStage  stage)
 {
-  BobbinFetchScratch *self = g_new0 (BobbinFetchScratch, 1);
-
-  self->n_sessions = MAX ((n_slots + BOBBIN_FETCH_CONNECTIONS - 1) / BOBBIN_FETCH_CONNECTIONS, 1);
-  self->sessions = g_new0 (SoupSession *, self->n_sessions);
-
-  return self;
-}
-
-void
-bobbin_fetch_scratch_free (BobbinFetchScratch *self)
-{
-  for (guint i = 0; i < self->n_sessions; i++)
-    {
-      if (self->sessions[i] == NULL)
-        continue;
-      soup_session_abort (self->sessions[i]);
-      g_object_unref (self->sessions[i]);
-    }
-  g_free (self->sessions);
-  g_free (self);
-}
-
-/* A session looks through all that it has at each event, so slots share them
- * in groups. Unpacking is done here, where it has limits. */
-static SoupSession *
-get_session (BobbinFetchScratch       *self,
-             const BobbinFetchOptions *options,
-             guint                     lane)
-{
-  SoupSession **session = &self->sessions[lane / BOBBIN_FETCH_CONNECTIONS % self->n_sessions];
-
-  if (*session == NULL)
-    {
-      *session = soup_session_new_with_options ("max-conns", BOBBIN_FETCH_CONNECTIONS,
-                                                "max-conns-per-host", BOBBIN_FETCH_CONNECTIONS,
-                                                "user-agent", options->user_agent,
-                                                NULL);
-      soup_session_remove_feature_by_type (*session, SOUP_TYPE_CONTENT_DECODER);
-    }
-
-  return *session;
+  bobbin_fetch_clock_enter (&self->clock, stage);
+  g_source_set_ready_time (self->watch, bobbin_fetch_clock_get_next (&self->clock));
 }
 
 static double
-seconds_since (gint64 time)
+seconds_until (Request *self,
+               gint64   time)
 {
-  return (g_get_monotonic_time () - time) / (double) G_USEC_PER_SEC;
-}
-
-static const char *
-get_protocol (SoupMessage *message)
-{
-  switch (soup_message_get_http_version (message))
-    {
-    case SOUP_HTTP_1_0:
-      return "HTTP/1.0";
-    case SOUP_HTTP_2_0:
-      return "HTTP/2";
-    case SOUP_HTTP_1_1:
-    default:
-      return "HTTP/1.1";
-    }
+  return (time - self->clock.began) / (double) G_USEC_PER_SEC;
 }
 
 /* The columns: as far as the request came. @path is that of a saved file. */
@@ -149,9 +82,9 @@ add_columns (Request    *self,
   bobbin_outcome_add_number (self->outcome, soup_message_get_status (self->message));
   bobbin_outcome_add_number (self->outcome, self->body.n_decoded);
   bobbin_outcome_add_number (self->outcome, self->connect_seconds);
-  bobbin_outcome_add_number (self->outcome, (self->first_byte - self->began) / (double) G_USEC_PER_SEC);
-  bobbin_outcome_add_number (self->outcome, seconds_since (self->began));
-  bobbin_outcome_add_text (self->outcome, get_protocol (self->message), -1);
+  bobbin_outcome_add_number (self->outcome, seconds_until (self, self->first_byte));
+  bobbin_outcome_add_number (self->outcome, seconds_until (self, g_get_monotonic_time ()));
+  bobbin_outcome_add_text (self->outcome, bobbin_fetch_message_get_protocol (self->message), -1);
   bobbin_outcome_add_text (self->outcome, type != NULL ? type : "", -1);
 
   if (path != NULL || self->body.text == NULL)
@@ -179,11 +112,8 @@ end (Request *self)
   bobbin_fetch_body_clear (&self->body);
   if (self->options->limiter != NULL)
     bobbin_fetch_limiter_leave (self->options->limiter, &self->turn);
-  if (self->watch != NULL)
-    {
-      g_source_destroy (self->watch);
-      g_source_unref (self->watch);
-    }
+  g_source_destroy (self->watch);
+  g_source_unref (self->watch);
   g_signal_handlers_disconnect_by_data (self->cancellable, self);
   g_clear_object (&self->cancellable);
   if (self->message != NULL)
@@ -219,33 +149,26 @@ close_and_end (Request *self)
 /* An operation came back with @error: because a limit was passed, because the
  * task shall end, or because the network failed. */
 static void
-fail (Request *self,
-      GError  *error)
+fail (Request      *self,
+      const GError *error)
 {
-  if (self->failed_by_limit)
+  if (self->has_failed)
     ;
   else if (g_cancellable_is_cancelled (self->cancellable))
     bobbin_task_context_fail_cancelled (self->context, self->outcome);
   else
-    bobbin_fetch_fail_with_error (self->outcome, error, g_uri_get_host (self->uri), self->connected);
+    bobbin_fetch_fail_with_error (self->outcome, error, g_uri_get_host (self->uri),
+                                  self->clock.stage > BOBBIN_FETCH_STAGE_CONNECTING);
 
   if (self->stream != NULL && self->message != NULL && self->body.options != NULL)
     add_columns (self, NULL);
   close_and_end (self);
 }
 
-static char *
-dup_headers (SoupMessage *message)
+static void
+fail_with_status (Request *self)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  SoupMessageHeadersIter iter;
-  const char *name, *value;
-
-  soup_message_headers_iter_init (&iter, soup_message_get_response_headers (message));
-  while (soup_message_headers_iter_next (&iter, &name, &value))
-    g_string_append_printf (text, "%s: %s\n", name, value);
-
-  return g_utf8_make_valid (text->str, text->len);
+  bobbin_fetch_message_fail_with_status (self->message, self->outcome);
 }
 
 static gboolean
@@ -261,15 +184,10 @@ save_file (Request  *self,
 static gboolean
 is_whole (Request *self)
 {
-  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-  gint64 announced;
+  gint64 announced = bobbin_fetch_message_get_length (self->message);
 
   if (self->options->method == BOBBIN_FETCH_METHOD_HEAD ||
-      soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
-    return TRUE;
-
-  announced = soup_message_headers_get_content_length (headers);
-  if ((guint64) announced == self->body.n_raw)
+      announced < 0 || (guint64) announced == self->body.n_raw)
     return TRUE;
 
   bobbin_outcome_fail (self->outcome, BOBBIN_ERROR_KIND_PROTOCOL,
@@ -280,23 +198,12 @@ is_whole (Request *self)
 }
 
 static void
-fail_with_status (Request *self)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-
-  bobbin_fetch_fail_with_status (self->outcome, soup_message_get_status (self->message),
-                                 soup_message_get_reason_phrase (self->message),
-                                 soup_message_headers_get_one (headers, "Retry-After"),
-                                 dup_headers (self->message));
-}
-
-static void
 finish (Request *self)
 {
   g_autofree char *path = NULL;
   gboolean whole = is_whole (self) && bobbin_fetch_body_end (&self->body, self->outcome);
 
-  if (whole && soup_message_get_status (self->message) >= 300)
+  if (whole && bobbin_fetch_message_is_error (self->message))
     fail_with_status (self);
   else if (whole && self->body.to_file)
     save_file (self, &path);
@@ -308,36 +215,36 @@ finish (Request *self)
 static void
 report_bytes (Request *self)
 {
-  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-  double fraction = -1;
+  gint64 length = bobbin_fetch_message_get_length (self->message);
+  double fraction = length > 0 ? (double) self->body.n_raw / length : length;
 
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
-    {
-      gint64 length = soup_message_headers_get_content_length (headers);
-
-      fraction = length > 0 ? (double) self->body.n_raw / length : 1;
-    }
-
-  bobbin_task_context_report_progress (self->context, MIN (fraction, 1.0), self->body.n_raw);
+  bobbin_task_context_report_progress (self->context, CLAMP (fraction, -1.0, 1.0), self->body.n_raw);
 }
 
-/* Takes what was read; %FALSE: the request has ended, or is about to. */
+/* Takes what was read. */
 static gboolean
-take (Request    *self,
-      const char *data,
-      gssize      n_read)
+read_cb (const char   *data,
+         gsize         length,
+         const GError *error,
+         gpointer      user_data)
 {
-  gboolean is_error = soup_message_get_status (self->message) >= 300;
-  gboolean taken;
+  Request *self = user_data;
+  gboolean is_error = bobbin_fetch_message_is_error (self->message);
 
-  if (n_read == 0)
+  if (error != NULL)
+    {
+      fail (self, error);
+      return FALSE;
+    }
+
+  if (length == 0)
     {
       finish (self);
       return FALSE;
     }
 
-  taken = bobbin_fetch_body_take (&self->body, data, n_read, self->outcome);
-  if (!taken || (is_error && self->body.n_raw >= MAX_ERROR_PAGE))
+  if (!bobbin_fetch_body_take (&self->body, data, length, self->outcome) ||
+      (is_error && self->body.n_raw >= MAX_ERROR_PAGE))
     {
       if (is_error)
         fail_with_status (self);
@@ -351,95 +258,32 @@ take (Request    *self,
   return TRUE;
 }
 
-static gboolean
-readable_cb (GObject  *stream,
-             gpointer  user_data)
-{
-  read_body (user_data);
-
-  return G_SOURCE_REMOVE;
-}
-
 static void
-wait_for_more (Request *self)
+read_page (Request *self)
 {
-  g_autoptr (GSource) source =
-    g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream), self->cancellable);
-
-  g_source_set_callback (source, G_SOURCE_FUNC (readable_cb), self, NULL);
-  g_source_attach (source, g_main_context_get_thread_default ());
-}
-
-/* To let others have a turn, and come back. Not by waiting for the socket: if the
- * last byte was read just now, nothing more comes there, and only another read
- * tells that the page has ended. */
-static gboolean
-turn_cb (gpointer user_data)
-{
-  read_body (user_data);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-yield_turn (Request *self)
-{
-  g_autoptr (GSource) source = g_timeout_source_new (0);
-
-  g_source_set_callback (source, turn_cb, self, NULL);
-  g_source_attach (source, g_main_context_get_thread_default ());
-}
-
-/* Reads what is there without waiting; the page of a fast server is there already. */
-static void
-read_body (Request *self)
-{
-  char data[READ_SIZE];
-
-  for (guint i = 0; i < MAX_PIECES; i++)
-    {
-      g_autoptr (GError) error = NULL;
-      gssize n_read;
-
-      n_read = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream),
-                                                         data, sizeof data, self->cancellable, &error);
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-        {
-          wait_for_more (self);
-          return;
-        }
-      if (n_read < 0)
-        {
-          fail (self, error);
-          return;
-        }
-      if (!take (self, data, n_read))
-        return;
-    }
-
-  yield_turn (self);
-}
-
-static void
-begin_body (Request *self)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-  const char *encoding = soup_message_headers_get_one (headers, "Content-Encoding");
+  const char *encoding =
+    soup_message_headers_get_one (soup_message_get_response_headers (self->message), "Content-Encoding");
+  gboolean is_error = bobbin_fetch_message_is_error (self->message);
   gboolean to_file = self->options->folder != NULL &&
-                     self->options->method == BOBBIN_FETCH_METHOD_GET &&
-                     soup_message_get_status (self->message) < 300;
+                     self->options->method == BOBBIN_FETCH_METHOD_GET && !is_error;
 
   if (!bobbin_fetch_body_begin (&self->body, self->options, encoding, to_file, self->outcome))
     {
       /* That the page cannot be read says less than that it is not the page. */
-      if (soup_message_get_status (self->message) >= 300)
+      if (is_error)
         fail_with_status (self);
       close_and_end (self);
       return;
     }
 
   bobbin_task_context_report_phase (self->context, N_("reading"));
-  read_body (self);
+  self->reader = (BobbinFetchReader) {
+    .stream = G_POLLABLE_INPUT_STREAM (self->stream),
+    .cancellable = self->cancellable,
+    .func = read_cb,
+    .user_data = self,
+  };
+  bobbin_fetch_reader_run (&self->reader);
 }
 
 static void
@@ -450,19 +294,14 @@ redirected_cb (GObject      *source,
   Request *self = user_data;
 
   g_input_stream_close_finish (G_INPUT_STREAM (source), result, NULL);
+  g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->stream);
   g_clear_object (&self->message);
 
   if (g_cancellable_is_cancelled (self->cancellable))
     fail (self, NULL);
   else
-    send_request (self);
-}
-
-static gboolean
-is_redirection (guint status)
-{
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+    queue_or_send (self);
 }
 
 static void
@@ -515,17 +354,6 @@ follow (Request *self)
   g_input_stream_close_async (self->stream, G_PRIORITY_DEFAULT, NULL, redirected_cb, self);
 }
 
-static double
-get_connect_seconds (SoupMessage *message)
-{
-  SoupMessageMetrics *metrics = soup_message_get_metrics (message);
-  guint64 start = metrics != NULL ? soup_message_metrics_get_connect_start (metrics) : 0;
-  guint64 stop = metrics != NULL ? soup_message_metrics_get_connect_end (metrics) : 0;
-
-  /* A connection that was there already took no time. */
-  return stop > start && start > 0 ? (stop - start) / (double) G_USEC_PER_SEC : 0;
-}
-
 static void
 sent_cb (GObject      *source,
          GAsyncResult *result,
@@ -541,49 +369,22 @@ sent_cb (GObject      *source,
       return;
     }
 
-  self->connected = TRUE;
-  self->first_byte = g_get_monotonic_time ();
-  self->window_began = self->first_byte;
-  self->window_bytes = 0;
-  self->connect_seconds += get_connect_seconds (self->message);
+  enter (self, BOBBIN_FETCH_STAGE_READING);
+  self->first_byte = self->clock.stage_began;
+  self->connect_seconds += bobbin_fetch_message_get_connect_seconds (self->message);
 
-  if (is_redirection (soup_message_get_status (self->message)))
+  if (bobbin_fetch_message_is_redirection (self->message))
     follow (self);
   else
-    begin_body (self);
+    read_page (self);
 }
 
 static void
 starting_cb (SoupMessage *message,
              Request     *self)
 {
-  self->connected = TRUE;
+  enter (self, BOBBIN_FETCH_STAGE_WAITING);
   bobbin_task_context_report_phase (self->context, N_("waiting"));
-}
-
-static gboolean
-is_secret_header (const char *name)
-{
-  return g_ascii_strcasecmp (name, "Authorization") == 0 ||
-         g_ascii_strcasecmp (name, "Cookie") == 0 ||
-         g_ascii_strcasecmp (name, "Proxy-Authorization") == 0;
-}
-
-/* Credentials are for the origin that they were given for. */
-static void
-add_headers (Request *self)
-{
-  SoupMessageHeaders *headers = soup_message_get_request_headers (self->message);
-  const BobbinFetchOptions *options = self->options;
-
-  soup_message_headers_replace (headers, "Accept-Encoding", options->compressed ? "gzip, deflate" : "identity");
-  if (self->authorization != NULL && !self->is_abroad)
-    soup_message_headers_replace (headers, "Authorization", self->authorization);
-  for (guint i = 0; options->header_names != NULL && options->header_names[i] != NULL; i++)
-    {
-      if (!self->is_abroad || !is_secret_header (options->header_names[i]))
-        soup_message_headers_replace (headers, options->header_names[i], options->header_values[i]);
-    }
 }
 
 /* libsoup would ask again after this status, and take in the whole page first. */
@@ -592,84 +393,31 @@ misdirected_cb (SoupMessage *message,
                 Request     *self)
 {
   fail_with_status (self);
-  self->failed_by_limit = TRUE;
+  self->has_failed = TRUE;
   g_cancellable_cancel (self->cancellable);
 }
 
 static void
 send_request (Request *self)
 {
-  self->message = soup_message_new_from_uri (self->options->method == BOBBIN_FETCH_METHOD_HEAD ? "HEAD" : "GET",
-                                             self->uri);
-  soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS);
-  add_headers (self);
+  self->message = bobbin_fetch_message_new (self->options, self->uri, self->authorization, self->is_abroad);
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
   soup_message_add_status_code_handler (self->message, "got-headers", SOUP_STATUS_MISDIRECTED_REQUEST,
                                         G_CALLBACK (misdirected_cb), self);
-  /* It would take in the whole page of a 401 before anybody sees a byte of it. */
-  soup_message_disable_feature (self->message, SOUP_TYPE_AUTH_MANAGER);
 
-  self->connected = FALSE;
-  self->connect_began = g_get_monotonic_time ();
+  enter (self, BOBBIN_FETCH_STAGE_CONNECTING);
   bobbin_task_context_report_phase (self->context, N_("connecting"));
   soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT,
                            self->cancellable, sent_cb, self);
 }
 
 static void
-pass_limit (Request    *self,
-            const char *message)
-{
-  bobbin_outcome_fail (self->outcome, BOBBIN_ERROR_KIND_TIMEOUT, "%s", message);
-  self->failed_by_limit = TRUE;
-  /* Whatever is under way comes back and ends the request. */
-  g_cancellable_cancel (self->cancellable);
-}
-
-static gboolean
-is_too_slow (Request *self,
-             gint64   now)
-{
-  const BobbinFetchOptions *options = self->options;
-  guint64 n_bytes = self->body.n_raw - self->window_bytes;
-
-  if (options->min_rate == 0 || self->stream == NULL || now < self->window_began + options->rate_window)
-    return FALSE;
-
-  self->window_began = now;
-  self->window_bytes = self->body.n_raw;
-
-  return n_bytes * (double) G_USEC_PER_SEC < options->min_rate * (double) options->rate_window;
-}
-
-/* When the next limit is due, µs of monotonic time. */
-static gint64
-next_limit (Request *self)
-{
-  gint64 next = self->began + self->options->deadline;
-
-  if (!self->connected && !self->is_queued)
-    next = MIN (next, self->connect_began + self->options->connect_timeout);
-  if (self->options->min_rate > 0)
-    next = MIN (next, g_get_monotonic_time () + self->options->rate_window);
-
-  return next;
-}
-
-static void
 leave_queue (Request *self)
 {
   if (g_cancellable_is_cancelled (self->cancellable))
-    {
-      self->is_queued = FALSE;
-      fail (self, NULL);
-    }
+    fail (self, NULL);
   else if (bobbin_fetch_limiter_is_granted (self->options->limiter, &self->turn))
-    {
-      self->is_queued = FALSE;
-      send_request (self);
-      g_source_set_ready_time (self->watch, next_limit (self));
-    }
+    send_request (self);
 }
 
 static gboolean
@@ -678,30 +426,20 @@ watch_dispatch (GSource     *source,
                 gpointer     user_data)
 {
   Request *self = ((WatchSource *) source)->request;
-  gint64 now = g_get_monotonic_time ();
+  const char *passed = bobbin_fetch_clock_check (&self->clock, self->body.n_raw);
 
-  g_source_set_ready_time (source, -1);
-
-  if (now >= self->began + self->options->deadline)
+  g_source_set_ready_time (source, passed == NULL ? bobbin_fetch_clock_get_next (&self->clock) : -1);
+  if (passed != NULL && !self->has_failed)
     {
-      pass_limit (self, _("The page took longer than its deadline."));
-    }
-  else if (!self->is_queued && !self->connected &&
-           now >= self->connect_began + self->options->connect_timeout)
-    {
-      pass_limit (self, _("The host did not accept a connection in time."));
-    }
-  else if (is_too_slow (self, now))
-    {
-      pass_limit (self, _("The page came slower than the least rate that the job asks for."));
-    }
-  else if (!self->is_queued)
-    {
-      g_source_set_ready_time (source, next_limit (self));
+      bobbin_outcome_fail (self->outcome, BOBBIN_ERROR_KIND_TIMEOUT, "%s", passed);
+      self->has_failed = TRUE;
+      /* Whatever is under way comes back and ends the request. */
+      g_cancellable_cancel (self->cancellable);
     }
 
-  /* This may end the request, and the source with it. */
-  if (self->is_queued)
+  /* After that, for the turn may come, and wake the source, at any time. And
+   * this may end the request, and the source with it. */
+  if (self->clock.stage == BOBBIN_FETCH_STAGE_QUEUED)
     leave_queue (self);
 
   return G_SOURCE_CONTINUE;
@@ -714,7 +452,7 @@ static void
 cancelled_cb (GCancellable *cancellable,
               Request      *self)
 {
-  if (self->is_queued)
+  if (self->clock.stage == BOBBIN_FETCH_STAGE_QUEUED)
     g_source_set_ready_time (self->watch, 0);
 }
 
@@ -723,44 +461,29 @@ watch_limits (Request *self)
 {
   self->watch = g_source_new (&watch_funcs, sizeof (WatchSource));
   ((WatchSource *) self->watch)->request = self;
-  g_source_set_ready_time (self->watch, next_limit (self));
+  g_source_set_ready_time (self->watch, bobbin_fetch_clock_get_next (&self->clock));
   g_source_attach (self->watch, g_main_context_get_thread_default ());
+  g_signal_connect (self->cancellable, "cancelled", G_CALLBACK (cancelled_cb), self);
 }
 
-/* What a browser sends for http://user:password@host/; %NULL: nothing. */
-static char *
-dup_authorization (GUri *uri)
-{
-  const char *user = g_uri_get_user (uri);
-  const char *password = g_uri_get_password (uri);
-  g_autofree char *both = NULL;
-  g_autofree char *encoded = NULL;
-
-  if (user == NULL || *user == '\0')
-    return NULL;
-
-  both = g_strdup_printf ("%s:%s", user, password != NULL ? password : "");
-  encoded = g_base64_encode ((const guchar *) both, strlen (both));
-
-  return g_strconcat ("Basic ", encoded, NULL);
-}
-
+/* Of the host where it was before, a redirected request has no place any more:
+ * whoever holds one and waits for another may wait for ever. */
 static void
 queue_or_send (Request *self)
 {
   BobbinFetchLimiter *limiter = self->options->limiter;
+  g_autofree char *host = limiter != NULL ? bobbin_url_dup_host (self->uri) : NULL;
 
-  if (limiter == NULL ||
-      bobbin_fetch_limiter_take (limiter, &self->turn, g_uri_get_host (self->uri), NULL))
+  if (limiter == NULL || bobbin_fetch_limiter_take (limiter, &self->turn, host, NULL))
     {
       send_request (self);
       return;
     }
 
-  self->is_queued = TRUE;
+  enter (self, BOBBIN_FETCH_STAGE_QUEUED);
   bobbin_task_context_report_phase (self->context, N_("queued"));
-  g_signal_connect (self->cancellable, "cancelled", G_CALLBACK (cancelled_cb), self);
-  if (bobbin_fetch_limiter_take (limiter, &self->turn, g_uri_get_host (self->uri), self->watch))
+  if (bobbin_fetch_limiter_take (limiter, &self->turn, host, self->watch) ||
+      g_cancellable_is_cancelled (self->cancellable))
     g_source_set_ready_time (self->watch, 0);
 }
 
@@ -788,12 +511,11 @@ bobbin_fetch_request_run (const BobbinFetchOptions *options,
   self->outcome = outcome;
   self->done = done;
   self->user_data = user_data;
-  self->session = get_session (scratch, options, bobbin_task_context_get_lane (context));
+  self->session = bobbin_fetch_scratch_get_session (scratch, options, bobbin_task_context_get_lane (context));
   self->cancellable = g_object_ref (bobbin_task_context_get_cancellable (context));
   self->uri = g_steal_pointer (&uri);
-  self->authorization = dup_authorization (self->uri);
-  self->began = g_get_monotonic_time ();
-  self->connect_began = self->began;
+  self->authorization = bobbin_fetch_dup_authorization (self->uri);
+  bobbin_fetch_clock_start (&self->clock, options);
   watch_limits (self);
   queue_or_send (self);
 }

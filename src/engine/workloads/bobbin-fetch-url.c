@@ -363,6 +363,19 @@ bobbin_url_dup_public (const char *text)
   return g_strdup_printf ("%.*s%s", (int) (start - text), text, at + 1);
 }
 
+char *
+bobbin_url_dup_host (GUri *uri)
+{
+  char *host = g_hostname_to_ascii (g_uri_get_host (uri));
+
+  if (host == NULL)
+    host = g_ascii_strdown (g_uri_get_host (uri), -1);
+  if (g_str_has_suffix (host, "."))
+    host[strlen (host) - 1] = '\0';
+
+  return host;
+}
+
 static int
 get_port (GUri *uri)
 {

@@ -44,6 +44,10 @@ char              *bobbin_url_resolve          (GUri                    *base,
 /* The URL without user and password, for showing. */
 char              *bobbin_url_dup_public       (const char              *text);
 
+/* The host of @uri under the one name that it has for all who write it: in small
+ * letters, without a dot at the end, and without scheme and port. */
+char              *bobbin_url_dup_host         (GUri                    *uri);
+
 /* Whether scheme, host and port are the same. */
 gboolean           bobbin_url_same_origin      (GUri                    *a,
                                                 GUri                    *b);

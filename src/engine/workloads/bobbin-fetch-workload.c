@@ -13,9 +13,6 @@
 #include "bobbin-fetch-request.h"
 #include "bobbin-fetch-url.h"
 
-/* Over how long a rate is measured before a page is called too slow. */
-#define RATE_WINDOW (30 * G_USEC_PER_SEC)
-
 #define DEFAULT_MAX_SIZE (100 * 1024 * 1024)
 #define DEFAULT_USER_AGENT "Bobbin/" BOBBIN_VERSION
 
@@ -38,6 +35,7 @@ struct _BobbinFetchWorkload
   double              connect_timeout;
   double              deadline;
   guint64             min_rate;
+  double              rate_window;
   guint64             max_size;
   guint64             max_download;
   guint               max_redirects;
@@ -62,6 +60,7 @@ enum
   PROP_CONNECT_TIMEOUT,
   PROP_DEADLINE,
   PROP_MIN_RATE,
+  PROP_RATE_WINDOW,
   PROP_MAX_SIZE,
   PROP_MAX_DOWNLOAD,
   PROP_MAX_REDIRECTS,
@@ -167,7 +166,7 @@ bobbin_fetch_workload_prepare (BobbinWorkload  *workload,
   options->connect_timeout = self->connect_timeout * G_USEC_PER_SEC;
   options->deadline = self->deadline * G_USEC_PER_SEC;
   options->min_rate = self->min_rate;
-  options->rate_window = RATE_WINDOW;
+  options->rate_window = self->rate_window * G_USEC_PER_SEC;
   options->max_size = self->max_size;
   options->max_download = self->max_download;
 
@@ -315,6 +314,9 @@ bobbin_fetch_workload_get_property (GObject    *object,
     case PROP_MIN_RATE:
       g_value_set_uint64 (value, self->min_rate);
       break;
+    case PROP_RATE_WINDOW:
+      g_value_set_double (value, self->rate_window);
+      break;
     case PROP_MAX_SIZE:
       g_value_set_uint64 (value, self->max_size);
       break;
@@ -374,6 +376,9 @@ bobbin_fetch_workload_set_property (GObject      *object,
     case PROP_MIN_RATE:
       self->min_rate = g_value_get_uint64 (value);
       break;
+    case PROP_RATE_WINDOW:
+      self->rate_window = g_value_get_double (value);
+      break;
     case PROP_MAX_SIZE:
       self->max_size = g_value_get_uint64 (value);
       break;
@@ -430,8 +435,12 @@ init_limits (void)
                          0.001, 604800.0, 300.0, PROPERTY_FLAGS);
   properties[PROP_MIN_RATE] =
     g_param_spec_uint64 ("min-rate", N_("Least rate"),
-                         N_("Bytes a second below which, for half a minute, a page is given up; 0 is none"),
+                         N_("Bytes a second below which a page is given up; 0 is none"),
                          0, G_MAXUINT32, 0, PROPERTY_FLAGS);
+  properties[PROP_RATE_WINDOW] =
+    g_param_spec_double ("rate-window", N_("Slow for"),
+                         N_("How long a page may come slower than the least rate"),
+                         0.001, 3600.0, 30.0, PROPERTY_FLAGS);
   properties[PROP_MAX_SIZE] =
     g_param_spec_uint64 ("max-size", N_("Largest page"),
                          N_("How large a page may be once it is unpacked"),
@@ -499,6 +508,7 @@ describe_parameters (BobbinWorkloadClass *klass)
     { "connect-timeout", BOBBIN_PARAMETER_ADVANCED, "s", NULL },
     { "deadline", BOBBIN_PARAMETER_ADVANCED, "s", NULL },
     { "min-rate", BOBBIN_PARAMETER_ADVANCED, "bytes/s", NULL },
+    { "rate-window", BOBBIN_PARAMETER_ADVANCED, "s", NULL },
     { "max-size", BOBBIN_PARAMETER_ADVANCED, "bytes", NULL },
     { "max-download", BOBBIN_PARAMETER_ADVANCED, "bytes", NULL },
     { "max-redirects", BOBBIN_PARAMETER_ADVANCED, NULL, NULL },
@@ -545,6 +555,7 @@ bobbin_fetch_workload_init (BobbinFetchWorkload *self)
   self->user_agent = g_strdup (DEFAULT_USER_AGENT);
   self->connect_timeout = 10.0;
   self->deadline = 300.0;
+  self->rate_window = 30.0;
   self->max_size = DEFAULT_MAX_SIZE;
   self->max_download = DEFAULT_MAX_SIZE;
   self->max_redirects = 10;
