@@ -4,7 +4,9 @@
 
 #include <string.h>
 
-#define FIRST_WIDTH (1000 * 1000)   /* ns: a millisecond */
+/* A bucket is a power of two wide, so that finding it takes no division:
+ * 2^20 ns, about a millisecond, at first. */
+#define FIRST_BITS 20
 
 typedef struct
 {
@@ -14,7 +16,7 @@ typedef struct
 
 struct _BobbinSeries
 {
-  gint64   width;
+  guint    bits;              /* of the width, ns */
   guint    n_buckets;         /* up to the last one that holds something */
   gboolean has_bytes;
   Bucket   buckets[BOBBIN_SERIES_MAX_BUCKETS];
@@ -32,7 +34,7 @@ widen (BobbinSeries *self)
       BobbinSeriesPoint *point = &self->buckets[i / 2].point;
 
       through += old.through;
-      old.point.busy += (double) through * (double) self->width;
+      old.point.busy += (double) (through << self->bits);
       if (i % 2 == 0)
         {
           self->buckets[i / 2] = (Bucket) { .point = old.point };
@@ -45,7 +47,7 @@ widen (BobbinSeries *self)
     }
 
   memset (&self->buckets[BOBBIN_SERIES_MAX_BUCKETS / 2], 0, sizeof self->buckets / 2);
-  self->width *= 2;
+  self->bits++;
   self->n_buckets = (self->n_buckets + 1) / 2;
 }
 
@@ -54,7 +56,7 @@ bobbin_series_new (void)
 {
   BobbinSeries *self = g_new0 (BobbinSeries, 1);
 
-  self->width = FIRST_WIDTH;
+  self->bits = FIRST_BITS;
 
   return self;
 }
@@ -75,21 +77,23 @@ bobbin_series_add (BobbinSeries *self,
 {
   gint64 from = MAX (start, 0);
   gint64 to = MAX (start + duration, from);
+  gint64 width;
   guint first, last;
 
-  while (to / self->width >= BOBBIN_SERIES_MAX_BUCKETS)
+  while (to >> self->bits >= BOBBIN_SERIES_MAX_BUCKETS)
     widen (self);
 
-  first = (guint) (from / self->width);
-  last = (guint) (to / self->width);
+  width = bobbin_series_get_width (self);
+  first = (guint) (from >> self->bits);
+  last = (guint) (to >> self->bits);
   if (first == last)
     {
       self->buckets[last].point.busy += (double) (to - from);
     }
   else
     {
-      self->buckets[first].point.busy += (double) ((first + 1) * self->width - from);
-      self->buckets[last].point.busy += (double) (to - last * self->width);
+      self->buckets[first].point.busy += (double) (((gint64) first + 1) * width - from);
+      self->buckets[last].point.busy += (double) (to - last * width);
       self->buckets[first + 1].through++;
       self->buckets[last].through--;
     }
@@ -109,7 +113,7 @@ bobbin_series_add (BobbinSeries *self,
 gint64
 bobbin_series_get_width (BobbinSeries *self)
 {
-  return self->width;
+  return (gint64) 1 << self->bits;
 }
 
 guint
@@ -128,7 +132,7 @@ bobbin_series_get (BobbinSeries      *self,
     {
       through += self->buckets[i].through;
       points[i] = self->buckets[i].point;
-      points[i].busy += (double) through * (double) self->width;
+      points[i].busy += (double) (through << self->bits);
     }
 }
 
