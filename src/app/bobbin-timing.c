@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bobbin-config.h"
 
+#include <glib-unix.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -16,6 +18,13 @@ static BobbinHistogram *turns;
 static gint64 turn_began;
 static gboolean in_run;
 static guint n_runs;
+
+/* Since the last SIGUSR1. */
+static struct
+{
+  BobbinHistogram turns;
+  BobbinHistogram snapshots;
+} *lately;
 
 /* When the process was started, in seconds since the system was: the 22nd
  * field of /proc/self/stat, in clock ticks. */
@@ -47,8 +56,14 @@ timed_poll (GPollFD *fds,
 {
   int n_ready;
 
-  if (turn_began > 0 && in_run)
-    bobbin_histogram_add (turns, bobbin_clock_now () - turn_began);
+  if (turn_began > 0)
+    {
+      gint64 turn = bobbin_clock_now () - turn_began;
+
+      if (in_run)
+        bobbin_histogram_add (turns, turn);
+      bobbin_histogram_add (&lately->turns, turn);
+    }
   n_ready = g_poll (fds, n_fds, timeout);
   turn_began = bobbin_clock_now ();
 
@@ -80,6 +95,21 @@ realized_cb (GtkWidget *window,
   g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (after_paint_cb), NULL);
 }
 
+static gboolean
+report_lately_cb (gpointer user_data)
+{
+  g_printerr ("Since then %" G_GUINT64_FORMAT " turns: main loop away for %.2f ms (p99), %.2f ms at most; "
+              "%" G_GUINT64_FORMAT " pictures: %.2f ms (p99), %.2f ms at most\n",
+              lately->turns.n_values,
+              (double) bobbin_histogram_percentile (&lately->turns, 99) / 1e6, (double) lately->turns.max / 1e6,
+              lately->snapshots.n_values,
+              (double) bobbin_histogram_percentile (&lately->snapshots, 99) / 1e6,
+              (double) lately->snapshots.max / 1e6);
+  memset (lately, 0, sizeof *lately);
+
+  return G_SOURCE_CONTINUE;
+}
+
 void
 bobbin_timing_watch (GtkWidget *window)
 {
@@ -87,6 +117,8 @@ bobbin_timing_watch (GtkWidget *window)
     return;
 
   turns = g_new0 (BobbinHistogram, 1);
+  lately = g_malloc0 (sizeof *lately);
+  g_unix_signal_add (SIGUSR1, report_lately_cb, NULL);
   g_main_context_set_poll_func (NULL, timed_poll);
   g_signal_connect (window, "realize", G_CALLBACK (realized_cb), NULL);
 }
@@ -116,4 +148,17 @@ bobbin_timing_report_run (BobbinRun *run)
               "main loop away for %.2f ms (p99), %.2f ms at most\n",
               figures.n_tasks, figures.elapsed,
               (double) bobbin_histogram_percentile (turns, 99) / 1e6, (double) turns->max / 1e6);
+}
+
+gboolean
+bobbin_timing_is_on (void)
+{
+  return lately != NULL;
+}
+
+void
+bobbin_timing_add_snapshot (gint64 ns)
+{
+  if (lately != NULL)
+    bobbin_histogram_add (&lately->snapshots, ns);
 }

@@ -18,6 +18,8 @@ class RunTest(WindowTest):
         # The last of the ten numbers, and three values of it.
         for value in ('10', '20', '30', '40'):
             self.window.find_text(f'^{value}$')
+        self.app.key('alt+1')
+        self.window.find_text('^Thread 1$')
 
     def test_stop(self):
         self.start()

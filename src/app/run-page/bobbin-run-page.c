@@ -292,11 +292,34 @@ edit_cb (GSimpleAction *action,
   g_signal_emit (user_data, signals[SIGNAL_EDIT_JOB], 0);
 }
 
+/* Turns to the view with that number, of those that are there now. */
+static void
+view_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  BobbinRunPage *self = user_data;
+  g_autoptr (GtkSelectionModel) pages = adw_view_stack_get_pages (self->views);
+  int number = g_variant_get_int32 (parameter);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
+    {
+      g_autoptr (AdwViewStackPage) page = g_list_model_get_item (G_LIST_MODEL (pages), i);
+
+      if (adw_view_stack_page_get_visible (page) && --number == 0)
+        {
+          adw_view_stack_set_visible_child (self->views, adw_view_stack_page_get_child (page));
+          return;
+        }
+    }
+}
+
 static const GActionEntry action_entries[] = {
   { .name = "pause", .activate = pause_cb },
   { .name = "stop", .activate = stop_cb },
   { .name = "again", .activate = again_cb },
   { .name = "edit", .activate = edit_cb },
+  { .name = "view", .activate = view_cb, .parameter_type = "i" },
 };
 
 static void
