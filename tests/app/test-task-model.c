@@ -22,38 +22,45 @@ finish (BobbinRun *run)
   bobbin_test_wait (BOBBIN_RUN_IS_OVER (bobbin_run_get_state (run)));
 }
 
+#define FAILED (1u << BOBBIN_TASK_RETRYING | 1u << BOBBIN_TASK_FAILED | 1u << BOBBIN_TASK_CANCELLED)
+
+static void
+set_filter (BobbinTaskModel *model,
+            guint            states,
+            const char      *text)
+{
+  BobbinTaskCriteria criteria = { .states = states, .text = text };
+
+  bobbin_task_model_set_criteria (model, &criteria);
+}
+
 static gboolean
-reference_matches (BobbinRun        *run,
-                   guint64           task,
-                   BobbinTaskFilter  filter,
-                   const char       *text)
+reference_matches (BobbinRun  *run,
+                   guint64     task,
+                   guint       states,
+                   const char *text)
 {
   BobbinTaskState state = bobbin_task_store_get (bobbin_run_get_store (run), task)->state;
   BobbinInput input;
+  BobbinResult decoded;
+  g_autofree char *result = NULL;
 
   bobbin_inputs_get (bobbin_run_get_inputs (run), task, &input);
-  if (text != NULL && strstr (input.text, text) == NULL)
+  bobbin_task_store_get_result (bobbin_run_get_store (run), task, &decoded);
+  result = g_strdup_printf ("%d", decoded.n_numbers > 0 ? (int) decoded.numbers[0] : 0);
+  if (text != NULL && strstr (input.text, text) == NULL &&
+      (!decoded.has_result || strstr (result, text) == NULL) &&
+      (decoded.message == NULL || strstr (decoded.message, text) == NULL))
     return FALSE;
 
-  switch (filter)
-    {
-    case BOBBIN_TASK_FILTER_RUNNING:
-      return state == BOBBIN_TASK_RUNNING;
-    case BOBBIN_TASK_FILTER_DONE:
-      return state == BOBBIN_TASK_DONE;
-    case BOBBIN_TASK_FILTER_FAILED:
-      return state == BOBBIN_TASK_FAILED || state == BOBBIN_TASK_RETRYING || state == BOBBIN_TASK_CANCELLED;
-    case BOBBIN_TASK_FILTER_ALL:
-    default:
-      return TRUE;
-    }
+  return states == 0 || (states & 1u << state) != 0;
 }
 
 static void
-assert_as_reference (BobbinTaskModel  *model,
-                     BobbinRun        *run,
-                     BobbinTaskFilter  filter,
-                     const char       *text)
+assert_as_reference (BobbinTaskModel *model,
+                     BobbinRun       *run,
+                     guint            states,
+                     const char      *text)
 {
   guint64 n_tasks = bobbin_task_store_get_n_tasks (bobbin_run_get_store (run));
   guint position = 0;
@@ -62,7 +69,7 @@ assert_as_reference (BobbinTaskModel  *model,
     {
       g_autoptr (BobbinTaskRow) row = NULL;
 
-      if (!reference_matches (run, task, filter, text))
+      if (!reference_matches (run, task, states, text))
         continue;
       row = g_list_model_get_item (G_LIST_MODEL (model), position++);
       g_assert_nonnull (row);
@@ -98,7 +105,7 @@ test_same_row (void)
 
   /* At another position, but the same task. */
   finish (run);
-  bobbin_task_model_set_filter (model, BOBBIN_TASK_FILTER_FAILED, NULL);
+  set_filter (model, FAILED, NULL);
   bobbin_task_model_flush (model);
   again = g_list_model_get_item (G_LIST_MODEL (model), 250);
   g_assert_true (row == again);
@@ -164,15 +171,15 @@ test_filters (void)
 
   g_signal_connect (model, "items-changed", G_CALLBACK (follow_cb), &n_items);
   finish (run);
-  for (BobbinTaskFilter filter = BOBBIN_TASK_FILTER_ALL; filter <= BOBBIN_TASK_FILTER_FAILED; filter++)
+  for (guint states = 0; states < 1u << 6; states += 7)
     for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
       {
-        bobbin_task_model_set_filter (model, filter, texts[i]);
+        set_filter (model, states, texts[i]);
         bobbin_task_model_flush (model);
-        assert_as_reference (model, run, filter, texts[i]);
+        assert_as_reference (model, run, states, texts[i]);
       }
 
-  bobbin_task_model_set_filter (model, BOBBIN_TASK_FILTER_ALL, "");
+  set_filter (model, 0, "");
   g_assert_false (bobbin_task_model_is_filtered (model));
   g_assert_cmpuint (n_items, ==, 5000);
 }
@@ -186,7 +193,7 @@ test_filter_follows (void)
   guint n_items = 3000;
 
   g_signal_connect (model, "items-changed", G_CALLBACK (follow_cb), &n_items);
-  bobbin_task_model_set_filter (model, BOBBIN_TASK_FILTER_FAILED, NULL);
+  set_filter (model, FAILED, NULL);
   bobbin_task_model_flush (model);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 0);
 
@@ -198,7 +205,7 @@ test_filter_follows (void)
   bobbin_task_model_flush (model);
   bobbin_task_model_touch (model, 900, 2100);
   bobbin_task_model_flush (model);
-  assert_as_reference (model, run, BOBBIN_TASK_FILTER_FAILED, NULL);
+  assert_as_reference (model, run, FAILED, NULL);
 }
 
 /* The idle source gets there by itself and says so. */
@@ -210,11 +217,118 @@ test_filter_in_idle (void)
   gboolean filtering = FALSE;
 
   finish (run);
-  bobbin_task_model_set_filter (model, BOBBIN_TASK_FILTER_DONE, "1");
+  set_filter (model, 1u << BOBBIN_TASK_DONE, "1");
   g_object_get (model, "filtering", &filtering, NULL);
   g_assert_true (filtering);
   bobbin_test_wait ((g_object_get (model, "filtering", &filtering, NULL), !filtering));
-  assert_as_reference (model, run, BOBBIN_TASK_FILTER_DONE, "1");
+  assert_as_reference (model, run, 1u << BOBBIN_TASK_DONE, "1");
+}
+
+/* Keeps a list of its own from "items-changed" alone. */
+static void
+replay_cb (GListModel *model,
+           guint       position,
+           guint       removed,
+           guint       added,
+           GArray     *seen)
+{
+  if (removed > 0)
+    g_array_remove_range (seen, position, removed);
+  for (guint i = 0; i < added; i++)
+    {
+      guint32 task = bobbin_task_model_get_task (BOBBIN_TASK_MODEL (model), position + i);
+
+      g_array_insert_val (seen, position + i, task);
+    }
+}
+
+static void
+assert_replayed (BobbinTaskModel *model,
+                 GArray          *seen)
+{
+  g_assert_cmpuint (seen->len, ==, g_list_model_get_n_items (G_LIST_MODEL (model)));
+  for (guint i = 0; i < seen->len; i++)
+    g_assert_cmpuint (g_array_index (seen, guint32, i), ==, bobbin_task_model_get_task (model, i));
+}
+
+static void
+test_order (void)
+{
+  g_autoptr (BobbinRun) run = new_run (2000);
+  g_autoptr (BobbinTaskModel) model = bobbin_task_model_new (run);
+  g_autoptr (GArray) seen = g_array_new (FALSE, FALSE, sizeof (guint32));
+  BobbinTaskOrder falling = { BOBBIN_TASK_KEY_NUMBER, 0, TRUE };
+  BobbinTaskOrder by_state = { BOBBIN_TASK_KEY_STATE, 0, TRUE };
+  guint position;
+
+  replay_cb (G_LIST_MODEL (model), 0, 0, 2000, seen);
+  g_signal_connect (model, "items-changed", G_CALLBACK (replay_cb), seen);
+
+  bobbin_task_model_set_order (model, &falling);
+  bobbin_task_model_flush (model);
+  assert_replayed (model, seen);
+  g_assert_cmpuint (bobbin_task_model_get_task (model, 0), ==, 1999);
+  g_assert_true (bobbin_task_model_find (model, 1990, &position));
+  g_assert_cmpuint (position, ==, 9);
+
+  /* Failed ones first, each by their number, and the same with fewer of them. */
+  finish (run);
+  bobbin_task_model_touch (model, 0, 1999);
+  bobbin_task_model_set_order (model, &by_state);
+  bobbin_task_model_flush (model);
+  assert_replayed (model, seen);
+  for (guint i = 0; i < 2000; i++)
+    g_assert_cmpuint (bobbin_task_model_get_task (model, i), ==, i < 1000 ? 2 * i + 1 : 2 * (i - 1000));
+
+  set_filter (model, 0, "9");
+  bobbin_task_model_flush (model);
+  assert_replayed (model, seen);
+  for (guint i = 1; i < seen->len; i++)
+    {
+      guint32 one = g_array_index (seen, guint32, i - 1);
+      guint32 two = g_array_index (seen, guint32, i);
+
+      g_assert_true (one % 2 == two % 2 ? one < two : one % 2 == 1);
+    }
+  g_assert_false (bobbin_task_model_find (model, 8, &position));
+  g_assert_true (bobbin_task_model_find (model, 90, &position));
+
+  bobbin_task_model_set_order (model, NULL);
+  assert_replayed (model, seen);
+  assert_as_reference (model, run, 0, "9");
+  g_assert_true (bobbin_task_model_find (model, 9, &position));
+  g_assert_cmpuint (position, ==, 0);
+
+  set_filter (model, 0, NULL);
+  assert_replayed (model, seen);
+  g_assert_cmpuint (seen->len, ==, 2000);
+}
+
+/* An order that is on while tasks change, and sorts again by itself. */
+static void
+test_order_follows (void)
+{
+  g_autoptr (BobbinRun) run = new_run (3000);
+  g_autoptr (BobbinTaskModel) model = bobbin_task_model_new (run);
+  g_autoptr (BobbinTaskRow) row = g_list_model_get_item (G_LIST_MODEL (model), 1);
+  g_autoptr (BobbinTaskRow) same = NULL;
+  BobbinTaskOrder order = { BOBBIN_TASK_KEY_ERROR, 0, FALSE };
+  gboolean sorting = FALSE;
+
+  bobbin_task_model_set_order (model, &order);
+  g_object_get (model, "sorting", &sorting, NULL);
+  g_assert_true (sorting);
+  bobbin_test_wait ((g_object_get (model, "sorting", &sorting, NULL), !sorting));
+  g_assert_cmpuint (bobbin_task_model_get_task (model, 0), ==, 0);
+
+  finish (run);
+  bobbin_task_model_touch (model, 0, 2999);
+  bobbin_test_wait (bobbin_task_model_get_task (model, 0) == 1);
+  for (guint i = 0; i < 3000; i++)
+    g_assert_cmpuint (bobbin_task_model_get_task (model, i), ==, i < 1500 ? 2 * i + 1 : 2 * (i - 1500));
+
+  same = g_list_model_get_item (G_LIST_MODEL (model), 0);
+  g_assert_true (same == row);
 }
 
 int
@@ -229,6 +343,8 @@ main (int   argc,
   g_test_add_func ("/task-model/filters", test_filters);
   g_test_add_func ("/task-model/filter-follows", test_filter_follows);
   g_test_add_func ("/task-model/filter-in-idle", test_filter_in_idle);
+  g_test_add_func ("/task-model/order", test_order);
+  g_test_add_func ("/task-model/order-follows", test_order_follows);
 
   return g_test_run ();
 }

@@ -89,25 +89,31 @@ show_what_there_is (BobbinResultView *self)
 }
 
 static void
+sorter_changed_cb (BobbinResultView *self)
+{
+  BobbinTaskOrder order;
+
+  bobbin_task_model_set_order (self->model, bobbin_task_columns_get_order (self->table, &order) ? &order : NULL);
+}
+
+static void
 add_columns (BobbinResultView *self)
 {
   const BobbinColumn *columns;
   guint n_columns;
-  g_autoptr (GtkColumnViewColumn) input = NULL;
 
-  input = bobbin_task_column_new (BOBBIN_TASK_COLUMN_INPUT, _("Input"), 16, TRUE, FALSE);
-  gtk_column_view_append_column (self->table, input);
+  bobbin_task_columns_append (self->table, BOBBIN_TASK_COLUMN_INPUT, _("Input"), 16, TRUE, FALSE);
 
   columns = bobbin_workload_get_columns (bobbin_run_get_workload (self->run), &n_columns);
   for (guint i = 0; i < n_columns; i++)
     {
       gboolean number = columns[i].type == BOBBIN_COLUMN_NUMBER;
-      g_autoptr (GtkColumnViewColumn) column = NULL;
 
-      column = bobbin_task_column_new (BOBBIN_TASK_COLUMN_FIRST_OF_RESULT + i, columns[i].title,
-                                       number ? 14 : 20, !number, number);
-      gtk_column_view_append_column (self->table, column);
+      bobbin_task_columns_append (self->table, BOBBIN_TASK_COLUMN_FIRST_OF_RESULT + i, columns[i].title,
+                                  number ? 14 : 20, !number, number);
     }
+  g_signal_connect_object (gtk_column_view_get_sorter (self->table), "changed", G_CALLBACK (sorter_changed_cb),
+                           self, G_CONNECT_SWAPPED);
 }
 
 static void

@@ -252,7 +252,7 @@ banner_button_clicked_cb (BobbinRunPage *self)
     }
 
   adw_view_stack_set_visible_child_name (self->views, "tasks");
-  bobbin_task_table_set_filter (self->tasks, BOBBIN_TASK_FILTER_FAILED);
+  bobbin_task_table_show_failed (self->tasks);
 }
 
 static void

@@ -34,8 +34,12 @@ dup_text (BobbinTaskColumn  column,
       return g_strdup (bobbin_task_state_get_title (bobbin_task_row_get_state (row)));
     case BOBBIN_TASK_COLUMN_RESULT:
       return bobbin_task_row_dup_result (row);
+    case BOBBIN_TASK_COLUMN_START:
+      return bobbin_task_row_dup_start (row);
     case BOBBIN_TASK_COLUMN_DURATION:
       return bobbin_task_row_dup_duration (row);
+    case BOBBIN_TASK_COLUMN_CPU:
+      return bobbin_task_row_dup_cpu (row);
     case BOBBIN_TASK_COLUMN_LANE:
       return bobbin_task_row_dup_lane (row);
     case BOBBIN_TASK_COLUMN_ATTEMPTS:
@@ -127,15 +131,64 @@ free_kind (gpointer  data,
   g_free (data);
 }
 
+/* A header stands where its cells do: the title of a column of numbers at the
+ * end, with the arrow before it, so that it does not move when there is one.
+ * There is no function for that in GTK; where its widgets are not as expected,
+ * nothing is done. */
+static void
+align_last_header (GtkColumnView *view)
+{
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (view));
+  GtkWidget *title = header != NULL ? gtk_widget_get_last_child (header) : NULL;
+  GtkWidget *box = title != NULL ? gtk_widget_get_first_child (title) : NULL;
+
+  if (!GTK_IS_BOX (box) || !GTK_IS_LABEL (gtk_widget_get_first_child (box)))
+    return;
+
+  gtk_widget_set_halign (box, GTK_ALIGN_END);
+  gtk_box_reorder_child_after (GTK_BOX (box), gtk_widget_get_last_child (box), NULL);
+}
+
+static BobbinTaskKey
+get_key (BobbinTaskColumn column)
+{
+  switch (column)
+    {
+    case BOBBIN_TASK_COLUMN_NUMBER:
+      return BOBBIN_TASK_KEY_NUMBER;
+    case BOBBIN_TASK_COLUMN_INPUT:
+      return BOBBIN_TASK_KEY_INPUT;
+    case BOBBIN_TASK_COLUMN_STATE:
+      return BOBBIN_TASK_KEY_STATE;
+    case BOBBIN_TASK_COLUMN_RESULT:
+      return BOBBIN_TASK_KEY_RESULT;
+    case BOBBIN_TASK_COLUMN_START:
+      return BOBBIN_TASK_KEY_START;
+    case BOBBIN_TASK_COLUMN_DURATION:
+      return BOBBIN_TASK_KEY_DURATION;
+    case BOBBIN_TASK_COLUMN_CPU:
+      return BOBBIN_TASK_KEY_CPU;
+    case BOBBIN_TASK_COLUMN_LANE:
+      return BOBBIN_TASK_KEY_LANE;
+    case BOBBIN_TASK_COLUMN_ATTEMPTS:
+      return BOBBIN_TASK_KEY_ATTEMPTS;
+    case BOBBIN_TASK_COLUMN_FIRST_OF_RESULT:
+    default:
+      return BOBBIN_TASK_KEY_COLUMN;
+    }
+}
+
 GtkColumnViewColumn *
-bobbin_task_column_new (BobbinTaskColumn  column,
-                        const char       *title,
-                        guint             chars,
-                        gboolean          expand,
-                        gboolean          right)
+bobbin_task_columns_append (GtkColumnView    *view,
+                            BobbinTaskColumn  column,
+                            const char       *title,
+                            guint             chars,
+                            gboolean          expand,
+                            gboolean          right)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkColumnViewColumn *result;
+  g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (NULL, NULL, NULL));
+  g_autoptr (GtkColumnViewColumn) result = NULL;
   ColumnKind *kind = g_new (ColumnKind, 1);
 
   *kind = (ColumnKind) { .column = column, .chars = chars, .right = right };
@@ -146,6 +199,30 @@ bobbin_task_column_new (BobbinTaskColumn  column,
   result = gtk_column_view_column_new (title, factory);
   gtk_column_view_column_set_resizable (result, TRUE);
   gtk_column_view_column_set_expand (result, expand);
+  gtk_column_view_column_set_sorter (result, sorter);
+  g_object_set_data (G_OBJECT (result), "kind", kind);
+  gtk_column_view_append_column (view, result);
+  if (right)
+    align_last_header (view);
 
   return result;
+}
+
+gboolean
+bobbin_task_columns_get_order (GtkColumnView   *view,
+                               BobbinTaskOrder *order)
+{
+  GtkColumnViewSorter *sorter = GTK_COLUMN_VIEW_SORTER (gtk_column_view_get_sorter (view));
+  GtkColumnViewColumn *column = gtk_column_view_sorter_get_primary_sort_column (sorter);
+  const ColumnKind *kind;
+
+  if (column == NULL)
+    return FALSE;
+
+  kind = g_object_get_data (G_OBJECT (column), "kind");
+  order->key = get_key (kind->column);
+  order->column = order->key == BOBBIN_TASK_KEY_COLUMN ? kind->column - BOBBIN_TASK_COLUMN_FIRST_OF_RESULT : 0;
+  order->descending = gtk_column_view_sorter_get_primary_sort_order (sorter) == GTK_SORT_DESCENDING;
+
+  return TRUE;
 }

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "bobbin-task-row.h"
+#include "engine/run/bobbin-task-value.h"
 
 G_BEGIN_DECLS
 
@@ -20,19 +21,28 @@ typedef enum
   BOBBIN_TASK_COLUMN_INPUT,
   BOBBIN_TASK_COLUMN_STATE,
   BOBBIN_TASK_COLUMN_RESULT,
+  BOBBIN_TASK_COLUMN_START,
   BOBBIN_TASK_COLUMN_DURATION,
+  BOBBIN_TASK_COLUMN_CPU,
   BOBBIN_TASK_COLUMN_LANE,
   BOBBIN_TASK_COLUMN_ATTEMPTS,
   BOBBIN_TASK_COLUMN_FIRST_OF_RESULT,
 } BobbinTaskColumn;
 
-/* A new column for a view over a model of #BobbinTaskRow, whose cells follow
- * the row's changes. @chars is its usual width; @expand: it takes what is left;
- * @right: for numbers. (transfer full) */
-GtkColumnViewColumn *bobbin_task_column_new (BobbinTaskColumn  column,
-                                             const char       *title,
-                                             guint             chars,
-                                             gboolean          expand,
-                                             gboolean          right);
+/* Appends a column to a view over a model of #BobbinTaskRow, whose cells follow
+ * the row's changes, and returns it. @chars is its usual width; @expand: it
+ * takes what is left; @right: for numbers. Its header can be clicked; the view's
+ * sorter only tells by what, see bobbin_task_columns_get_order(): the model does
+ * the rest. Borrowed. */
+GtkColumnViewColumn *bobbin_task_columns_append    (GtkColumnView    *view,
+                                                    BobbinTaskColumn  column,
+                                                    const char       *title,
+                                                    guint             chars,
+                                                    gboolean          expand,
+                                                    gboolean          right);
+
+/* What the view shall be sorted by; %FALSE: nothing. */
+gboolean             bobbin_task_columns_get_order (GtkColumnView    *view,
+                                                    BobbinTaskOrder  *order);
 
 G_END_DECLS

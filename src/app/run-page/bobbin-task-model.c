@@ -3,35 +3,46 @@
 
 #include "bobbin-task-model.h"
 
-#include <string.h>
+#include "bobbin-task-rows.h"
+#include "engine/run/bobbin-task-sorter.h"
 
-/* µs that filtering may take of the main loop at a time; tasks between two
- * looks at the clock. */
+/* µs that filtering and sorting may take of the main loop at a time. */
 #define BUDGET 4000
-#define STRIDE 1024
+
+/* ms after which a list that is sorted while the run goes on is sorted again. */
+#define SORT_INTERVAL 1000
 
 struct _BobbinTaskModel
 {
-  GObject           parent_instance;
+  GObject            parent_instance;
 
-  BobbinRun        *run;
-  guint32           n_tasks;
-  GHashTable       *rows;          /* number of the task → row, not owned */
+  BobbinRun         *run;
+  BobbinTaskSource   source;
+  guint32            n_tasks;
+  BobbinTaskRows    *rows;
 
-  BobbinTaskFilter  filter;
-  char             *needle;        /* casefolded; NULL: any input */
-  gboolean          needle_ascii;
-  GArray           *shown;         /* guint32, ascending; NULL: all tasks */
+  BobbinTaskQuery   *query;         /* NULL: all tasks */
+  GArray            *found;         /* guint32, ascending; NULL: all tasks */
+  /* Tasks that the query has yet to look at: from, up to and without. */
+  guint32            dirty_from;
+  guint32            dirty_to;
 
-  /* Tasks that the filter has yet to look at: from, up to and without. */
-  guint32           dirty_from;
-  guint32           dirty_to;
-  guint             idle;
+  gboolean           ordered;
+  BobbinTaskOrder    order;
+  BobbinTaskSorter  *sorter;        /* at work */
+  guint32            n_sorting;
+  guint32           *sorted;        /* what the list shows; NULL: what was found */
+  guint32            n_sorted;
+  gboolean           sort_soon;     /* sort as soon as all is found */
+  guint              sort_timer;    /* or then */
+
+  guint              idle;
 };
 
 enum {
   PROP_0,
   PROP_FILTERING,
+  PROP_SORTING,
   N_PROPS
 };
 
@@ -43,68 +54,45 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (BobbinTaskModel, bobbin_task_model, G_TYPE_OBJECT
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
 
 static gboolean
-state_matches (BobbinTaskFilter filter,
-               BobbinTaskState  state)
+is_dirty (BobbinTaskModel *self)
 {
-  switch (filter)
-    {
-    case BOBBIN_TASK_FILTER_RUNNING:
-      return state == BOBBIN_TASK_RUNNING;
-    case BOBBIN_TASK_FILTER_DONE:
-      return state == BOBBIN_TASK_DONE;
-    case BOBBIN_TASK_FILTER_FAILED:
-      return state == BOBBIN_TASK_FAILED || state == BOBBIN_TASK_CANCELLED || state == BOBBIN_TASK_RETRYING;
-    case BOBBIN_TASK_FILTER_ALL:
-    default:
-      return TRUE;
-    }
+  return self->dirty_from < self->dirty_to;
 }
 
-static gboolean
-text_matches (BobbinTaskModel *self,
-              guint32          task)
-{
-  BobbinInput input;
-  g_autofree char *folded = NULL;
-
-  bobbin_inputs_get (bobbin_run_get_inputs (self->run), task, &input);
-
-  if (self->needle_ascii)
-    return strcasestr (input.text, self->needle) != NULL;
-
-  folded = g_utf8_casefold (input.text, (gssize) input.length);
-
-  return strstr (folded, self->needle) != NULL;
-}
-
-static gboolean
-task_matches (BobbinTaskModel *self,
-              guint32          task)
-{
-  if (self->filter != BOBBIN_TASK_FILTER_ALL)
-    {
-      const BobbinTask *record = bobbin_task_store_get (bobbin_run_get_store (self->run), task);
-
-      if (!state_matches (self->filter, record->state))
-        return FALSE;
-    }
-
-  return self->needle == NULL || text_matches (self, task);
-}
-
-/* The first place in @shown whose task is not below @task. */
 static guint
-find_place (GArray *shown,
+count_items (BobbinTaskModel *self)
+{
+  if (self->sorted != NULL)
+    return self->n_sorted;
+
+  return self->found != NULL ? self->found->len : self->n_tasks;
+}
+
+/* What the list shows at @position. */
+static guint32
+get_task (const guint32 *sorted,
+          const GArray  *found,
+          guint          position)
+{
+  if (sorted != NULL)
+    return sorted[position];
+
+  return found != NULL ? g_array_index (found, guint32, position) : position;
+}
+
+/* The first place in @found whose task is not below @task. */
+static guint
+find_place (GArray *found,
             guint32 task)
 {
   guint low = 0;
-  guint high = shown->len;
+  guint high = found->len;
 
   while (low < high)
     {
       guint middle = low + (high - low) / 2;
 
-      if (g_array_index (shown, guint32, middle) < task)
+      if (g_array_index (found, guint32, middle) < task)
         low = middle + 1;
       else
         high = middle;
@@ -113,26 +101,51 @@ find_place (GArray *shown,
   return low;
 }
 
-/* Puts @found in the place of what was shown of the tasks @from to @to, and
- * tells of the part that differs. */
+/* The list shows @sorted, which it takes, or what was found, instead of what it
+ * showed: tells of the part that differs. */
+static void
+set_sorted (BobbinTaskModel *self,
+            guint32         *sorted,
+            guint32          n_sorted)
+{
+  g_autofree guint32 *before = self->sorted;
+  guint n_before = count_items (self);
+  guint n_now, n_less, begin = 0, end = 0;
+
+  self->sorted = sorted;
+  self->n_sorted = n_sorted;
+  n_now = count_items (self);
+  n_less = MIN (n_before, n_now);
+
+  while (begin < n_less && get_task (before, self->found, begin) == get_task (sorted, self->found, begin))
+    begin++;
+  while (end < n_less - begin &&
+         get_task (before, self->found, n_before - end - 1) == get_task (sorted, self->found, n_now - end - 1))
+    end++;
+  if (n_before - begin - end > 0 || n_now - begin - end > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), begin, n_before - begin - end, n_now - begin - end);
+}
+
+/* Puts @fresh in the place of what was found of the tasks @from to @to, and
+ * tells of the part that differs, if the list shows what was found. */
 static void
 splice (BobbinTaskModel *self,
         guint32          from,
         guint32          to,
         GArray          *found)
 {
-  guint begin = find_place (self->shown, from);
-  guint end = find_place (self->shown, to);
+  guint begin = find_place (self->found, from);
+  guint end = find_place (self->found, to);
   const guint32 *fresh = (gconstpointer) found->data;
   guint n_fresh = found->len;
 
-  while (begin < end && n_fresh > 0 && g_array_index (self->shown, guint32, begin) == fresh[0])
+  while (begin < end && n_fresh > 0 && g_array_index (self->found, guint32, begin) == fresh[0])
     {
       begin++;
       fresh++;
       n_fresh--;
     }
-  while (begin < end && n_fresh > 0 && g_array_index (self->shown, guint32, end - 1) == fresh[n_fresh - 1])
+  while (begin < end && n_fresh > 0 && g_array_index (self->found, guint32, end - 1) == fresh[n_fresh - 1])
     {
       end--;
       n_fresh--;
@@ -141,51 +154,88 @@ splice (BobbinTaskModel *self,
     return;
 
   if (end > begin)
-    g_array_remove_range (self->shown, begin, end - begin);
+    g_array_remove_range (self->found, begin, end - begin);
   if (n_fresh > 0)
-    g_array_insert_vals (self->shown, begin, fresh, n_fresh);
-  g_list_model_items_changed (G_LIST_MODEL (self), begin, end - begin, n_fresh);
+    g_array_insert_vals (self->found, begin, fresh, n_fresh);
+  if (self->sorted == NULL)
+    g_list_model_items_changed (G_LIST_MODEL (self), begin, end - begin, n_fresh);
 }
 
-/* Filters for @budget µs (0: to the end); whether there is more to do. */
-static gboolean
+/* For @budget µs (0: to the end). */
+static void
 filter_some (BobbinTaskModel *self,
              gint64           budget)
 {
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (guint32));
-  gint64 end = budget > 0 ? g_get_monotonic_time () + budget : G_MAXINT64;
   guint32 from = self->dirty_from;
-  guint32 task = from;
 
-  while (task < self->dirty_to)
+  self->dirty_from = bobbin_task_query_scan (self->query, from, self->dirty_to, budget, found);
+  splice (self, from, self->dirty_from, found);
+}
+
+static void
+begin_sort (BobbinTaskModel *self)
+{
+  const guint32 *tasks = self->found != NULL ? (gconstpointer) self->found->data : NULL;
+
+  self->sort_soon = FALSE;
+  g_clear_pointer (&self->sorter, bobbin_task_sorter_free);
+  self->n_sorting = self->found != NULL ? self->found->len : self->n_tasks;
+  self->sorter = bobbin_task_sorter_new (&self->source, &self->order, tasks, self->n_sorting);
+}
+
+static void
+end_sort (BobbinTaskModel *self)
+{
+  guint32 *sorted = bobbin_task_sorter_steal (self->sorter);
+
+  g_clear_pointer (&self->sorter, bobbin_task_sorter_free);
+  set_sorted (self, sorted, self->n_sorting);
+}
+
+/* Does the next thing for @budget µs; whether there is more to do. */
+static gboolean
+work (BobbinTaskModel *self,
+      gint64           budget)
+{
+  if (is_dirty (self))
     {
-      guint32 stop = task + MIN (STRIDE, self->dirty_to - task);
-
-      for (; task < stop; task++)
-        if (task_matches (self, task))
-          g_array_append_val (found, task);
-      if (g_get_monotonic_time () >= end)
-        break;
+      filter_some (self, budget);
+      if (!is_dirty (self))
+        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTERING]);
+    }
+  else if (self->sort_soon)
+    {
+      begin_sort (self);
+    }
+  else if (self->sorter != NULL && !bobbin_task_sorter_step (self->sorter, budget))
+    {
+      end_sort (self);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORTING]);
     }
 
-  self->dirty_from = task;
-  splice (self, from, task, found);
-
-  return self->dirty_from < self->dirty_to;
+  return is_dirty (self) || self->sort_soon || self->sorter != NULL;
 }
 
 static gboolean
-filter_cb (gpointer user_data)
+work_cb (gpointer user_data)
 {
   BobbinTaskModel *self = user_data;
+  g_autoptr (BobbinTaskModel) kept = g_object_ref (self);
 
-  if (filter_some (self, BUDGET))
+  if (work (self, BUDGET))
     return G_SOURCE_CONTINUE;
 
   self->idle = 0;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTERING]);
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+begin_work (BobbinTaskModel *self)
+{
+  if (self->idle == 0)
+    self->idle = g_idle_add (work_cb, self);
 }
 
 static void
@@ -193,40 +243,45 @@ mark_dirty (BobbinTaskModel *self,
             guint32          from,
             guint32          to)
 {
-  if (self->dirty_from >= self->dirty_to)
-    {
-      self->dirty_from = from;
-      self->dirty_to = to;
-    }
-  else
+  if (is_dirty (self))
     {
       self->dirty_from = MIN (self->dirty_from, from);
       self->dirty_to = MAX (self->dirty_to, to);
     }
-
-  if (self->idle == 0)
+  else
     {
-      self->idle = g_idle_add (filter_cb, self);
+      self->dirty_from = from;
+      self->dirty_to = to;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTERING]);
     }
+  begin_work (self);
 }
 
+/* What is being sorted is out of date. */
 static void
-row_gone_cb (gpointer  user_data,
-             GObject  *where_the_row_was)
+sort_anew (BobbinTaskModel *self)
+{
+  g_clear_handle_id (&self->sort_timer, g_source_remove);
+  g_clear_pointer (&self->sorter, bobbin_task_sorter_free);
+  self->sort_soon = self->ordered;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORTING]);
+  if (self->ordered)
+    begin_work (self);
+}
+
+static gboolean
+sort_timer_cb (gpointer user_data)
 {
   BobbinTaskModel *self = user_data;
-  GHashTableIter iter;
-  gpointer row;
 
-  /* Few are held at a time; the row cannot be asked for its number any more. */
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &row))
-    if (row == where_the_row_was)
-      {
-        g_hash_table_iter_remove (&iter);
-        return;
-      }
+  /* One that takes longer than that shall end first. */
+  if (self->sorter != NULL)
+    return G_SOURCE_CONTINUE;
+
+  self->sort_timer = 0;
+  sort_anew (self);
+
+  return G_SOURCE_REMOVE;
 }
 
 static GType
@@ -238,9 +293,7 @@ bobbin_task_model_get_item_type (GListModel *list)
 static guint
 bobbin_task_model_get_n_items (GListModel *list)
 {
-  BobbinTaskModel *self = BOBBIN_TASK_MODEL (list);
-
-  return self->shown != NULL ? self->shown->len : self->n_tasks;
+  return count_items (BOBBIN_TASK_MODEL (list));
 }
 
 static gpointer
@@ -248,22 +301,11 @@ bobbin_task_model_get_item (GListModel *list,
                             guint       position)
 {
   BobbinTaskModel *self = BOBBIN_TASK_MODEL (list);
-  BobbinTaskRow *row;
-  guint32 task;
 
-  if (position >= bobbin_task_model_get_n_items (list))
+  if (position >= count_items (self))
     return NULL;
 
-  task = self->shown != NULL ? g_array_index (self->shown, guint32, position) : position;
-  row = g_hash_table_lookup (self->rows, GUINT_TO_POINTER (task));
-  if (row != NULL)
-    return g_object_ref (row);
-
-  row = bobbin_task_row_new (self->run, task);
-  g_hash_table_insert (self->rows, GUINT_TO_POINTER (task), row);
-  g_object_weak_ref (G_OBJECT (row), row_gone_cb, self);
-
-  return row;
+  return bobbin_task_rows_get (self->rows, get_task (self->sorted, self->found, position));
 }
 
 static void
@@ -280,10 +322,15 @@ bobbin_task_model_get_property (GObject    *object,
                                 GValue     *value,
                                 GParamSpec *pspec)
 {
+  BobbinTaskModel *self = BOBBIN_TASK_MODEL (object);
+
   switch (prop_id)
     {
     case PROP_FILTERING:
-      g_value_set_boolean (value, BOBBIN_TASK_MODEL (object)->idle != 0);
+      g_value_set_boolean (value, is_dirty (self));
+      break;
+    case PROP_SORTING:
+      g_value_set_boolean (value, self->sort_soon || self->sorter != NULL);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -294,17 +341,14 @@ static void
 bobbin_task_model_finalize (GObject *object)
 {
   BobbinTaskModel *self = BOBBIN_TASK_MODEL (object);
-  GHashTableIter iter;
-  gpointer row;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &row))
-    g_object_weak_unref (row, row_gone_cb, self);
-  g_clear_pointer (&self->rows, g_hash_table_unref);
 
   g_clear_handle_id (&self->idle, g_source_remove);
-  g_clear_pointer (&self->shown, g_array_unref);
-  g_clear_pointer (&self->needle, g_free);
+  g_clear_handle_id (&self->sort_timer, g_source_remove);
+  g_clear_pointer (&self->rows, bobbin_task_rows_free);
+  g_clear_pointer (&self->query, bobbin_task_query_free);
+  g_clear_pointer (&self->found, g_array_unref);
+  g_clear_pointer (&self->sorter, bobbin_task_sorter_free);
+  g_clear_pointer (&self->sorted, g_free);
   g_clear_object (&self->run);
 
   G_OBJECT_CLASS (bobbin_task_model_parent_class)->finalize (object);
@@ -321,13 +365,15 @@ bobbin_task_model_class_init (BobbinTaskModelClass *klass)
   properties[PROP_FILTERING] =
     g_param_spec_boolean ("filtering", NULL, NULL, FALSE,
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SORTING] =
+    g_param_spec_boolean ("sorting", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 bobbin_task_model_init (BobbinTaskModel *self)
 {
-  self->rows = g_hash_table_new (NULL, NULL);
 }
 
 BobbinTaskModel *
@@ -337,49 +383,56 @@ bobbin_task_model_new (BobbinRun *run)
   guint64 n_tasks = bobbin_task_store_get_n_tasks (bobbin_run_get_store (run));
 
   self->run = g_object_ref (run);
+  self->source.store = bobbin_run_get_store (run);
+  self->source.inputs = bobbin_run_get_inputs (run);
+  self->source.columns = bobbin_workload_get_columns (bobbin_run_get_workload (run), &self->source.n_columns);
+  self->rows = bobbin_task_rows_new (run);
   /* GListModel counts with 32 bits. */
   self->n_tasks = (guint32) MIN (n_tasks, G_MAXUINT32 - 1);
 
   return self;
 }
 
+/* With an order, what is shown stays until the new list is there. */
 void
-bobbin_task_model_set_filter (BobbinTaskModel  *self,
-                              BobbinTaskFilter  filter,
-                              const char       *text)
+bobbin_task_model_set_criteria (BobbinTaskModel          *self,
+                                const BobbinTaskCriteria *criteria)
 {
-  g_autofree char *needle = text != NULL && *text != '\0' ? g_utf8_casefold (text, -1) : NULL;
   guint n_before;
 
   g_return_if_fail (BOBBIN_IS_TASK_MODEL (self));
 
-  if (self->filter == filter && g_strcmp0 (self->needle, needle) == 0)
+  if (bobbin_task_criteria_equal (bobbin_task_model_get_criteria (self), criteria))
     return;
 
-  n_before = g_list_model_get_n_items (G_LIST_MODEL (self));
-  self->filter = filter;
-  g_set_str (&self->needle, needle);
-  self->needle_ascii = needle != NULL && g_str_is_ascii (needle);
-  g_clear_pointer (&self->shown, g_array_unref);
+  n_before = count_items (self);
+  g_clear_pointer (&self->query, bobbin_task_query_free);
+  g_clear_pointer (&self->found, g_array_unref);
   self->dirty_from = self->dirty_to = 0;
-
-  if (filter == BOBBIN_TASK_FILTER_ALL && needle == NULL)
+  if (!bobbin_task_criteria_are_empty (criteria))
     {
-      g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->n_tasks);
-      return;
+      self->query = bobbin_task_query_new (&self->source, criteria);
+      self->found = g_array_new (FALSE, FALSE, sizeof (guint32));
     }
+  if (self->sorted == NULL)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, count_items (self));
 
-  self->shown = g_array_new (FALSE, FALSE, sizeof (guint32));
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, 0);
-  mark_dirty (self, 0, self->n_tasks);
+  if (self->query != NULL)
+    mark_dirty (self, 0, self->n_tasks);
+  else
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTERING]);
+  if (self->ordered)
+    sort_anew (self);
 }
 
-BobbinTaskFilter
-bobbin_task_model_get_filter (BobbinTaskModel *self)
+const BobbinTaskCriteria *
+bobbin_task_model_get_criteria (BobbinTaskModel *self)
 {
-  g_return_val_if_fail (BOBBIN_IS_TASK_MODEL (self), BOBBIN_TASK_FILTER_ALL);
+  static const BobbinTaskCriteria none = { 0 };
 
-  return self->filter;
+  g_return_val_if_fail (BOBBIN_IS_TASK_MODEL (self), &none);
+
+  return self->query != NULL ? bobbin_task_query_get_criteria (self->query) : &none;
 }
 
 gboolean
@@ -387,7 +440,69 @@ bobbin_task_model_is_filtered (BobbinTaskModel *self)
 {
   g_return_val_if_fail (BOBBIN_IS_TASK_MODEL (self), FALSE);
 
-  return self->shown != NULL;
+  return self->query != NULL;
+}
+
+void
+bobbin_task_model_set_order (BobbinTaskModel       *self,
+                             const BobbinTaskOrder *order)
+{
+  g_return_if_fail (BOBBIN_IS_TASK_MODEL (self));
+
+  /* By number, up: that is how tasks are found. */
+  if (order != NULL && order->key == BOBBIN_TASK_KEY_NUMBER && !order->descending)
+    order = NULL;
+  if (order == NULL ? !self->ordered
+                    : self->ordered && order->key == self->order.key && order->column == self->order.column &&
+                      order->descending == self->order.descending)
+    return;
+
+  self->ordered = order != NULL;
+  if (order != NULL)
+    self->order = *order;
+  else if (self->sorted != NULL)
+    set_sorted (self, NULL, 0);
+  sort_anew (self);
+}
+
+guint
+bobbin_task_model_get_n_tasks (BobbinTaskModel *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_TASK_MODEL (self), 0);
+
+  return self->n_tasks;
+}
+
+guint32
+bobbin_task_model_get_task (BobbinTaskModel *self,
+                            guint            position)
+{
+  g_return_val_if_fail (position < count_items (self), 0);
+
+  return get_task (self->sorted, self->found, position);
+}
+
+gboolean
+bobbin_task_model_find (BobbinTaskModel *self,
+                        guint64          task,
+                        guint           *position)
+{
+  g_return_val_if_fail (BOBBIN_IS_TASK_MODEL (self), FALSE);
+
+  if (task >= self->n_tasks)
+    return FALSE;
+
+  if (self->sorted != NULL)
+    {
+      for (*position = 0; *position < self->n_sorted; *position += 1)
+        if (self->sorted[*position] == task)
+          return TRUE;
+      return FALSE;
+    }
+
+  *position = self->found != NULL ? find_place (self->found, (guint32) task) : (guint) task;
+
+  return *position < count_items (self) && get_task (NULL, self->found, *position) == task;
 }
 
 void
@@ -395,23 +510,18 @@ bobbin_task_model_touch (BobbinTaskModel *self,
                          guint64          first,
                          guint64          last)
 {
-  g_autoptr (GPtrArray) touched = NULL;
-  GHashTableIter iter;
-  gpointer task, row;
-
   g_return_if_fail (BOBBIN_IS_TASK_MODEL (self));
 
-  /* Whoever hears of a change may let go of rows. */
-  touched = g_ptr_array_new_with_free_func (g_object_unref);
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, &task, &row))
-    if (GPOINTER_TO_UINT (task) >= first && GPOINTER_TO_UINT (task) <= last)
-      g_ptr_array_add (touched, g_object_ref (row));
-  for (guint i = 0; i < touched->len; i++)
-    bobbin_task_row_refresh (g_ptr_array_index (touched, i));
+  bobbin_task_rows_touch (self->rows, first, last);
+  if (first >= self->n_tasks)
+    return;
 
-  if (self->filter != BOBBIN_TASK_FILTER_ALL && first < self->n_tasks)
+  if (self->query != NULL)
     mark_dirty (self, (guint32) first, (guint32) MIN (last + 1, self->n_tasks));
+  if (self->query == NULL && (self->order.key == BOBBIN_TASK_KEY_NUMBER || self->order.key == BOBBIN_TASK_KEY_INPUT))
+    return;
+  if (self->ordered && self->sort_timer == 0)
+    self->sort_timer = g_timeout_add (SORT_INTERVAL, sort_timer_cb, self);
 }
 
 void
@@ -419,6 +529,8 @@ bobbin_task_model_flush (BobbinTaskModel *self)
 {
   g_return_if_fail (BOBBIN_IS_TASK_MODEL (self));
 
-  while (self->shown != NULL && filter_some (self, 0))
+  if (self->sort_timer != 0)
+    sort_anew (self);
+  while (work (self, 0))
     ;
 }

@@ -205,6 +205,14 @@ bobbin_task_row_dup_column (BobbinTaskRow *self,
 }
 
 char *
+bobbin_task_row_dup_start (BobbinTaskRow *self)
+{
+  const BobbinTask *task = look (self);
+
+  return task->state != BOBBIN_TASK_WAITING ? bobbin_format_duration ((double) task->start / 1e9) : g_strdup ("");
+}
+
+char *
 bobbin_task_row_dup_duration (BobbinTaskRow *self)
 {
   const BobbinTask *task = look (self);
@@ -213,6 +221,17 @@ bobbin_task_row_dup_duration (BobbinTaskRow *self)
     return g_strdup ("");
 
   return bobbin_format_duration ((double) task->duration / 1e9);
+}
+
+char *
+bobbin_task_row_dup_cpu (BobbinTaskRow *self)
+{
+  const BobbinTask *task = look (self);
+
+  if (!BOBBIN_TASK_IS_SETTLED (task->state) && task->state != BOBBIN_TASK_RETRYING)
+    return g_strdup ("");
+
+  return task->cpu >= 0 ? bobbin_format_duration ((double) task->cpu) : g_strdup ("");
 }
 
 char *

@@ -34,7 +34,9 @@ char            *bobbin_task_row_dup_result   (BobbinTaskRow *self);
 /* The result's column @column, in the order of bobbin_workload_get_columns(). */
 char            *bobbin_task_row_dup_column   (BobbinTaskRow *self,
                                                guint          column);
+char            *bobbin_task_row_dup_start    (BobbinTaskRow *self);
 char            *bobbin_task_row_dup_duration (BobbinTaskRow *self);
+char            *bobbin_task_row_dup_cpu      (BobbinTaskRow *self);
 char            *bobbin_task_row_dup_lane     (BobbinTaskRow *self);
 char            *bobbin_task_row_dup_attempts (BobbinTaskRow *self);
 

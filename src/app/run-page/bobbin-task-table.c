@@ -9,6 +9,16 @@
 
 #include <glib/gi18n-lib.h>
 
+/* In the order of the drop-down list. */
+enum { FILTER_ALL, FILTER_RUNNING, FILTER_DONE, FILTER_FAILED };
+
+static const guint filter_states[] = {
+  [FILTER_ALL] = 0,
+  [FILTER_RUNNING] = 1u << BOBBIN_TASK_RUNNING,
+  [FILTER_DONE] = 1u << BOBBIN_TASK_DONE,
+  [FILTER_FAILED] = 1u << BOBBIN_TASK_FAILED | 1u << BOBBIN_TASK_RETRYING | 1u << BOBBIN_TASK_CANCELLED,
+};
+
 struct _BobbinTaskTable
 {
   AdwBin               parent_instance;
@@ -45,15 +55,14 @@ get_empty_title (BobbinTaskTable *self)
   if (*gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0')
     return _("No Task Found");
 
-  switch (bobbin_task_model_get_filter (self->model))
+  switch (gtk_drop_down_get_selected (self->filter))
     {
-    case BOBBIN_TASK_FILTER_RUNNING:
+    case FILTER_RUNNING:
       return _("No Task Is Running");
-    case BOBBIN_TASK_FILTER_DONE:
+    case FILTER_DONE:
       return _("No Task Is Done Yet");
-    case BOBBIN_TASK_FILTER_FAILED:
+    case FILTER_FAILED:
       return _("No Task Has Failed");
-    case BOBBIN_TASK_FILTER_ALL:
     default:
       return _("No Tasks");
     }
@@ -86,12 +95,14 @@ show_count (BobbinTaskTable *self)
 static void
 filter_changed_cb (BobbinTaskTable *self)
 {
+  BobbinTaskCriteria criteria = { 0 };
+
   if (self->model == NULL)
     return;
 
-  bobbin_task_model_set_filter (self->model,
-                                (BobbinTaskFilter) gtk_drop_down_get_selected (self->filter),
-                                gtk_editable_get_text (GTK_EDITABLE (self->search)));
+  criteria.states = filter_states[gtk_drop_down_get_selected (self->filter)];
+  criteria.text = gtk_editable_get_text (GTK_EDITABLE (self->search));
+  bobbin_task_model_set_criteria (self->model, &criteria);
   show_count (self);
 }
 
@@ -120,6 +131,15 @@ close_cb (BobbinTaskTable *self)
 }
 
 static void
+sorter_changed_cb (BobbinTaskTable *self)
+{
+  BobbinTaskOrder order;
+
+  if (self->model != NULL)
+    bobbin_task_model_set_order (self->model, bobbin_task_columns_get_order (self->table, &order) ? &order : NULL);
+}
+
+static void
 add_columns (BobbinTaskTable *self)
 {
   static const struct
@@ -142,14 +162,15 @@ add_columns (BobbinTaskTable *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
-      g_autoptr (GtkColumnViewColumn) column = NULL;
+      GtkColumnViewColumn *column;
 
-      column = bobbin_task_column_new (columns[i].column, _(columns[i].title), columns[i].chars,
-                                       columns[i].expand, columns[i].right);
-      gtk_column_view_append_column (self->table, column);
+      column = bobbin_task_columns_append (self->table, columns[i].column, _(columns[i].title), columns[i].chars,
+                                           columns[i].expand, columns[i].right);
       if (columns[i].narrow_out >= 0)
         self->narrow_out[columns[i].narrow_out] = column;
     }
+  g_signal_connect_object (gtk_column_view_get_sorter (self->table), "changed", G_CALLBACK (sorter_changed_cb),
+                           self, G_CONNECT_SWAPPED);
 }
 
 /* The details leave less room to the table, and tell what it then does not. */
@@ -297,12 +318,11 @@ bobbin_task_table_set_run (BobbinTaskTable *self,
 }
 
 void
-bobbin_task_table_set_filter (BobbinTaskTable  *self,
-                              BobbinTaskFilter  filter)
+bobbin_task_table_show_failed (BobbinTaskTable *self)
 {
   g_return_if_fail (BOBBIN_IS_TASK_TABLE (self));
 
-  gtk_drop_down_set_selected (self->filter, filter);
+  gtk_drop_down_set_selected (self->filter, FILTER_FAILED);
 }
 
 void

@@ -21,8 +21,8 @@ G_DECLARE_FINAL_TYPE (BobbinTaskTable, bobbin_task_table, BOBBIN, TASK_TABLE, Ad
 
 void bobbin_task_table_set_run    (BobbinTaskTable  *self,
                                    BobbinRun        *run);
-void bobbin_task_table_set_filter (BobbinTaskTable  *self,
-                                   BobbinTaskFilter  filter);
+/* Shows the tasks that failed. */
+void bobbin_task_table_show_failed (BobbinTaskTable *self);
 
 /* Tasks @first to @last may have changed; none where first > last. */
 void bobbin_task_table_update     (BobbinTaskTable  *self,
