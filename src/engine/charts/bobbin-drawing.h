@@ -36,25 +36,35 @@ typedef enum
  * BobbinColumnShares:
  *
  * What one column of pixels is made of: the share of its height for each kind
- * of ended attempt, 0 to 1, together at most 1.
+ * of ended attempt, 0 to 1, together at most 1. They are stacked from the bottom
+ * up in the order of bobbin_column_order, which ends with what was done.
  */
 typedef struct
 {
   float shares[BOBBIN_N_ENDED_SPANS];
 } BobbinColumnShares;
 
+extern const BobbinSpanKind bobbin_column_order[BOBBIN_N_ENDED_SPANS];
+
+/* How many of @height pixels each kind gets: @parts has room for all, by kind,
+ * and they add up to @height at most. What was not done and is there at all
+ * gets one at least, as far as there are pixels. */
+void bobbin_column_shares_divide (const BobbinColumnShares *self,
+                                  guint                     height,
+                                  guint                    *parts);
+
 typedef struct
 {
   BobbinShapeType  type;
   BobbinInk        ink;
   BobbinAnchor     anchor;   /* of a text */
-  float            x, y, width, height;
-  float            step;     /* of an area, a column */
+  double           x, y, width, height;
+  double           step;     /* of an area, a column */
   guint            first;
   guint            n;
   const char      *text;     /* of a text; owned by the drawing */
   gboolean         bold;     /* of a text */
-  float            size;     /* of a text, in px */
+  double           size;     /* of a text, in px */
 } BobbinShape;
 
 typedef struct _BobbinDrawing BobbinDrawing;
@@ -74,6 +84,10 @@ void                      bobbin_drawing_clear         (BobbinDrawing  *self,
                                                         double          width,
                                                         double          height,
                                                         double          scale);
+/* Another size than it was cleared with, for who only knows in the end. */
+void                      bobbin_drawing_set_size      (BobbinDrawing  *self,
+                                                        double          width,
+                                                        double          height);
 
 double                    bobbin_drawing_get_width     (BobbinDrawing  *self);
 double                    bobbin_drawing_get_height    (BobbinDrawing  *self);
@@ -112,6 +126,10 @@ BobbinColumnShares       *bobbin_drawing_add_columns   (BobbinDrawing  *self,
                                                         double          y,
                                                         double          height,
                                                         guint           n);
+/* Memory for those who draw, at least @size bytes, valid until the next call:
+ * kept with the drawing, so that a frame allocates nothing. */
+gpointer                  bobbin_drawing_get_scratch   (BobbinDrawing  *self,
+                                                        gsize           size);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BobbinDrawing, bobbin_drawing_free)
 

@@ -41,6 +41,7 @@ typedef enum
  * @BOBBIN_PATTERN_STRIPES: stripes from bottom left to top right
  * @BOBBIN_PATTERN_BACK_STRIPES: from top left to bottom right
  * @BOBBIN_PATTERN_DOTS: dots
+ * @BOBBIN_PATTERN_LINES: lines from left to right
  * @BOBBIN_PATTERN_OUTLINE: an outline
  *
  * Drawn over the colour in a lighter or darker one of the same ink.
@@ -51,6 +52,7 @@ typedef enum
   BOBBIN_PATTERN_STRIPES,
   BOBBIN_PATTERN_BACK_STRIPES,
   BOBBIN_PATTERN_DOTS,
+  BOBBIN_PATTERN_LINES,
   BOBBIN_PATTERN_OUTLINE,
 } BobbinPattern;
 
@@ -70,7 +72,7 @@ typedef struct
 /* The colour of an ink on a light or a dark ground. */
 BobbinRgba    bobbin_ink_get_color   (BobbinInk ink,
                                       gboolean  dark);
-/* What its pattern is drawn with. */
+/* What its pattern is drawn with; of an area: the line along its edge. */
 BobbinRgba    bobbin_ink_get_mark    (BobbinInk ink,
                                       gboolean  dark);
 BobbinPattern bobbin_ink_get_pattern (BobbinInk ink);

@@ -25,8 +25,9 @@ typedef struct
   double width;
 } BobbinTimeAxis;
 
-/* The closest it may get: ns over the whole width. */
-#define BOBBIN_TIME_AXIS_MIN_NS 1000.0
+/* The closest it may get: ns over the whole width. Above 1 ns for each pixel of
+ * the widest screen, which is what a timeline can count. */
+#define BOBBIN_TIME_AXIS_MIN_NS 10000.0
 
 double bobbin_time_axis_to_x      (const BobbinTimeAxis *self,
                                    double                time);

@@ -57,6 +57,13 @@ typedef enum
   BOBBIN_TIMELINE_AREA_BYTES,
 } BobbinTimelineArea;
 
+/* "Throughput", "tasks a second". Translated, static. */
+const char *bobbin_timeline_area_get_title (BobbinTimelineArea   area);
+const char *bobbin_timeline_area_get_unit  (BobbinTimelineArea   area);
+/* A value of its axis in words: "20,000", "1.5 MB". Translated. */
+char       *bobbin_timeline_area_dup_value (BobbinTimelineArea   area,
+                                            double               value);
+
 /* Draws one of them over the same time, from @y on, @height px high, and
  * returns the value that its upper edge stands for. */
 double bobbin_timeline_drawing_add_area (BobbinDrawing          *drawing,

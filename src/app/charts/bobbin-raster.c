@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bobbin-raster.h"
+
+#include <math.h>
+
+/* Device pixels from which on a part is large enough for a pattern. */
+#define MIN_PATTERN 3
+/* px: what repeats in a pattern, and how much of it is marked. */
+#define PERIOD      6
+#define MARK        2
+/* Device pixels from which on a rectangle gets round corners. */
+#define MIN_ROUND   6
+
+/* Two colours of an ink, premultiplied, and where which one is used. */
+typedef struct
+{
+  guint32       color;
+  guint32       mark;
+  BobbinPattern pattern;
+} Paint;
+
+/* Everything in whole device pixels of the raster. */
+typedef struct
+{
+  const BobbinRaster *raster;
+  BobbinDrawing      *drawing;
+  double              scale;
+  int                 period;
+  int                 mark;
+  Paint               paints[BOBBIN_N_INKS];
+} Canvas;
+
+static guint32
+premultiply (BobbinRgba color)
+{
+  float alpha = color.alpha * 255;
+
+  return (guint32) lroundf (alpha) << 24 | (guint32) lroundf (color.red * alpha) << 16 |
+         (guint32) lroundf (color.green * alpha) << 8 | (guint32) lroundf (color.blue * alpha);
+}
+
+/* @color over @under; both premultiplied; @coverage: 0 to 256. */
+static guint32
+blend (guint32 under,
+       guint32 color,
+       guint   coverage)
+{
+  guint32 rest = 256 - ((color >> 24) + (color >> 31)) * coverage / 256;
+  guint32 low = ((color & 0x00ff00ff) * coverage + (under & 0x00ff00ff) * rest) >> 8 & 0x00ff00ff;
+  guint32 high = (color >> 8 & 0x00ff00ff) * coverage + (under >> 8 & 0x00ff00ff) * rest;
+
+  return low | (high & 0xff00ff00);
+}
+
+static void
+canvas_init (Canvas             *self,
+             const BobbinRaster *raster,
+             BobbinDrawing      *drawing,
+             gboolean            dark)
+{
+  self->raster = raster;
+  self->drawing = drawing;
+  self->scale = bobbin_drawing_get_scale (drawing);
+  self->period = MAX ((int) lround (PERIOD * self->scale), 3);
+  self->mark = MAX ((int) lround (MARK * self->scale), 1);
+  for (BobbinInk ink = 0; ink < BOBBIN_N_INKS; ink++)
+    {
+      self->paints[ink].color = premultiply (bobbin_ink_get_color (ink, dark));
+      self->paints[ink].mark = premultiply (bobbin_ink_get_mark (ink, dark));
+      self->paints[ink].pattern = bobbin_ink_get_pattern (ink);
+    }
+}
+
+/* Whether a pattern marks a pixel: of the drawing, so that parts beside one
+ * another go together. */
+static inline gboolean
+is_marked (const Canvas  *self,
+           BobbinPattern  pattern,
+           int            x,
+           int            y)
+{
+  int period = self->period;
+
+  switch (pattern)
+    {
+    case BOBBIN_PATTERN_STRIPES:
+      return (x + y) % period < self->mark;
+    case BOBBIN_PATTERN_BACK_STRIPES:
+      return (x - y % period + period) % period < self->mark;
+    case BOBBIN_PATTERN_DOTS:
+      return (x + (y / (period / 2) % 2) * (period / 2)) % period < self->mark && y % (period / 2) < self->mark;
+    case BOBBIN_PATTERN_LINES:
+      return y % period < (self->mark + 1) / 2;
+    case BOBBIN_PATTERN_PLAIN:
+    case BOBBIN_PATTERN_OUTLINE:
+    default:
+      return FALSE;
+    }
+}
+
+static int
+to_pixel (const Canvas *self,
+          double        place,
+          double        origin)
+{
+  return (int) CLAMP (lround ((place - origin) * self->scale), -G_MAXINT16, G_MAXINT16);
+}
+
+/* How much of a pixel in the corner of a rectangle is there: 256 is all. */
+static guint
+get_corner (int x,
+            int y,
+            int width,
+            int height)
+{
+  static const guint corners[2][2] = { { 64, 208 }, { 208, 256 } };
+  int across = MIN (x, width - 1 - x);
+  int down = MIN (y, height - 1 - y);
+
+  return across < 2 && down < 2 ? corners[across][down] : 256;
+}
+
+static void
+fill_line (guint32 *pixels,
+           int      n,
+           guint32  color)
+{
+  if (color >> 24 == 0xff)
+    for (int i = 0; i < n; i++)
+      pixels[i] = color;
+  else
+    for (int i = 0; i < n; i++)
+      pixels[i] = blend (pixels[i], color, 256);
+}
+
+static guint32
+get_pixel_color (const Canvas *self,
+                 const Paint  *paint,
+                 int           x,
+                 int           y)
+{
+  int left = (int) lround (self->raster->x * self->scale);
+  int top = (int) lround (self->raster->y * self->scale);
+
+  return is_marked (self, paint->pattern, left + x, top + y) ? paint->mark : paint->color;
+}
+
+/* A rectangle with round corners or marks, pixel by pixel; it may reach out of
+ * the raster. */
+static void
+draw_fancy_rectangle (const Canvas *self,
+                      const Paint  *paint,
+                      gboolean      rounded,
+                      int           x,
+                      int           y,
+                      int           width,
+                      int           height)
+{
+  const BobbinRaster *raster = self->raster;
+  int line = paint->pattern == BOBBIN_PATTERN_OUTLINE ? MAX (self->mark / 2, 1) : 0;
+
+  for (int row = MAX (-y, 0); row < height && y + row < (int) raster->height; row++)
+    {
+      guint32 *pixels = raster->pixels + (gsize) (y + row) * raster->width;
+      gboolean at_edge = row < 2 || row >= height - 2;
+
+      for (int column = MAX (-x, 0); column < width && x + column < (int) raster->width; column++)
+        {
+          guint32 color = get_pixel_color (self, paint, x + column, y + row);
+          guint coverage = rounded && at_edge ? get_corner (column, row, width, height) : 256;
+
+          if (line > 0 && (row < line || row >= height - line || column < line || column >= width - line))
+            color = paint->mark;
+          pixels[x + column] = blend (pixels[x + column], color, coverage);
+        }
+    }
+}
+
+static void
+draw_rectangle (const Canvas      *self,
+                const BobbinShape *shape)
+{
+  const BobbinRaster *raster = self->raster;
+  const Paint *paint = &self->paints[shape->ink];
+  int x = to_pixel (self, shape->x, raster->x);
+  int y = to_pixel (self, shape->y, raster->y);
+  int width = MAX (to_pixel (self, shape->x + shape->width, raster->x) - x, 1);
+  int height = MAX (to_pixel (self, shape->y + shape->height, raster->y) - y, 1);
+  gboolean rounded = shape->ink < BOBBIN_INK_STARTING && width >= MIN_ROUND && height >= MIN_ROUND;
+  int first, end;
+
+  if (rounded || (paint->pattern != BOBBIN_PATTERN_PLAIN && width >= MIN_PATTERN && height >= MIN_PATTERN))
+    {
+      draw_fancy_rectangle (self, paint, rounded, x, y, width, height);
+      return;
+    }
+
+  first = MAX (x, 0);
+  end = MIN (x + width, (int) raster->width);
+  for (int row = MAX (y, 0); row < MIN (y + height, (int) raster->height); row++)
+    fill_line (raster->pixels + (gsize) row * raster->width + first, end - first, paint->color);
+}
+
+/* One column, from its base up. */
+static void
+draw_column (const Canvas *self,
+             const guint  *parts,
+             int           x,
+             int           base)
+{
+  const BobbinRaster *raster = self->raster;
+  int y = base;
+
+  for (guint n = 0; n < BOBBIN_N_ENDED_SPANS; n++)
+    {
+      BobbinSpanKind kind = bobbin_column_order[n];
+      const Paint *paint = &self->paints[kind];
+      int top = y - (int) parts[kind];
+      gboolean plain = paint->pattern == BOBBIN_PATTERN_PLAIN || parts[kind] < MIN_PATTERN;
+
+      for (y--; y >= top; y--)
+        if (y >= 0 && y < (int) raster->height)
+          raster->pixels[(gsize) y * raster->width + x] =
+            plain ? paint->color : get_pixel_color (self, paint, x, y);
+      y = top;
+    }
+}
+
+static void
+draw_columns (const Canvas      *self,
+              const BobbinShape *shape)
+{
+  const BobbinColumnShares *columns = bobbin_drawing_get_columns (self->drawing) + shape->first;
+  int x = to_pixel (self, shape->x, self->raster->x);
+  int top = to_pixel (self, shape->y, self->raster->y);
+  int base = MAX (to_pixel (self, shape->y + shape->height, self->raster->y), top + 1);
+
+  for (guint i = 0; i < shape->n; i++)
+    {
+      guint parts[BOBBIN_N_ENDED_SPANS];
+
+      if (x + (int) i < 0 || x + (int) i >= (int) self->raster->width)
+        continue;
+      bobbin_column_shares_divide (&columns[i], (guint) (base - top), parts);
+      draw_column (self, parts, x + (int) i, base);
+    }
+}
+
+/* Where the edge of an area is at a place between its points. */
+static double
+get_edge (const BobbinShape *shape,
+          const float       *points,
+          double             x)
+{
+  double place = CLAMP ((x - shape->x) / shape->step, 0, shape->n - 1);
+  guint point = MIN ((guint) place, shape->n - 2);
+
+  return (double) points[point] + (place - point) * ((double) points[point + 1] - (double) points[point]);
+}
+
+/* Column by column: the fill with a smooth edge, and a line along it that spans
+ * what the edge rises or falls within the column. */
+static void
+draw_area (const Canvas      *self,
+           const BobbinShape *shape)
+{
+  const BobbinRaster *raster = self->raster;
+  const Paint *paint = &self->paints[shape->ink];
+  const float *points = bobbin_drawing_get_points (self->drawing) + shape->first;
+  int first = MAX (to_pixel (self, shape->x, raster->x), 0);
+  int end = MIN (to_pixel (self, shape->x + shape->width, raster->x), (int) raster->width);
+  int base = MIN (to_pixel (self, shape->y + shape->height, raster->y), (int) raster->height);
+  double half = MAX (self->scale / 2, 0.5);
+
+  if (shape->n < 2)
+    return;
+
+  for (int x = first; x < end; x++)
+    {
+      double left = (get_edge (shape, points, raster->x + x / self->scale) - raster->y) * self->scale;
+      double right = (get_edge (shape, points, raster->x + (x + 1) / self->scale) - raster->y) * self->scale;
+      double line_top = MIN (left, right) - half;
+      double line_base = MAX (left, right) + half;
+
+      for (int y = MAX ((int) floor (line_top), 0); y < base; y++)
+        {
+          guint32 *pixel = &raster->pixels[(gsize) y * raster->width + x];
+          double fill = CLAMP (y + 1 - (left + right) / 2, 0, 1);
+          double line = CLAMP (MIN (line_base, y + 1) - MAX (line_top, y), 0, 1);
+
+          if (fill > 0)
+            *pixel = blend (*pixel, paint->color, (guint) (fill * 256));
+          if (line > 0)
+            *pixel = blend (*pixel, paint->mark, (guint) (line * 256));
+        }
+    }
+}
+
+void
+bobbin_raster_draw (const BobbinRaster *self,
+                    BobbinDrawing      *drawing,
+                    gboolean            dark,
+                    guint               first,
+                    guint               n_shapes)
+{
+  guint n_all;
+  const BobbinShape *shapes = bobbin_drawing_get_shapes (drawing, &n_all);
+  Canvas canvas;
+
+  g_return_if_fail (first + n_shapes <= n_all);
+
+  canvas_init (&canvas, self, drawing, dark);
+  for (guint i = first; i < first + n_shapes; i++)
+    switch (shapes[i].type)
+      {
+      case BOBBIN_SHAPE_RECTANGLE:
+        draw_rectangle (&canvas, &shapes[i]);
+        break;
+      case BOBBIN_SHAPE_COLUMNS:
+        draw_columns (&canvas, &shapes[i]);
+        break;
+      case BOBBIN_SHAPE_AREA:
+        draw_area (&canvas, &shapes[i]);
+        break;
+      case BOBBIN_SHAPE_TEXT:
+      default:
+        break;
+      }
+}
+
+gboolean
+bobbin_raster_get_bounds (BobbinDrawing *drawing,
+                          guint          first,
+                          guint          n_shapes,
+                          BobbinRaster  *bounds)
+{
+  guint n_all;
+  const BobbinShape *shapes = bobbin_drawing_get_shapes (drawing, &n_all);
+  double scale = bobbin_drawing_get_scale (drawing);
+  double left = G_MAXDOUBLE, top = G_MAXDOUBLE, right = -G_MAXDOUBLE, base = -G_MAXDOUBLE;
+
+  g_return_val_if_fail (first + n_shapes <= n_all, FALSE);
+
+  for (guint i = first; i < first + n_shapes; i++)
+    {
+      if (shapes[i].type == BOBBIN_SHAPE_TEXT)
+        continue;
+      left = MIN (left, shapes[i].x);
+      top = MIN (top, shapes[i].y);
+      right = MAX (right, shapes[i].x + shapes[i].width);
+      base = MAX (base, shapes[i].y + shapes[i].height);
+    }
+
+  /* The line of an area is a px wide. */
+  left = MAX (floor (left * scale), 0);
+  top = MAX (floor ((top - 1) * scale), 0);
+  right = MIN (ceil ((right + 1) * scale), ceil (bobbin_drawing_get_width (drawing) * scale));
+  base = MIN (ceil ((base + 1) * scale), ceil (bobbin_drawing_get_height (drawing) * scale));
+  if (right <= left || base <= top)
+    return FALSE;
+
+  bounds->x = left / scale;
+  bounds->y = top / scale;
+  bounds->width = (guint) (right - left);
+  bounds->height = (guint) (base - top);
+
+  return TRUE;
+}
