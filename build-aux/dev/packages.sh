@@ -29,8 +29,8 @@ apt_packages () {
   echo xvfb xauth xdotool x11-utils x11-apps dbus dbus-x11 at-spi2-core \
     python3 python3-gi python3-gi-cairo gir1.2-atspi-2.0 gir1.2-gtk-4.0 \
     gir1.2-adw-1 imagemagick
-  # To test the rest: locales, processes, pages over HTTP/2.
-  echo locales tzdata procps psmisc curl nghttp2-server bash-completion
+  # To test the rest: locales, processes, pages over TLS and HTTP/2.
+  echo locales tzdata procps psmisc curl openssl nghttp2-server bash-completion
   # To look for faults, and to lint.
   echo gdb valgrind strace cppcheck desktop-file-utils appstream \
     libxml2-utils shellcheck mandoc
@@ -55,7 +55,8 @@ dnf_packages () {
   echo /usr/bin/Xvfb /usr/bin/xauth xdotool /usr/bin/xdpyinfo \
     /usr/bin/xwininfo /usr/bin/xwd dbus-daemon dbus-x11 at-spi2-core python3 \
     python3-gobject ImageMagick
-  echo glibc-langpack-de tzdata procps-ng psmisc curl nghttp2 bash-completion
+  echo glibc-langpack-de tzdata procps-ng psmisc curl openssl nghttp2 \
+    bash-completion
   echo gdb valgrind strace cppcheck desktop-file-utils appstream \
     /usr/bin/xmllint ShellCheck mandoc
 }
@@ -76,7 +77,7 @@ pacman_packages () {
     noto-fonts-emoji
   echo xorg-server-xvfb xorg-xauth xdotool xorg-xdpyinfo xorg-xwininfo \
     xorg-xwd dbus at-spi2-core python python-gobject python-cairo imagemagick
-  echo tzdata procps-ng psmisc curl nghttp2 bash-completion
+  echo tzdata procps-ng psmisc curl openssl nghttp2 bash-completion
   echo gdb valgrind strace cppcheck desktop-file-utils appstream libxml2 \
     shellcheck
 }

@@ -21,7 +21,8 @@ PATIENCE = 60
 def environment(**changes):
     """The environment of a user whose locale is plain and whose width is 80."""
     env = {key: value for key, value in os.environ.items()
-           if key not in ('NO_COLOR', 'COLUMNS', 'LANGUAGE', 'LC_ALL', 'LANG')}
+           if key not in ('NO_COLOR', 'COLUMNS', 'LANGUAGE', 'LC_ALL', 'LANG')
+           and not key.lower().endswith('_proxy')}
     env.update(LC_ALL='C.UTF-8', TERM='xterm', **changes)
     return env
 

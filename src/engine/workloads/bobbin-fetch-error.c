@@ -3,9 +3,9 @@
 
 #include "bobbin-fetch-error.h"
 
-#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
+#include <string.h>
 
 /* The longest wait that a server may ask for, in seconds. */
 #define MAX_RETRY_AFTER 3600.0
@@ -29,38 +29,90 @@ kind_of_io_error (const GError *error,
     }
 }
 
-void
-bobbin_fetch_fail_with_error (BobbinOutcome *outcome,
-                              const GError  *error,
-                              const char    *host,
-                              gboolean       connected)
+/* What is wrong with a certificate: what matters most, if there are several. */
+static const char *
+describe_certificate (GTlsCertificateFlags flags)
 {
-  if (error->domain == G_RESOLVER_ERROR)
+  if (flags & G_TLS_CERTIFICATE_REVOKED)
+    return _("The certificate of “%s” was revoked.");
+  if (flags & G_TLS_CERTIFICATE_EXPIRED)
+    return _("The certificate of “%s” has expired.");
+  if (flags & G_TLS_CERTIFICATE_NOT_ACTIVATED)
+    return _("The certificate of “%s” is not valid yet.");
+  if (flags & G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return _("The certificate of “%s” does not come from an authority that is trusted.");
+  if (flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
+    return _("The certificate of “%s” is for another host.");
+  if (flags & G_TLS_CERTIFICATE_INSECURE)
+    return _("The certificate of “%s” is made in a way that is not secure any more.");
+
+  return _("The certificate of “%s” is not valid.");
+}
+
+/* The reason that a library gave, for a sentence that has an end of its own. */
+static char *
+dup_reason (const GError *error)
+{
+  char *reason = g_strchomp (g_strdup (error->message));
+
+  if (g_str_has_suffix (reason, "."))
+    reason[strlen (reason) - 1] = '\0';
+
+  return reason;
+}
+
+static void
+fail_secure_connection (BobbinOutcome         *outcome,
+                        const GError          *error,
+                        const char            *reason,
+                        const BobbinFetchPeer *peer)
+{
+  if (peer->certificate != 0)
+    bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_TLS,
+                         describe_certificate (peer->certificate), peer->host);
+  else
+    bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_TLS,
+                         _("No secure connection to “%s”: %s."), peer->host, reason);
+  outcome->permanent = error->code == G_TLS_ERROR_BAD_CERTIFICATE;
+}
+
+void
+bobbin_fetch_fail_with_error (BobbinOutcome         *outcome,
+                              const GError          *error,
+                              const BobbinFetchPeer *peer)
+{
+  g_autofree char *reason = dup_reason (error);
+
+  if (error->domain == G_TLS_ERROR && !peer->connected)
     {
-      bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_DNS, _("The host “%s” was not found."), host);
-      outcome->permanent = error->code == G_RESOLVER_ERROR_NOT_FOUND;
+      fail_secure_connection (outcome, error, reason, peer);
     }
-  else if (error->domain == G_TLS_ERROR)
+  else if (!peer->connected && peer->proxy != NULL)
     {
-      bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_TLS,
-                           _("No secure connection to “%s”: %s."), host, error->message);
-      outcome->permanent = error->code == G_TLS_ERROR_BAD_CERTIFICATE;
+      bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_CONNECT,
+                           _("No connection to “%s” through the proxy “%s”: %s."),
+                           peer->host, peer->proxy, reason);
+    }
+  else if (error->domain == G_RESOLVER_ERROR)
+    {
+      bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_DNS, _("The host “%s” was not found."), peer->host);
+      outcome->permanent = error->code == G_RESOLVER_ERROR_NOT_FOUND;
     }
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
     {
       bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_CONNECT,
-                           _("“%s” refused the connection."), host);
+                           _("“%s” refused the connection."), peer->host);
     }
   else if (error->domain == G_IO_ERROR &&
-           kind_of_io_error (error, connected) != BOBBIN_ERROR_KIND_PROTOCOL)
+           kind_of_io_error (error, peer->connected) != BOBBIN_ERROR_KIND_PROTOCOL)
     {
-      bobbin_outcome_fail (outcome, kind_of_io_error (error, connected),
-                           _("No connection to “%s”: %s."), host, error->message);
+      bobbin_outcome_fail (outcome, kind_of_io_error (error, peer->connected),
+                           _("No connection to “%s”: %s."), peer->host, reason);
     }
   else
     {
       bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_PROTOCOL,
-                           _("“%s” did not answer as a web server does: %s."), host, error->message);
+                           _("“%s” did not answer as a web server does: %s."), peer->host, reason);
     }
 }
 
@@ -112,4 +164,20 @@ bobbin_fetch_fail_with_status (BobbinOutcome *outcome,
   bobbin_outcome_take_detail (outcome, headers);
   outcome->permanent = !is_passing (status);
   outcome->retry_after = parse_retry_after (retry_after);
+}
+
+void
+bobbin_fetch_fail_with_proxy (BobbinOutcome         *outcome,
+                              guint                  status,
+                              const BobbinFetchPeer *peer)
+{
+  g_autofree char *reason = g_strdup_printf ("%u %s", status, soup_status_get_phrase (status));
+
+  if (peer->proxy != NULL)
+    bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_CONNECT,
+                         _("No connection to “%s” through the proxy “%s”: %s."), peer->host, peer->proxy, reason);
+  else
+    bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_CONNECT,
+                         _("No connection to “%s” through the proxy: %s."), peer->host, reason);
+  outcome->permanent = !is_passing (status);
 }

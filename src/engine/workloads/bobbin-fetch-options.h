@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "bobbin-fetch-folder.h"
 #include "bobbin-fetch-limiter.h"
 
@@ -47,6 +49,10 @@ typedef struct
   gint64              rate_window;
   guint64             max_size;
   guint64             max_download;
+
+  GProxyResolver     *proxies;
+  GTlsDatabase       *trust;          /* NULL: whom the system trusts */
+  gboolean            insecure;       /* no certificate is looked at */
 
   BobbinFetchLimiter *limiter;        /* NULL: no limit for a host */
   BobbinFetchFolder  *folder;         /* NULL: bodies are kept in memory */

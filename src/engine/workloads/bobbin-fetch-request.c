@@ -11,6 +11,7 @@
 #include "bobbin-fetch-clock.h"
 #include "bobbin-fetch-error.h"
 #include "bobbin-fetch-message.h"
+#include "bobbin-fetch-proxies.h"
 #include "bobbin-fetch-reader.h"
 #include "bobbin-fetch-url.h"
 
@@ -43,6 +44,7 @@ typedef struct
   BobbinFetchBody           body;
   guint                     n_redirects;
   gboolean                  is_abroad;      /* redirected to another origin */
+  GTlsCertificateFlags      certificate;    /* what is wrong with it */
   gboolean                  has_failed;     /* before the cancelled operation comes back */
   gint64                    first_byte;     /* µs */
   double                    connect_seconds;
@@ -146,6 +148,25 @@ close_and_end (Request *self)
     end (self);
 }
 
+/* @error: what the network said; %NULL: what the proxy did. */
+static void
+fail_with_error (Request      *self,
+                 const GError *error)
+{
+  g_autoptr (GUri) proxy = bobbin_fetch_proxies_find (self->options->proxies, self->uri);
+  BobbinFetchPeer peer = {
+    .host = g_uri_get_host (self->uri),
+    .proxy = proxy != NULL ? g_uri_get_host (proxy) : NULL,
+    .connected = self->clock.stage > BOBBIN_FETCH_STAGE_CONNECTING,
+    .certificate = self->certificate,
+  };
+
+  if (error != NULL)
+    bobbin_fetch_fail_with_error (self->outcome, error, &peer);
+  else
+    bobbin_fetch_fail_with_proxy (self->outcome, soup_message_get_status (self->message), &peer);
+}
+
 /* An operation came back with @error: because a limit was passed, because the
  * task shall end, or because the network failed. */
 static void
@@ -157,8 +178,7 @@ fail (Request      *self,
   else if (g_cancellable_is_cancelled (self->cancellable))
     bobbin_task_context_fail_cancelled (self->context, self->outcome);
   else
-    bobbin_fetch_fail_with_error (self->outcome, error, g_uri_get_host (self->uri),
-                                  self->clock.stage > BOBBIN_FETCH_STAGE_CONNECTING);
+    fail_with_error (self, error);
 
   if (self->stream != NULL && self->message != NULL && self->body.options != NULL)
     add_columns (self, NULL);
@@ -369,6 +389,14 @@ sent_cb (GObject      *source,
       return;
     }
 
+  /* An answer to a request that was never sent is the proxy's. */
+  if (self->clock.stage == BOBBIN_FETCH_STAGE_CONNECTING)
+    {
+      fail_with_error (self, NULL);
+      close_and_end (self);
+      return;
+    }
+
   enter (self, BOBBIN_FETCH_STAGE_READING);
   self->first_byte = self->clock.stage_began;
   self->connect_seconds += bobbin_fetch_message_get_connect_seconds (self->message);
@@ -387,6 +415,17 @@ starting_cb (SoupMessage *message,
   bobbin_task_context_report_phase (self->context, N_("waiting"));
 }
 
+static gboolean
+certificate_cb (SoupMessage          *message,
+                GTlsCertificate      *certificate,
+                GTlsCertificateFlags  flags,
+                Request              *self)
+{
+  self->certificate = flags;
+
+  return self->options->insecure;
+}
+
 /* libsoup would ask again after this status, and take in the whole page first. */
 static void
 misdirected_cb (SoupMessage *message,
@@ -401,6 +440,8 @@ static void
 send_request (Request *self)
 {
   self->message = bobbin_fetch_message_new (self->options, self->uri, self->authorization, self->is_abroad);
+  self->certificate = 0;
+  g_signal_connect (self->message, "accept-certificate", G_CALLBACK (certificate_cb), self);
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
   soup_message_add_status_code_handler (self->message, "got-headers", SOUP_STATUS_MISDIRECTED_REQUEST,
                                         G_CALLBACK (misdirected_cb), self);

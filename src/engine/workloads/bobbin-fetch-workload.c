@@ -10,6 +10,7 @@
 
 #include "../job/bobbin-job-error.h"
 #include "../job/bobbin-number.h"
+#include "bobbin-fetch-proxies.h"
 #include "bobbin-fetch-request.h"
 #include "bobbin-fetch-url.h"
 
@@ -40,6 +41,9 @@ struct _BobbinFetchWorkload
   guint64             max_download;
   guint               max_redirects;
   guint               per_host;
+  char               *proxy;
+  char               *ca_file;
+  gboolean            insecure;
   gboolean            overwrite;
   gboolean            compressed;
 
@@ -64,6 +68,9 @@ enum
   PROP_MAX_SIZE,
   PROP_MAX_DOWNLOAD,
   PROP_MAX_REDIRECTS,
+  PROP_PROXY,
+  PROP_CA_FILE,
+  PROP_INSECURE,
   PROP_OVERWRITE,
   PROP_COMPRESSED,
   N_PROPS
@@ -81,6 +88,8 @@ static void
 clear_options (BobbinFetchWorkload *self)
 {
   g_clear_pointer (&self->template, bobbin_url_template_free);
+  g_clear_object (&self->options.proxies);
+  g_clear_object (&self->options.trust);
   g_clear_pointer (&self->options.limiter, bobbin_fetch_limiter_free);
   g_clear_pointer (&self->options.folder, bobbin_fetch_folder_free);
   g_clear_pointer (&self->options.header_names, g_strfreev);
@@ -150,6 +159,30 @@ prepare_headers (BobbinFetchWorkload  *self,
   return TRUE;
 }
 
+/* Through whom, and whom to believe. */
+static gboolean
+prepare_connections (BobbinFetchWorkload  *self,
+                     GError              **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *path = NULL;
+
+  self->options.insecure = self->insecure;
+  self->options.proxies = bobbin_fetch_proxies_new (self->proxy, error);
+  if (self->options.proxies == NULL)
+    return FALSE;
+  if (self->ca_file == NULL || *self->ca_file == '\0')
+    return TRUE;
+
+  path = g_canonicalize_filename (self->ca_file, bobbin_workload_get_folder (BOBBIN_WORKLOAD (self)));
+  self->options.trust = G_TLS_DATABASE (g_tls_file_database_new (path, &reason));
+  if (self->options.trust == NULL)
+    g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE,
+                 _("The certificates in “%s” cannot be read: %s"), self->ca_file, reason->message);
+
+  return self->options.trust != NULL;
+}
+
 static gboolean
 bobbin_fetch_workload_prepare (BobbinWorkload  *workload,
                                BobbinInputs    *inputs,
@@ -172,7 +205,7 @@ bobbin_fetch_workload_prepare (BobbinWorkload  *workload,
 
   self->template = bobbin_url_template_new (self->url != NULL && *self->url != '\0' ? self->url : "{}",
                                             bobbin_inputs_get_names (inputs), error);
-  if (self->template == NULL || !prepare_headers (self, error))
+  if (self->template == NULL || !prepare_headers (self, error) || !prepare_connections (self, error))
     return FALSE;
 
   if (self->per_host > 0)
@@ -326,6 +359,15 @@ bobbin_fetch_workload_get_property (GObject    *object,
     case PROP_MAX_REDIRECTS:
       g_value_set_uint (value, self->max_redirects);
       break;
+    case PROP_PROXY:
+      g_value_set_string (value, self->proxy);
+      break;
+    case PROP_CA_FILE:
+      g_value_set_string (value, self->ca_file);
+      break;
+    case PROP_INSECURE:
+      g_value_set_boolean (value, self->insecure);
+      break;
     case PROP_OVERWRITE:
       g_value_set_boolean (value, self->overwrite);
       break;
@@ -388,6 +430,15 @@ bobbin_fetch_workload_set_property (GObject      *object,
     case PROP_MAX_REDIRECTS:
       self->max_redirects = g_value_get_uint (value);
       break;
+    case PROP_PROXY:
+      g_set_str (&self->proxy, g_value_get_string (value));
+      break;
+    case PROP_CA_FILE:
+      g_set_str (&self->ca_file, g_value_get_string (value));
+      break;
+    case PROP_INSECURE:
+      self->insecure = g_value_get_boolean (value);
+      break;
     case PROP_OVERWRITE:
       self->overwrite = g_value_get_boolean (value);
       break;
@@ -412,6 +463,8 @@ bobbin_fetch_workload_finalize (GObject *object)
   g_free (self->output);
   g_strfreev (self->headers);
   g_free (self->user_agent);
+  g_free (self->proxy);
+  g_free (self->ca_file);
 
   G_OBJECT_CLASS (bobbin_fetch_workload_parent_class)->finalize (object);
 }
@@ -456,6 +509,23 @@ init_limits (void)
 }
 
 static void
+init_connections (void)
+{
+  properties[PROP_PROXY] =
+    g_param_spec_string ("proxy", N_("Proxy"),
+                         N_("Proxy for everything, or “none”; if it is empty, what the environment says"),
+                         NULL, PROPERTY_FLAGS);
+  properties[PROP_CA_FILE] =
+    g_param_spec_string ("ca-file", N_("Trusted authorities"),
+                         N_("File with the certificates to trust in place of the system’s"),
+                         NULL, PROPERTY_FLAGS);
+  properties[PROP_INSECURE] =
+    g_param_spec_boolean ("insecure", N_("Accept any certificate"),
+                          N_("Whether a server need not prove who it is"),
+                          FALSE, PROPERTY_FLAGS);
+}
+
+static void
 init_properties (GObjectClass *object_class)
 {
   properties[PROP_URL] =
@@ -479,6 +549,7 @@ init_properties (GObjectClass *object_class)
                          N_("What to call itself to the server"),
                          DEFAULT_USER_AGENT, PROPERTY_FLAGS);
   init_limits ();
+  init_connections ();
   properties[PROP_OVERWRITE] =
     g_param_spec_boolean ("overwrite", N_("Replace files"),
                           N_("Whether a saved page replaces a file that was there before; else it gets another name"),
@@ -512,6 +583,9 @@ describe_parameters (BobbinWorkloadClass *klass)
     { "max-size", BOBBIN_PARAMETER_ADVANCED, "bytes", NULL },
     { "max-download", BOBBIN_PARAMETER_ADVANCED, "bytes", NULL },
     { "max-redirects", BOBBIN_PARAMETER_ADVANCED, NULL, NULL },
+    { "proxy", BOBBIN_PARAMETER_SECRET | BOBBIN_PARAMETER_ADVANCED, NULL, "http://proxy.example.org:3128" },
+    { "ca-file", BOBBIN_PARAMETER_FILE | BOBBIN_PARAMETER_ADVANCED, NULL, NULL },
+    { "insecure", BOBBIN_PARAMETER_ADVANCED, NULL, NULL },
     { "overwrite", BOBBIN_PARAMETER_ADVANCED, NULL, NULL },
     { "compressed", BOBBIN_PARAMETER_ADVANCED, NULL, NULL },
   };
