@@ -5,6 +5,7 @@
 
 #include "app/bobbin-dialogs.h"
 #include "app/bobbin-format.h"
+#include "app/timeline/bobbin-timeline-view.h"
 #include "bobbin-lane-list.h"
 #include "bobbin-output-view.h"
 #include "bobbin-result-view.h"
@@ -49,6 +50,7 @@ struct _BobbinRunPage
   BobbinSummaryBand  *summary;
   AdwViewStack       *views;
   BobbinLaneList     *lanes;
+  BobbinTimelineView *timeline;
   BobbinTaskTable    *tasks;
   BobbinOutputView   *output;
   AdwViewStackPage   *output_page;
@@ -375,6 +377,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, summary);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, views);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, lanes);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, timeline);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, tasks);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, output);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, output_page);
@@ -404,6 +407,7 @@ bobbin_run_page_class_init (BobbinRunPageClass *klass)
 
   g_type_ensure (BOBBIN_TYPE_SUMMARY_BAND);
   g_type_ensure (BOBBIN_TYPE_LANE_LIST);
+  g_type_ensure (BOBBIN_TYPE_TIMELINE_VIEW);
   g_type_ensure (BOBBIN_TYPE_TASK_TABLE);
   g_type_ensure (BOBBIN_TYPE_OUTPUT_VIEW);
   g_type_ensure (BOBBIN_TYPE_RESULT_VIEW);
@@ -442,6 +446,7 @@ set_run (BobbinRunPage *self,
   g_object_bind_property (run, "title", self->title, "title", G_BINDING_DEFAULT);
 
   bobbin_lane_list_set_run (self->lanes, run);
+  bobbin_timeline_view_set_run (self->timeline, run, self->selection);
   bobbin_task_table_set_run (self->tasks, run);
   bobbin_output_view_set_run (self->output, run);
   bobbin_result_view_set_run (self->results, run);
