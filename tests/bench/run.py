@@ -22,7 +22,8 @@ import sys
 import tempfile
 
 import processes
-from measure import APP, BOBBIN, compare, judge, measure, missed, ratio, say, Run
+import ui
+from measure import APP, BOBBIN, compare, display, judge, measure, missed, ratio, say, Run
 
 
 def bench_pool(runs):
@@ -176,21 +177,6 @@ def bench_startup(runs):
     judge('bobbin', statistics.median(times['bobbin']) * 1000, 30, unit=' ms')
 
 
-@contextlib.contextmanager
-def display():
-    """A display that nobody sees; gives the environment for it."""
-    server = subprocess.Popen(['Xvfb', '-displayfd', '1', '-noreset', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'],
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    try:
-        number = server.stdout.readline().decode().strip()
-        env = dict(os.environ, DISPLAY=f':{number}', GDK_BACKEND='x11', BOBBIN_TIMING='1', LC_ALL='C.UTF-8')
-        env.pop('WAYLAND_DISPLAY', None)
-        yield env
-    finally:
-        server.terminate()
-        server.wait()
-
-
 def watch_window(env, job, runs):
     """Opens the window and runs the job in it RUNS times after a first one;
     returns ms to the first frame, the seconds of each of these runs, and how
@@ -254,7 +240,7 @@ def bench_window(runs):
 
 BENCHES = {function.__name__.removeprefix('bench_'): function
            for function in (bench_startup, bench_pool, bench_formula, bench_true, bench_pages, bench_list, bench_window,
-                            *processes.BENCHES)}
+                            *ui.BENCHES, *processes.BENCHES)}
 
 
 def main():

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window under load: what the main loop and the timeline's pictures cost.
+
+The window is driven with keys and the wheel, as a person would, on a display
+that nobody sees and with software rendering; no accessibility bus listens.
+"""
+
+import os
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import tempfile
+import time
+
+from measure import APP, BOBBIN, BUILD, display, judge, say
+
+WIDTH, HEIGHT = 1400, 900
+TICKS = os.sysconf('SC_CLK_TCK')
+
+# A million tasks on 16 lanes, and 100,000 on 256, 100,000 a second.
+JOBS = {
+    '16 lanes': ['wait', '0.0001', '--range', '0:1000000', '--executor', 'threads', '--workers', '16'],
+    '256 lanes': ['wait', '0.00256', '--range', '0:100000', '--executor', 'async', '--workers', '256'],
+}
+
+
+class Window:
+    """The program with one run in it."""
+
+    def __init__(self, env, job):
+        self.env = env
+        self.process = subprocess.Popen([APP, '--run', job], env=env, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.wait_for(r'First frame')
+        found = subprocess.run(['xdotool', 'search', '--sync', '--onlyvisible', '--pid', str(self.process.pid)], env=env,
+                               check=True, capture_output=True, text=True)
+        self.window = found.stdout.split()[-1]
+        self.xdotool('windowmove', self.window, '0', '0', 'windowsize', self.window, str(WIDTH), str(HEIGHT),
+                     'windowfocus', '--sync', self.window)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        self.process.kill()
+        self.process.wait()
+        self.process.stderr.close()
+
+    def wait_for(self, pattern):
+        for line in self.process.stderr:
+            if found := re.search(pattern, line):
+                return found
+        raise SystemExit('the window ended early')
+
+    def xdotool(self, *arguments):
+        subprocess.run(['xdotool', *arguments], env=self.env, check=True, stdout=subprocess.DEVNULL)
+
+    def figures(self):
+        """What happened since it was asked last: main loop away (p99, most), pictures (count, p99, most); ms."""
+        self.process.send_signal(signal.SIGUSR1)
+        found = self.wait_for(r'turns: .* ([\d.]+) ms \(p99\), ([\d.]+) ms at most; (\d+) pictures: '
+                              r'([\d.]+) ms \(p99\), ([\d.]+) ms')
+        return [float(number) for number in found.groups()]
+
+    def cpu_seconds(self):
+        with open(f'/proc/{self.process.pid}/stat', encoding='ascii') as file:
+            fields = file.read().rsplit(')', 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def explore(self):
+        """Zooms in to single tasks, moves about, zooms out; with keys, then with the wheel."""
+        self.xdotool('mousemove', '--window', self.window, str(WIDTH // 2), str(HEIGHT // 2), 'click', '1')
+        for key, times in (('0', 1), ('plus', 40), ('d', 60), ('a', 60), ('minus', 40), ('s', 10), ('w', 30), ('0', 1)):
+            self.xdotool('key', '--repeat', str(times), '--delay', '16', key)
+        for button, times in (('4', 60), ('5', 60)):
+            self.xdotool('click', '--repeat', str(times), '--delay', '16', button)
+
+
+def judge_figures(when, figures):
+    away, most, count, p99, longest = figures
+    say(f'{when}: pictures', f'{count:.0f}, {longest:.1f} ms at most')
+    judge(f'{when}: snapshot, p99', p99, 8, unit=' ms')
+    judge(f'{when}: main loop away, p99', away, 16, unit=' ms')
+    judge(f'{when}: main loop away, at most', most, 50, unit=' ms')
+
+
+def run_alone(env, job):
+    text = subprocess.run([BOBBIN, 'run', job, '--progress', 'plain'], env=env, check=True, text=True,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE).stderr
+    return float(re.search(r' done in ([\d.]+) s', text)[1])
+
+
+def look_at(env, name, job, runs):
+    """The timeline of a job while it runs, while it is explored, and after."""
+    quotients = []
+    for turn in range(runs):
+        with Window(env, job) as window:
+            window.xdotool('key', 'alt+2')
+            window.figures()
+            seconds = float(window.wait_for(r'Run of \d+ tasks took ([\d.]+) s')[1])
+            live = window.figures()
+            if turn == runs - 1:
+                window.explore()
+                explored = window.figures()
+                time.sleep(1)
+                before = window.cpu_seconds()
+                time.sleep(5)
+                idle = window.cpu_seconds() - before
+        quotients.append(seconds / run_alone(env, job))
+    judge_figures(f'{name}, live', live)
+    judge_figures(f'{name}, explored', explored)
+    judge(f'{name}: in the window / without', statistics.median(quotients), 1.05)
+    judge(f'{name}: CPU of 5 s at rest', idle * 1000, 10, unit=' ms')
+
+
+def bench_tasks(folder):
+    """Filter, search and sort a million tasks with numbers, and with texts, for inputs."""
+    numbers, texts, lines = (os.path.join(folder, name) for name in ('numbers.bobbin', 'texts.bobbin', 'lines'))
+    with open(lines, 'w', encoding='ascii') as file:
+        file.writelines(f'http://host{n % 97}/a/page/{n * 7919 % 1000000}\n' for n in range(1_000_000))
+    subprocess.run([BOBBIN, 'run', 'formula', 'x*x', '--range', '0:1000000', '--save', numbers], check=True)
+    subprocess.run([BOBBIN, 'run', 'wait', '0', '--inputs', lines, '--save', texts], check=True)
+    for inputs, job in (('numbers', numbers), ('texts', texts)):
+        output = subprocess.run([os.path.join(BUILD, 'tests', 'bench', 'bench-tasks'), job], check=True, text=True,
+                                capture_output=True).stdout
+        memory, *changes = (line.split('\t') for line in output.splitlines())
+        judge(f'{inputs}: bytes a task', float(memory[1]), 64)
+        for what, _, end, _ in changes:
+            say(f'{inputs}: {what}', f'{end} ms')
+        judge(f'{inputs}: first rows, at most', max(float(first) for _, first, _, _ in changes), 100, unit=' ms')
+        judge(f'{inputs}: main loop away, at most', max(float(away) for _, _, _, away in changes), 16, unit=' ms')
+
+
+def bench_ui(runs):
+    """The timeline of 1,000,000 tasks on 16 lanes and 100,000 on 256, 100,000 a second (software rendering)"""
+    if not os.path.exists(APP) or shutil.which('Xvfb') is None or shutil.which('xdotool') is None:
+        say('all', 'not measured: no window was built, or Xvfb or xdotool is not installed')
+        return
+    folder = tempfile.mkdtemp()
+    with display() as env:
+        for name, arguments in JOBS.items():
+            job = os.path.join(folder, name.replace(' ', '-') + '.bobbin')
+            subprocess.run([BOBBIN, 'run', *arguments, '--save', job], check=True)
+            look_at(env, name, job, max(1, runs // 2))
+    bench_tasks(folder)
+    shutil.rmtree(folder)
+
+
+BENCHES = (bench_ui,)
