@@ -28,19 +28,26 @@ bucket_of (guint64 value)
               BOBBIN_HISTOGRAM_BUCKETS - 1);
 }
 
-static double
-middle_of (guint bucket)
+guint64
+bobbin_histogram_get_bucket_start (guint bucket)
 {
   guint octave;
-  guint64 low;
 
   if (bucket < SUB_COUNT)
     return bucket;
 
   octave = (bucket >> BOBBIN_HISTOGRAM_SUB_BITS) - 1;
-  low = ((guint64) SUB_COUNT + (bucket & (SUB_COUNT - 1))) << octave;
 
-  return low + (((guint64) 1 << octave) - 1) / 2.0;
+  return ((guint64) SUB_COUNT + (bucket & (SUB_COUNT - 1))) << octave;
+}
+
+static double
+middle_of (guint bucket)
+{
+  guint64 low = bobbin_histogram_get_bucket_start (bucket);
+  guint64 width = bobbin_histogram_get_bucket_start (bucket + 1) - low;
+
+  return low + (width - 1) / 2.0;
 }
 
 void

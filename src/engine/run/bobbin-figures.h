@@ -25,6 +25,8 @@ typedef struct
 
 void    bobbin_histogram_add        (BobbinHistogram       *self,
                                      gint64                 nanoseconds);
+/* The least value in ns of a bucket; of the one behind the last: where it ends. */
+guint64 bobbin_histogram_get_bucket_start (guint                bucket);
 /* The duration in ns that @percent of the values do not exceed, within 1 %;
  * 0 where there are no values. */
 gint64  bobbin_histogram_percentile (const BobbinHistogram *self,
