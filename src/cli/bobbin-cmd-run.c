@@ -13,6 +13,7 @@
 #include "bobbin-printer.h"
 #include "bobbin-progress.h"
 #include "bobbin-run-arguments.h"
+#include "bobbin-run-report.h"
 #include "engine/executors/bobbin-executors.h"
 #include "engine/job/bobbin-job-error.h"
 #include "engine/job/bobbin-job-file.h"
@@ -31,6 +32,7 @@ typedef struct
   GMainLoop      *loop;
   gboolean        interrupted;
   gboolean        logs_failed;
+  gboolean        figures;        /* all of them are wanted */
   gboolean        holds_results;  /* results go to the terminal that shows the display */
 } Session;
 
@@ -103,6 +105,21 @@ interrupted_cb (guint    n_signals,
     }
 }
 
+/* Where the time went: what was asked for, or on a terminal what is worth knowing. */
+static void
+print_figures (Session *self)
+{
+  g_autofree char *report = NULL;
+
+  if (self->figures)
+    report = bobbin_run_report_dup (self->run, TRUE);
+  else if (bobbin_progress_get_mode (self->progress) == BOBBIN_PROGRESS_LIVE)
+    report = bobbin_run_report_dup (self->run, FALSE);
+
+  if (report != NULL)
+    bobbin_progress_write (self->progress, report);
+}
+
 static void
 print_end (Session *self)
 {
@@ -122,7 +139,10 @@ print_end (Session *self)
 
   /* Whoever stopped reading wants to hear no more. */
   if (bobbin_printer_get_error (self->printer) != EPIPE)
-    bobbin_progress_finish (self->progress);
+    {
+      bobbin_progress_finish (self->progress);
+      print_figures (self);
+    }
 
   self->logs_failed = log_error != NULL;
 }
@@ -174,6 +194,7 @@ run_job (BobbinRun                *run,
     .logs = logs,
     .errors = errors,
     .loop = loop,
+    .figures = arguments->figures,
     .holds_results = mode == BOBBIN_PROGRESS_LIVE && isatty (STDOUT_FILENO),
   };
 

@@ -41,6 +41,8 @@ static const BobbinOption options[] = {
     N_("Write the timeline to FILE, for Perfetto and chrome://tracing") },
   { "progress", 0, N_("HOW"), "auto|live|plain|none", BOBBIN_OPTION_GROUP_RESULTS,
     N_("How progress is shown: auto (the default: live on a terminal), live, plain or none") },
+  { "figures", 0, NULL, NULL, BOBBIN_OPTION_GROUP_RESULTS,
+    N_("Say at the end where the time went, and what could be done about it") },
   { "quiet", 'q', NULL, NULL, BOBBIN_OPTION_GROUP_RESULTS,
     N_("Show neither progress nor the summary") },
 

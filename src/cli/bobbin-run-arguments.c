@@ -373,6 +373,8 @@ parse_option (Parser              *parser,
     parser->null_separated = TRUE;
   else if (g_str_equal (option->name, "quiet"))
     parser->result->progress = BOBBIN_PROGRESS_NONE;
+  else if (g_str_equal (option->name, "figures"))
+    parser->result->figures = TRUE;
   else if (g_str_equal (option->name, "help"))
     parser->result->help = TRUE;
 

@@ -22,6 +22,7 @@ typedef enum
  * @save: (nullable): where to save the job in place of running it
  * @joblog: (nullable): file for GNU parallel's job log
  * @trace: (nullable): file for trace events
+ * @figures: all figures are wanted at the end
  * @help: help was asked for
  * @bad_file: the fault is in the job file, not in the arguments
  *
@@ -37,6 +38,7 @@ typedef struct
   const char          *trace;
   BobbinRowFormat      format;
   BobbinProgressMode   progress;
+  gboolean             figures;
   gboolean             help;
   gboolean             bad_file;
 } BobbinRunArguments;

@@ -10,6 +10,7 @@ import termios
 
 from bobbintest import PATIENCE, Case, environment, read_some
 
+SUMMARY = re.compile(r'bobbin: .* in [0-9.]+ ')
 CONTROL = re.compile(r'\033\[([0-9;]*)([A-Za-z])')
 
 
@@ -68,7 +69,14 @@ class Screen:
                 raise AssertionError(f'{char!r} reached the terminal')
 
     def text(self):
-        return [line.rstrip() for line in self.lines if line.strip()]
+        """Up to the summary: figures follow where a run took long enough for them."""
+        lines = [line.rstrip() for line in self.lines if line.strip()]
+        ends = [n for n, line in enumerate(lines) if SUMMARY.match(line)]
+        return lines[:ends[0] + 1] if ends else lines
+
+    def figures(self):
+        lines = [line.rstrip() for line in self.lines if line.strip()]
+        return '\n'.join(lines[len(self.text()):])
 
 
 def set_size(terminal, columns, rows):
@@ -170,6 +178,15 @@ class Live(Case):
         _, written, _ = self.watch('command', "sh -c 'sleep 0.1'", '--workers', '1', '--range', '0:5',
                                    env=environment() | {'TERM': 'dumb'})
         self.assertNotIn('\033', written)
+
+    def test_figures_follow_a_run_of_more_than_a_moment(self):
+        screen, _, _ = self.watch('wait', '0.6', '--workers', '2', '--range', '0:3', stdout=False)
+        self.assertIn('waiting', screen.figures())
+        self.assertIn('There were too few tasks for the workers.', ' '.join(screen.figures().split()))
+        self.assertNotIn('bytes for each task', screen.figures())
+
+        screen, _, _ = self.watch('wait', '0.6', '--workers', '2', '--range', '0:3', '--quiet', stdout=False)
+        self.assertEqual(screen.text(), [])
 
     def test_quiet(self):
         _, written, _ = self.watch('command', "sh -c 'sleep 0.1; echo {}'", '--workers', '1', '--quiet', '--range', '0:4')

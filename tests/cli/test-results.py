@@ -82,6 +82,21 @@ class Formats(Case):
         _, errors = self.bobbin('run', 'formula', 'x', '--quiet', ':::', 'a', status=1)
         self.assertEqual(len(errors.splitlines()), 1, errors)
 
+    def test_figures_on_request(self):
+        _, errors = self.bobbin('run', 'wait', '0.3', '--workers', '2', '--range', '0:3', '--figures')
+        said = ' '.join(errors.split())
+        for words in ('% waiting', 'of 2 workers busy on average', 'half took up to', 'with work for only 1.0 of 2 workers',
+                      'task 3 “2” took', 'Thread 1: ', 'bytes for each task'):
+            self.assertIn(words, said)
+        self.assertIn('bobbin: There were too few tasks for the workers. For the last ', said)
+
+        # Also with no other word, and without anything else on standard output.
+        output, errors = self.bobbin('run', 'formula', 'x', '--quiet', '--figures', '--range', '0:3')
+        self.assertEqual(output, '0\n1\n2\n')
+        self.assertIn('half took up to', errors)
+        _, errors = self.bobbin('run', 'formula', 'x', '--figures', ':::', 'a\033[2J', status=1)
+        self.assertNotIn('\033', errors)
+
     def test_control_characters_do_not_reach_the_terminal(self):
         _, errors = self.bobbin('run', 'formula', 'x', ':::', 'a\033[2Jb\nc', status=1)
         self.assertNotIn('\033', errors)

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "engine/executors/bobbin-executors.h"
+#include "engine/run/bobbin-clock.h"
 
 struct _BobbinTestWorkload
 {
@@ -40,6 +41,15 @@ leave (BobbinTestWorkload *self)
 }
 
 static void
+spin (void)
+{
+  gint64 end = bobbin_clock_thread_cpu () + 5 * 1000 * 1000;
+
+  while (bobbin_clock_thread_cpu () < end)
+    ;
+}
+
+static void
 produce (BobbinTestWorkload *self,
          BobbinTaskContext  *context,
          const BobbinInput  *input,
@@ -49,6 +59,9 @@ produce (BobbinTestWorkload *self,
 
   g_assert_true (input->is_number);
   g_assert_cmpuint (input->index, ==, bobbin_task_context_get_task (context));
+
+  if (self->mode == BOBBIN_TEST_SPIN)
+    spin ();
 
   if (self->mode == BOBBIN_TEST_FAIL_FIRST && bobbin_task_context_get_attempt (context) <= 2)
     {

@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (BobbinTestWorkload, bobbin_test_workload, BOBBIN, TEST_WOR
  * @BOBBIN_TEST_FAIL_ODD: odd inputs fail with "exit-status", and have a result too
  * @BOBBIN_TEST_TEXT: three numbers and a text
  * @BOBBIN_TEST_OUTPUT: writes two lines and half a line
+ * @BOBBIN_TEST_SPIN: as DOUBLE, after five milliseconds of processor time
  *
  * What the tasks of a test do.
  */
@@ -28,6 +29,7 @@ typedef enum
   BOBBIN_TEST_FAIL_ODD,
   BOBBIN_TEST_TEXT,
   BOBBIN_TEST_OUTPUT,
+  BOBBIN_TEST_SPIN,
 } BobbinTestMode;
 
 BobbinTestWorkload *bobbin_test_workload_new       (BobbinTestMode      mode,

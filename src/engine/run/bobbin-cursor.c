@@ -46,6 +46,7 @@ struct _BobbinCursor
   guint64          n_out;            /* taken and not settled */
   guint            n_workers;
   double           task_ns;          /* estimate; 0: none yet */
+  BobbinCursorFigures figures;
   gboolean         paused;
   gboolean         stopped;
 
@@ -140,6 +141,32 @@ take_retry (BobbinCursor *self,
   return TRUE;
 }
 
+static void
+count_chunk (BobbinCursor      *self,
+             const BobbinChunk *chunk)
+{
+  if (chunk->attempt == 1)
+    {
+      self->figures.n_chunks++;
+      self->figures.n_tasks += chunk->n_tasks;
+    }
+  if (self->next == self->n_tasks && g_queue_is_empty (&self->returned))
+    self->figures.dry = bobbin_clock_now ();
+}
+
+/* There is some. */
+static void
+take_new (BobbinCursor *self,
+          guint64       size,
+          BobbinChunk  *chunk)
+{
+  chunk->first = self->next;
+  chunk->n_tasks = MIN (size, self->n_tasks - self->next);
+  chunk->attempt = 1;
+  self->next += chunk->n_tasks;
+  count_chunk (self, chunk);
+}
+
 static BobbinTake
 take_locked (BobbinCursor *self,
              guint64       max_tasks,
@@ -159,6 +186,7 @@ take_locked (BobbinCursor *self,
   if (!g_queue_is_empty (&self->returned))
     {
       take_returned (self, size, chunk);
+      count_chunk (self, chunk);
     }
   else if (!take_retry (self, chunk))
     {
@@ -168,10 +196,7 @@ take_locked (BobbinCursor *self,
           return BOBBIN_TAKE_LATER;
         }
 
-      chunk->first = self->next;
-      chunk->n_tasks = MIN (size, self->n_tasks - self->next);
-      chunk->attempt = 1;
-      self->next += chunk->n_tasks;
+      take_new (self, size, chunk);
     }
 
   self->n_out += chunk->n_tasks;
@@ -356,6 +381,9 @@ bobbin_cursor_give_back (BobbinCursor      *self,
   pthread_mutex_lock (&self->lock);
   g_assert (self->n_out >= chunk->n_tasks);
   self->n_out -= chunk->n_tasks;
+  if (chunk->attempt == 1)
+    self->figures.n_tasks -= MIN (chunk->n_tasks, self->figures.n_tasks);
+  self->figures.dry = 0;
   g_queue_push_tail (&self->returned, g_memdup2 (chunk, sizeof *chunk));
   /* For a hungry colleague: the estimate that made this chunk was too low;
    * start again from one task. */
@@ -417,6 +445,15 @@ bobbin_cursor_set_n_workers (BobbinCursor *self,
 {
   pthread_mutex_lock (&self->lock);
   self->n_workers = MAX (n_workers, 1);
+  pthread_mutex_unlock (&self->lock);
+}
+
+void
+bobbin_cursor_get_figures (BobbinCursor        *self,
+                           BobbinCursorFigures *figures)
+{
+  pthread_mutex_lock (&self->lock);
+  *figures = self->figures;
   pthread_mutex_unlock (&self->lock);
 }
 

@@ -101,6 +101,24 @@ void          bobbin_cursor_stop      (BobbinCursor      *self);
 void          bobbin_cursor_set_n_workers (BobbinCursor  *self,
                                        guint              n_workers);
 
+/**
+ * BobbinCursorFigures:
+ * @n_chunks: chunks that were handed out, without retries
+ * @n_tasks: tasks in them, without those that were given back
+ * @dry: when the last task was handed out, ns on bobbin_clock_now(); 0: some are left
+ *
+ * What was handed out so far. Any thread.
+ */
+typedef struct
+{
+  guint64 n_chunks;
+  guint64 n_tasks;
+  gint64  dry;
+} BobbinCursorFigures;
+
+void          bobbin_cursor_get_figures (BobbinCursor    *self,
+                                       BobbinCursorFigures *figures);
+
 /* When the earliest waiting retry is due, ns on bobbin_clock_now(); 0: none waits. */
 gint64        bobbin_cursor_get_due   (BobbinCursor      *self);
 /* Tasks that wait for a retry. */

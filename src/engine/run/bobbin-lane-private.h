@@ -14,7 +14,8 @@ BobbinLane     *bobbin_lane_new        (guint               number,
 BobbinLaneLive *bobbin_lane_get_live   (BobbinLane         *self);
 
 /* The worker starts (again), or has ended. Times are ns on bobbin_clock_now(). */
-void            bobbin_lane_starting   (BobbinLane         *self);
+void            bobbin_lane_starting   (BobbinLane         *self,
+                                        gint64              now);
 void            bobbin_lane_started    (BobbinLane         *self,
                                         gint64              now);
 void            bobbin_lane_ended      (BobbinLane         *self,

@@ -26,6 +26,9 @@ struct _BobbinLane
   double           cpu;         /* seconds */
   gint64           life;        /* ns of earlier lives of the worker */
   gint64           started;     /* ns; 0: not alive */
+  gint64           starting;    /* ns that earlier starts took */
+  gint64           added;       /* ns: when the start that is going on began; 0: none is */
+  gint64           blocked;     /* ns in which it was seen blocked */
   gboolean         alive;
   guint            spark[BOBBIN_LANE_SPARK_LENGTH];
   gint64           spark_second;
@@ -154,18 +157,30 @@ bobbin_lane_get_live (BobbinLane *self)
 }
 
 void
-bobbin_lane_starting (BobbinLane *self)
+bobbin_lane_starting (BobbinLane *self,
+                      gint64      now)
 {
   self->alive = TRUE;
+  self->added = self->now = now;
   self->state = BOBBIN_LANE_STARTING;
   atomic_store (&self->live->quit, FALSE);
   atomic_store (&self->live->state, BOBBIN_LANE_STARTING);
+}
+
+static void
+end_start (BobbinLane *self,
+           gint64      now)
+{
+  if (self->added > 0)
+    self->starting += MAX (now - self->added, 0);
+  self->added = 0;
 }
 
 void
 bobbin_lane_started (BobbinLane *self,
                      gint64      now)
 {
+  end_start (self, now);
   self->started = now;
   if (self->spark_second == 0)
     self->spark_second = now / 1000000000;
@@ -175,6 +190,7 @@ void
 bobbin_lane_ended (BobbinLane *self,
                    gint64      now)
 {
+  end_start (self, now);
   if (self->started > 0)
     self->life += MAX (now - self->started, 0);
   self->started = 0;
@@ -233,10 +249,14 @@ bobbin_lane_look (BobbinLane *self,
                   gint64      now)
 {
   BobbinLaneLive *live = self->live;
+  gint64 since_look = now - self->now;
 
   self->now = now;
   if (!self->alive)
     return;
+
+  if (self->state == BOBBIN_LANE_BLOCKED)
+    self->blocked += MAX (since_look, 0);
 
   advance_spark (self, now);
   self->state = atomic_load_explicit (&live->state, memory_order_relaxed);
@@ -385,21 +405,40 @@ bobbin_lane_get_life_seconds (BobbinLane *self)
   return life / NS_PER_SECOND;
 }
 
+double
+bobbin_lane_get_starting_seconds (BobbinLane *self)
+{
+  gint64 starting = self->starting;
+
+  if (self->added > 0)
+    starting += MAX (self->now - self->added, 0);
+
+  return starting / NS_PER_SECOND;
+}
+
+double
+bobbin_lane_get_blocked_seconds (BobbinLane *self)
+{
+  return self->blocked / NS_PER_SECOND;
+}
+
 void
 bobbin_lane_get_shares (BobbinLane   *self,
                         BobbinShares *shares)
 {
-  double life = bobbin_lane_get_life_seconds (self);
+  double starting = bobbin_lane_get_starting_seconds (self);
+  double all = starting + bobbin_lane_get_life_seconds (self);
   double busy = bobbin_lane_get_busy_seconds (self);
   double working = MIN (self->cpu, busy);
 
   *shares = (BobbinShares) { 0 };
-  if (life <= 0)
+  if (all <= 0)
     return;
 
-  shares->working = working / life;
-  shares->waiting = (busy - working) / life;
-  shares->idle = 1 - shares->working - shares->waiting;
+  shares->working = working / all;
+  shares->waiting = (busy - working) / all;
+  shares->starting = starting / all;
+  shares->idle = MAX (1 - shares->working - shares->waiting - shares->starting, 0);
 }
 
 void

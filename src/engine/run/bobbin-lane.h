@@ -118,14 +118,16 @@ guint64          bobbin_lane_get_n_retried  (BobbinLane *self);
  * BobbinShares:
  * @working: in a task, and computing
  * @waiting: in a task, and waiting
+ * @starting: the worker was not ready yet
  * @idle: between tasks, or without work
  *
- * Where wall time went; the three add up to 1, or to 0 before anything ran.
+ * Where wall time went; the four add up to 1, or to 0 before anything ran.
  */
 typedef struct
 {
   double working;
   double waiting;
+  double starting;
   double idle;
 } BobbinShares;
 
@@ -134,6 +136,10 @@ void             bobbin_lane_get_shares     (BobbinLane *self, BobbinShares *sha
 double           bobbin_lane_get_cpu_seconds  (BobbinLane *self);
 double           bobbin_lane_get_busy_seconds (BobbinLane *self);
 double           bobbin_lane_get_life_seconds (BobbinLane *self);
+/* Wall seconds from when it was asked for to when it was ready; and those in
+ * which it was seen blocked: a sample, taken whenever the run looks. */
+double           bobbin_lane_get_starting_seconds (BobbinLane *self);
+double           bobbin_lane_get_blocked_seconds  (BobbinLane *self);
 
 /* Attempts that ended in each of the last BOBBIN_LANE_SPARK_LENGTH seconds,
  * oldest first, the last one being the current second. @values has room for them. */

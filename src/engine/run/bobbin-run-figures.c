@@ -25,25 +25,28 @@ sum_up_lanes (BobbinRun        *self,
               BobbinRunFigures *figures)
 {
   guint n_lanes = self->lane_array->len;
-  double life = 0, busy = 0, working = 0;
+  double all = 0, starting = 0, busy = 0, working = 0;
 
   for (guint i = 0; i < n_lanes; i++)
     {
       BobbinLane *lane = bobbin_run_get_lane (self, i);
       double lane_busy = bobbin_lane_get_busy_seconds (lane);
 
-      life += bobbin_lane_get_life_seconds (lane);
+      starting += bobbin_lane_get_starting_seconds (lane);
+      all += bobbin_lane_get_life_seconds (lane);
       busy += lane_busy;
       working += MIN (bobbin_lane_get_cpu_seconds (lane), lane_busy);
       figures->cpu_seconds += bobbin_lane_get_cpu_seconds (lane);
     }
 
   figures->cpu_seconds += self->loose_cpu;
-  if (life > 0)
+  all += starting;
+  if (all > 0)
     {
-      figures->shares.working = working / life;
-      figures->shares.waiting = (busy - working) / life;
-      figures->shares.idle = 1 - busy / life;
+      figures->shares.working = working / all;
+      figures->shares.waiting = (busy - working) / all;
+      figures->shares.starting = starting / all;
+      figures->shares.idle = MAX (1 - (busy + starting) / all, 0);
     }
 }
 
@@ -82,4 +85,43 @@ bobbin_run_get_figures (BobbinRun        *self,
     {
       figures->rate = bobbin_run_count_settled (self) / figures->elapsed;
     }
+}
+
+const BobbinLongest *
+bobbin_run_get_longest (BobbinRun *self)
+{
+  return &self->longest;
+}
+
+BobbinPeers *
+bobbin_run_get_peers (BobbinRun *self)
+{
+  return self->peers;
+}
+
+void
+bobbin_run_get_dealt (BobbinRun           *self,
+                      BobbinCursorFigures *figures)
+{
+  bobbin_cursor_get_figures (self->context.cursor, figures);
+  if (figures->dry > 0)
+    figures->dry = MAX (figures->dry - self->origin, 1);
+}
+
+void
+bobbin_run_get_machine (BobbinRun     *self,
+                        BobbinMachine *start,
+                        BobbinMachine *now)
+{
+  *start = self->machine[0];
+  if (BOBBIN_RUN_IS_OVER (self->state))
+    *now = self->machine[1];
+  else
+    bobbin_machine_look (now, "/proc");
+}
+
+const BobbinRunSettings *
+bobbin_run_get_settings (BobbinRun *self)
+{
+  return &self->context.settings;
 }

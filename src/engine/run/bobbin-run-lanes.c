@@ -90,9 +90,10 @@ bobbin_run_add_lane (BobbinRun *self,
                      guint      number)
 {
   BobbinLane *lane = bobbin_run_get_lane (self, number);
+  gint64 now = bobbin_clock_now ();
 
-  bobbin_lane_starting (lane);
-  bobbin_timeline_lane_added (self->timeline, number, bobbin_clock_now () - self->origin);
+  bobbin_lane_starting (lane, now);
+  bobbin_timeline_lane_added (self->timeline, number, now - self->origin);
   self->n_alive++;
   bobbin_executor_add_lane (self->executor, number, bobbin_lane_get_live (lane));
 }

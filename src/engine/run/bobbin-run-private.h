@@ -47,6 +47,9 @@ struct _BobbinRun
   BobbinOutputLog   *output;
   BobbinHistogram   *histogram;
   BobbinRateMeter    meter;
+  BobbinLongest      longest;
+  BobbinPeers       *peers;        /* NULL until a task has one */
+  BobbinMachine      machine[2];   /* at the start, and at the end */
 
   guint64            n_done;
   guint64            n_failed;

@@ -25,6 +25,35 @@ get_bytes (BobbinRun          *self,
   return self->bytes_number < (int) result.n_numbers ? result.numbers[self->bytes_number] : 0;
 }
 
+/* For the figures that explain. */
+static void
+note_attempt (BobbinRun          *self,
+              const BobbinRecord *record)
+{
+  g_autofree char *peer = NULL;
+
+  bobbin_longest_add (&self->longest, &(BobbinLongAttempt) {
+    .task = record->task,
+    .start = record->start - self->origin,
+    .duration = record->duration,
+    .lane = record->lane,
+  });
+
+  if (BOBBIN_WORKLOAD_GET_CLASS (self->context.workload)->dup_peer != NULL)
+    {
+      BobbinInput input;
+
+      bobbin_inputs_get (self->context.inputs, record->task, &input);
+      peer = bobbin_workload_dup_peer (self->context.workload, &input);
+    }
+  if (peer == NULL)
+    return;
+
+  if (self->peers == NULL)
+    self->peers = bobbin_peers_new ();
+  bobbin_peers_add (self->peers, peer, record->duration);
+}
+
 static void
 apply_outcome (BobbinRun          *self,
                const BobbinBatch  *batch,
@@ -36,6 +65,7 @@ apply_outcome (BobbinRun          *self,
   bobbin_histogram_add (self->histogram, record->duration);
   self->last_record = MAX (self->last_record, record->start + record->duration);
   bobbin_run_note_change (self, record->task);
+  note_attempt (self, record);
   bobbin_series_add (self->series, record->start - self->origin, record->duration, !again,
                      !again && record->error != BOBBIN_ERROR_KIND_NONE, get_bytes (self, batch, record));
 

@@ -161,6 +161,7 @@ finish (BobbinRun *self)
   if (self->paused_at > 0)
     end_pause (self, MAX (self->end, self->paused_at));
 
+  bobbin_machine_look (&self->machine[1], "/proc");
   g_clear_pointer (&self->tick, g_source_destroy);
   bobbin_mailbox_close (self->context.mailbox);
   set_state (self, final_state (self));
@@ -280,6 +281,7 @@ bobbin_run_finalize (GObject *object)
   g_clear_pointer (&self->series, bobbin_series_free);
   g_clear_pointer (&self->pauses, g_array_unref);
   g_clear_pointer (&self->histogram, g_free);
+  g_clear_pointer (&self->peers, bobbin_peers_free);
   g_clear_pointer (&self->shown_tasks, g_free);
   g_clear_pointer (&self->start_time, g_date_time_unref);
   g_clear_pointer (&self->title, g_free);
@@ -391,6 +393,7 @@ bobbin_run_start (BobbinRun *self)
   /* Until it is over; given back in idle_cb(). */
   g_object_ref (self);
 
+  bobbin_machine_look (&self->machine[0], "/proc");
   self->origin = bobbin_clock_now ();
   self->start_time = g_date_time_new_now_local ();
   bobbin_task_store_set_origin (self->store, self->origin);

@@ -4,10 +4,14 @@
 
 #include <gio/gio.h>
 
+#include "bobbin-cursor.h"
 #include "bobbin-executor.h"
 #include "bobbin-figures.h"
 #include "bobbin-lane.h"
+#include "bobbin-longest.h"
+#include "bobbin-machine.h"
 #include "bobbin-output-log.h"
+#include "bobbin-peers.h"
 #include "bobbin-series.h"
 #include "bobbin-task-store.h"
 #include "bobbin-timeline.h"
@@ -175,6 +179,18 @@ BobbinOutputLog  *bobbin_run_get_output       (BobbinRun               *self);
 void              bobbin_run_get_figures      (BobbinRun               *self,
                                                BobbinRunFigures        *figures);
 const BobbinHistogram *bobbin_run_get_histogram (BobbinRun             *self);
+/* What figures that explain are made of: the attempts that took longest; the
+ * time of each peer that tasks talked to, %NULL where they have none; what was
+ * handed out (in ns since the run began); and what the system did at the start and does now, or did at the
+ * end. Settings are as they were at the start. Borrowed. */
+const BobbinLongest *bobbin_run_get_longest   (BobbinRun               *self);
+BobbinPeers      *bobbin_run_get_peers        (BobbinRun               *self);
+void              bobbin_run_get_dealt        (BobbinRun               *self,
+                                               BobbinCursorFigures     *figures);
+void              bobbin_run_get_machine      (BobbinRun               *self,
+                                               BobbinMachine           *start,
+                                               BobbinMachine           *now);
+const BobbinRunSettings *bobbin_run_get_settings (BobbinRun            *self);
 /* When each lane did what, and how the whole went over time. Borrowed. */
 BobbinTimeline   *bobbin_run_get_timeline     (BobbinRun               *self);
 BobbinSeries     *bobbin_run_get_series       (BobbinRun               *self);

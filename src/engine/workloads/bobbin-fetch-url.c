@@ -387,6 +387,28 @@ get_port (GUri *uri)
   return g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80;
 }
 
+char *
+bobbin_url_dup_authority (const char *text)
+{
+  const char *host = strstr (text, "://");
+  const char *at;
+  gsize length;
+
+  if (host == NULL)
+    return NULL;
+
+  host += strlen ("://");
+  length = strcspn (host, "/?#");
+  at = memrchr (host, '@', length);
+  if (at != NULL)
+    {
+      length -= at + 1 - host;
+      host = at + 1;
+    }
+
+  return length > 0 ? g_ascii_strdown (host, length) : NULL;
+}
+
 gboolean
 bobbin_url_same_origin (GUri *a,
                         GUri *b)

@@ -48,6 +48,10 @@ char              *bobbin_url_dup_public       (const char              *text);
  * letters, without a dot at the end, and without scheme and port. */
 char              *bobbin_url_dup_host         (GUri                    *uri);
 
+/* Host and port of an URL as it is written, without user and password; %NULL:
+ * it has none. Looks at nothing else, and is cheap. */
+char              *bobbin_url_dup_authority        (const char              *text);
+
 /* Whether scheme, host and port are the same. */
 gboolean           bobbin_url_same_origin      (GUri                    *a,
                                                 GUri                    *b);

@@ -310,6 +310,15 @@ bobbin_fetch_workload_dup_text (BobbinWorkload      *workload,
   return g_string_free_and_steal (text);
 }
 
+static char *
+bobbin_fetch_workload_dup_peer (BobbinWorkload    *workload,
+                                const BobbinInput *input)
+{
+  g_autofree char *url = bobbin_url_template_expand (BOBBIN_FETCH_WORKLOAD (workload)->template, input);
+
+  return bobbin_url_dup_authority (url);
+}
+
 static void
 bobbin_fetch_workload_get_property (GObject    *object,
                                     guint       prop_id,
@@ -617,6 +626,7 @@ bobbin_fetch_workload_class_init (BobbinFetchWorkloadClass *klass)
   workload_class->free_scratch = bobbin_fetch_workload_free_scratch;
   workload_class->run_task_async = bobbin_fetch_workload_run_task_async;
   workload_class->dup_text = bobbin_fetch_workload_dup_text;
+  workload_class->dup_peer = bobbin_fetch_workload_dup_peer;
 
   init_properties (object_class);
   describe_parameters (workload_class);

@@ -295,6 +295,15 @@ bobbin_workload_dup_worker_argv (BobbinWorkload *self)
   return klass->dup_worker_argv != NULL ? klass->dup_worker_argv (self) : NULL;
 }
 
+char *
+bobbin_workload_dup_peer (BobbinWorkload    *self,
+                          const BobbinInput *input)
+{
+  BobbinWorkloadClass *klass = BOBBIN_WORKLOAD_GET_CLASS (self);
+
+  return klass->dup_peer != NULL ? klass->dup_peer (self, input) : NULL;
+}
+
 gboolean
 bobbin_workload_wants_fork (BobbinWorkload *self)
 {

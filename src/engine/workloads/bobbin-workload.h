@@ -111,6 +111,9 @@ typedef void (*BobbinTaskDoneFunc) (BobbinTaskContext *context,
  *   tasks are done here or, under the executor “processes”, by bobbin-worker.
  * @wants_fork: whether the worker processes of the executor “processes” shall
  *   be forked from a warm one, if that one can; by default %FALSE
+ * @dup_peer: whom the task of an input talks to (a host), so that slow ones can
+ *   be told; %NULL, also as what it returns: nobody that has a name. On the
+ *   run's context, after prepare(), once for each attempt
  * @list_choices_async: see bobbin_workload_list_choices_async(); its result is a
  *   #GTask of the workload that returns #BobbinChoices. %NULL where no parameter
  *   has BOBBIN_PARAMETER_CHOICES
@@ -165,6 +168,8 @@ struct _BobbinWorkloadClass
                                          gsize               *length);
   char              **(*dup_worker_argv) (BobbinWorkload     *self);
   gboolean            (*wants_fork)     (BobbinWorkload      *self);
+  char               *(*dup_peer)       (BobbinWorkload      *self,
+                                         const BobbinInput   *input);
   void                (*list_choices_async) (BobbinWorkload  *self,
                                          const char          *name,
                                          GCancellable        *cancellable,
@@ -256,6 +261,9 @@ char                   *bobbin_workload_dup_text            (BobbinWorkload     
 gboolean                bobbin_workload_is_hosted           (BobbinWorkload       *self);
 /* %NULL where the workload is not hosted. (transfer full) */
 char                  **bobbin_workload_dup_worker_argv     (BobbinWorkload       *self);
+/* %NULL: it has none. (transfer full) */
+char                   *bobbin_workload_dup_peer            (BobbinWorkload       *self,
+                                                             const BobbinInput    *input);
 gboolean                bobbin_workload_wants_fork          (BobbinWorkload       *self);
 
 G_END_DECLS

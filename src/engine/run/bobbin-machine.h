@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * BobbinMachine:
+ * @idle: seconds for which processors had nothing to do, all of them together,
+ *   since the system started; -1: unknown
+ * @io_stall: seconds in which some program waited for a disk; -1: unknown
+ * @memory_stall: seconds in which some program waited for memory; -1: unknown
+ * @major_faults: pages that had to be read from a disk; 0 where unknown
+ * @memory: bytes of memory that there are; 0: unknown
+ * @available: bytes of it that programs could have
+ *
+ * What the whole system has been doing: differences of two looks say what it
+ * did meanwhile. The stalls are the kernel's own measure (“some” in
+ * /proc/pressure, see the kernel's documentation on PSI); where it does not
+ * keep one, what processors waited for disks stands for them.
+ */
+typedef struct
+{
+  double  idle;
+  double  io_stall;
+  double  memory_stall;
+  guint64 major_faults;
+  guint64 memory;
+  guint64 available;
+} BobbinMachine;
+
+/* @root is "/proc", or in tests a folder that looks like it. Some ten
+ * thousandths of a second. */
+void bobbin_machine_look (BobbinMachine *self,
+                          const char    *root);
+
+G_END_DECLS
