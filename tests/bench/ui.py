@@ -140,6 +140,7 @@ def bench_ui(runs):
         return
     folder = tempfile.mkdtemp()
     with display() as env:
+        env.update(GSK_RENDERER='cairo', GTK_A11Y='none')
         for name, arguments in JOBS.items():
             job = os.path.join(folder, name.replace(' ', '-') + '.bobbin')
             subprocess.run([BOBBIN, 'run', *arguments, '--save', job], check=True)

@@ -26,6 +26,8 @@ typedef struct
   const BobbinRaster *raster;
   BobbinDrawing      *drawing;
   double              scale;
+  int                 left;       /* of the raster, in the drawing */
+  int                 top;
   int                 period;
   int                 mark;
   Paint               paints[BOBBIN_N_INKS];
@@ -62,6 +64,8 @@ canvas_init (Canvas             *self,
   self->raster = raster;
   self->drawing = drawing;
   self->scale = bobbin_drawing_get_scale (drawing);
+  self->left = (int) lround (raster->x * self->scale);
+  self->top = (int) lround (raster->y * self->scale);
   self->period = MAX ((int) lround (PERIOD * self->scale), 3);
   self->mark = MAX ((int) lround (MARK * self->scale), 1);
   for (BobbinInk ink = 0; ink < BOBBIN_N_INKS; ink++)
@@ -140,10 +144,7 @@ get_pixel_color (const Canvas *self,
                  int           x,
                  int           y)
 {
-  int left = (int) lround (self->raster->x * self->scale);
-  int top = (int) lround (self->raster->y * self->scale);
-
-  return is_marked (self, paint->pattern, left + x, top + y) ? paint->mark : paint->color;
+  return is_marked (self, paint->pattern, self->left + x, self->top + y) ? paint->mark : paint->color;
 }
 
 /* A rectangle with round corners or marks, pixel by pixel; it may reach out of
@@ -164,6 +165,14 @@ draw_fancy_rectangle (const Canvas *self,
     {
       guint32 *pixels = raster->pixels + (gsize) (y + row) * raster->width;
       gboolean at_edge = row < 2 || row >= height - 2;
+
+      if (paint->pattern == BOBBIN_PATTERN_PLAIN && !at_edge)
+        {
+          int first = MAX (x, 0);
+
+          fill_line (pixels + first, MIN (x + width, (int) raster->width) - first, paint->color);
+          continue;
+        }
 
       for (int column = MAX (-x, 0); column < width && x + column < (int) raster->width; column++)
         {
