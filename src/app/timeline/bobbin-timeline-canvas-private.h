@@ -66,6 +66,7 @@ struct _BobbinTimelineCanvas
 
   /* What is chosen, and what is under the pointer. */
   BobbinTimelinePlace   cursor;
+  gint64                cursor_time;    /* ns, of the task that was chosen last; -1: none */
   gboolean              changing;       /* the selection, by ourselves */
   gboolean              is_stale;       /* the selection changed out of sight */
   BobbinTimelinePlace   hovered;
@@ -114,6 +115,10 @@ void     bobbin_timeline_canvas_scroll       (BobbinTimelineCanvas        *self,
                                               int                          n_rows);
 
 /* bobbin-timeline-picture.c */
+/* Returns how many lines it takes within @width px; no drawing: only that. */
+guint    bobbin_timeline_canvas_draw_legend  (BobbinTimelineCanvas        *self,
+                                              BobbinDrawing               *drawing,
+                                              double                       width);
 void     bobbin_timeline_canvas_draw_picture (BobbinTimelineCanvas        *self,
                                               BobbinDrawing               *drawing);
 void     bobbin_timeline_canvas_draw_marks   (BobbinTimelineCanvas        *self,

@@ -383,6 +383,7 @@ bobbin_timeline_canvas_init (BobbinTimelineCanvas *self)
   self->following = TRUE;
   self->whole = TRUE;
   self->cursor.lane = BOBBIN_TIMELINE_NO_LANE;
+  self->cursor_time = -1;
   self->hovered.lane = BOBBIN_TIMELINE_NO_LANE;
   self->pointer_x = self->pointer_y = -1;
 
@@ -459,6 +460,7 @@ bobbin_timeline_canvas_draw (BobbinTimelineCanvas *self,
 
   clear_drawing (self, drawing);
   bobbin_timeline_canvas_arrange (self);
+  bobbin_drawing_add_rectangle (drawing, BOBBIN_INK_BACKGROUND, 0, 0, self->layout.width, self->layout.height);
   bobbin_timeline_canvas_draw_picture (self, drawing);
   bobbin_timeline_canvas_draw_marks (self, drawing);
 }

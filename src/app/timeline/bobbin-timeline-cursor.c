@@ -147,7 +147,11 @@ static void
 set_cursor (BobbinTimelineCanvas      *self,
             const BobbinTimelinePlace *place)
 {
+  BobbinTimelineAttempt attempt;
+
   self->cursor = *place;
+  if (bobbin_timeline_canvas_get_attempt (self, place, &attempt))
+    self->cursor_time = attempt.start;
   reveal (self);
   bobbin_timeline_canvas_describe (self);
   bobbin_timeline_canvas_mark (self);
@@ -182,6 +186,18 @@ get_first_lane (BobbinTimelineCanvas *self)
   return lane != BOBBIN_TIMELINE_FOLDED ? lane : BOBBIN_TIMELINE_NO_LANE;
 }
 
+/* Where to begin on a lane: at the time of what was chosen before if that is in
+ * sight, else at its first or last task in sight. */
+static gint64
+get_begin (BobbinTimelineCanvas *self,
+           int                   step)
+{
+  if ((double) self->cursor_time >= self->axis.from && (double) self->cursor_time <= self->axis.to)
+    return self->cursor_time;
+
+  return (gint64) (step > 0 ? self->axis.from : self->axis.to) - (step > 0);
+}
+
 void
 bobbin_timeline_canvas_step_task (BobbinTimelineCanvas *self,
                                   int                   step)
@@ -199,9 +215,7 @@ bobbin_timeline_canvas_step_task (BobbinTimelineCanvas *self,
 
   n_ended = get_n_ended (self, place.lane);
   if (!place.has_attempt && n_ended > 0)
-    /* The first or the last one in sight. */
-    place.index = bobbin_timeline_find (bobbin_run_get_timeline (self->run), place.lane,
-                                        (gint64) (step > 0 ? self->axis.from : self->axis.to) - (step > 0));
+    place.index = bobbin_timeline_find (bobbin_run_get_timeline (self->run), place.lane, get_begin (self, step));
   else if (step > 0)
     place.index = MIN (place.index + 1, n_ended);
   else if (place.index > 0)

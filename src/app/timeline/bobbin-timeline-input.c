@@ -153,7 +153,8 @@ query_tooltip_cb (BobbinTimelineCanvas *self,
       if (area.size.width > 80 && !keyboard_mode)
         area = GRAPHENE_RECT_INIT ((float) x - 20, area.origin.y, 40, area.size.height);
       gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle) {
-        (int) area.origin.x, (int) area.origin.y, (int) area.size.width + 1, (int) area.size.height + 1 });
+        (int) area.origin.x, (int) area.origin.y, (int) area.size.width + 1,
+        (int) ceil (bobbin_timeline_rows_get_pitch (self->rows)) });
     }
 
   return TRUE;

@@ -10,8 +10,6 @@
 #define AREA_GAP    12.0
 #define AREA_MIN    34.0
 #define AREA_MAX    140.0
-/* A legend is wider than that. */
-#define LEGEND_MAX  520.0
 /* px that rows should have before there are areas. */
 #define ROWS_MIN      120.0
 
@@ -24,6 +22,7 @@ void
 bobbin_timeline_layout_set (BobbinTimelineLayout *self,
                             double                width,
                             double                height,
+                            guint                 legend_lines,
                             guint                 n_areas,
                             double                rows_height)
 {
@@ -33,9 +32,7 @@ bobbin_timeline_layout_set (BobbinTimelineLayout *self,
   self->height = height;
   self->x = rint (CLAMP (width * NAMES_SHARE, NAMES_MIN, NAMES_MAX));
   self->plot_width = MAX (width - self->x - MARGIN, 1);
-  self->legend_lines = width < LEGEND_MAX ? 2 : 1;
-  self->legend_y = BOBBIN_TIMELINE_LEGEND_LINE / 2;
-  self->rows_y = self->legend_lines * BOBBIN_TIMELINE_LEGEND_LINE + 4;
+  self->rows_y = legend_lines * BOBBIN_TIMELINE_LEGEND_LINE + 6;
   room = MAX (height - self->rows_y - AXIS_HEIGHT, 0);
 
   /* Where rows have little room, the less important areas go first; where they

@@ -34,8 +34,6 @@ typedef struct
   double height;
   double x;              /* of the plots; the names are left of it */
   double plot_width;
-  double legend_y;       /* the middle of its first line */
-  guint  legend_lines;
   double rows_y;
   double rows_height;
   guint  n_areas;        /* that there is room for */
@@ -44,10 +42,12 @@ typedef struct
   double axis_y;         /* where the plots end */
 } BobbinTimelineLayout;
 
-/* @rows_height: px that all rows would like to have. Pure; any thread. */
+/* @legend_lines: of BOBBIN_TIMELINE_LEGEND_LINE px; @rows_height: px that all
+ * rows would like to have. Pure; any thread. */
 void               bobbin_timeline_layout_set  (BobbinTimelineLayout       *self,
                                                 double                      width,
                                                 double                      height,
+                                                guint                       legend_lines,
                                                 guint                       n_areas,
                                                 double                      rows_height);
 BobbinTimelinePart bobbin_timeline_layout_pick (const BobbinTimelineLayout *self,

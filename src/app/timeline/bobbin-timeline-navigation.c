@@ -29,13 +29,14 @@ bobbin_timeline_canvas_arrange (BobbinTimelineCanvas *self)
   double end = bobbin_timeline_canvas_get_end (self);
   double span = self->axis.to - self->axis.from;
   double pitch = BOBBIN_TIMELINE_ROWS_MAX;
+  double width = gtk_widget_get_width (GTK_WIDGET (self));
   guint n_areas = bobbin_series_has_bytes (bobbin_run_get_series (self->run)) ? 3 : 2;
 
   bobbin_timeline_rows_set_n_lanes (self->rows, g_list_model_get_n_items (bobbin_run_get_lanes (self->run)));
   if (bobbin_timeline_rows_has_pitch (self->rows))
     pitch = bobbin_timeline_rows_get_pitch (self->rows);
-  bobbin_timeline_layout_set (&self->layout, gtk_widget_get_width (GTK_WIDGET (self)),
-                              gtk_widget_get_height (GTK_WIDGET (self)), n_areas,
+  bobbin_timeline_layout_set (&self->layout, width, gtk_widget_get_height (GTK_WIDGET (self)),
+                              bobbin_timeline_canvas_draw_legend (self, NULL, width), n_areas,
                               bobbin_timeline_rows_get_n_rows (self->rows) * pitch);
   bobbin_timeline_rows_set_height (self->rows, self->layout.rows_height);
   bobbin_timeline_canvas_set_adjustment (self);

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 /* px of texts: names and headings, what stands below them, the legend. */
 #define NAME_SIZE   12.5
@@ -49,7 +50,8 @@ measure (const char *text,
   return (double) g_utf8_strlen (text, -1) * size * LETTER;
 }
 
-/* A text that is cut where it would not fit into @width. */
+/* A text that is made smaller, and then cut, where it would not fit into @width:
+ * before its last word, which is the number of a lane. */
 static void
 add_cut_text (BobbinDrawing *drawing,
               BobbinInk      ink,
@@ -60,19 +62,21 @@ add_cut_text (BobbinDrawing *drawing,
               gboolean       bold,
               const char    *text)
 {
-  glong n_chars = (glong) MAX (width / (size * LETTER), 2);
+  const char *end = strrchr (text, ' ');
   g_autofree char *start = NULL;
   g_autofree char *cut = NULL;
+  glong n_chars;
 
-  if (g_utf8_strlen (text, -1) <= n_chars)
+  size = CLAMP (width / (double) g_utf8_strlen (text, -1) / LETTER, MIN (SMALL_SIZE, size), size);
+  n_chars = (glong) (width / (size * LETTER));
+  if (g_utf8_strlen (text, -1) > n_chars)
     {
-      bobbin_drawing_add_text (drawing, ink, BOBBIN_ANCHOR_START, x, y, size, bold, text);
-      return;
+      n_chars -= end != NULL ? g_utf8_strlen (end, -1) + 1 : 1;
+      start = g_utf8_substring (text, 0, CLAMP (n_chars, 1, g_utf8_strlen (text, -1)));
+      text = cut = g_strconcat (start, "…", end, NULL);
     }
 
-  start = g_utf8_substring (text, 0, n_chars - 1);
-  cut = g_strconcat (start, "…", NULL);
-  bobbin_drawing_add_text (drawing, ink, BOBBIN_ANCHOR_START, x, y, size, bold, cut);
+  bobbin_drawing_add_text (drawing, ink, BOBBIN_ANCHOR_START, x, y, size, bold, text);
 }
 
 static gboolean
@@ -98,33 +102,40 @@ legend_needs (const BobbinRunFigures *figures,
     }
 }
 
-static void
-draw_legend (BobbinTimelineCanvas *self,
-             BobbinDrawing        *drawing)
+guint
+bobbin_timeline_canvas_draw_legend (BobbinTimelineCanvas *self,
+                                    BobbinDrawing        *drawing,
+                                    double                width)
 {
   gboolean active = BOBBIN_RUN_IS_ACTIVE (bobbin_run_get_state (self->run));
-  double x = self->layout.legend_lines > 1 ? PAD : self->layout.x;
-  double left = x;
-  double y = self->layout.legend_y;
+  double x = PAD;
+  double y = BOBBIN_TIMELINE_LEGEND_LINE / 2;
+  guint n_lines = 1;
   BobbinRunFigures figures;
 
   bobbin_run_get_figures (self->run, &figures);
   for (BobbinSpanKind kind = BOBBIN_SPAN_DONE; kind <= BOBBIN_SPAN_IDLE; kind++)
     {
       const char *title = bobbin_span_kind_get_title (kind);
-      double width = 16 + measure (title, LEGEND_SIZE);
+      double needed = 16 + measure (title, LEGEND_SIZE);
 
       if (!legend_needs (&figures, active, kind))
         continue;
-      if (x > left && x + width > self->layout.width)
+      if (x > PAD && x + needed > width)
         {
-          x = left;
+          x = PAD;
           y += BOBBIN_TIMELINE_LEGEND_LINE;
+          n_lines++;
         }
-      bobbin_drawing_add_rectangle (drawing, (BobbinInk) kind, x, y - 5, 11, 10);
-      bobbin_drawing_add_text (drawing, BOBBIN_INK_TEXT, BOBBIN_ANCHOR_START, x + 16, y, LEGEND_SIZE, FALSE, title);
-      x += width + 14;
+      if (drawing != NULL)
+        {
+          bobbin_drawing_add_rectangle (drawing, (BobbinInk) kind, x, y - 5, 11, 10);
+          bobbin_drawing_add_text (drawing, BOBBIN_INK_TEXT, BOBBIN_ANCHOR_START, x + 16, y, LEGEND_SIZE, FALSE, title);
+        }
+      x += needed + 14;
     }
+
+  return n_lines;
 }
 
 static void
@@ -245,6 +256,7 @@ dup_value (BobbinTimelineArea area,
     case BOBBIN_TIMELINE_AREA_BYTES:
       return bobbin_format_quantity (value, "bytes");
     case BOBBIN_TIMELINE_AREA_RATE:
+      return bobbin_format_rate (value);
     case BOBBIN_TIMELINE_AREA_ACTIVE:
     default:
       return bobbin_format_short_number (value < 10 ? rint (value * 10) / 10 : rint (value));
@@ -279,9 +291,8 @@ bobbin_timeline_canvas_draw_picture (BobbinTimelineCanvas *self,
 {
   const BobbinTimelineLayout *layout = &self->layout;
 
-  bobbin_drawing_add_rectangle (drawing, BOBBIN_INK_BACKGROUND, 0, 0, layout->width, layout->height);
   bobbin_timeline_drawing_add_axis (drawing, &self->axis, layout->rows_y, layout->axis_y - layout->rows_y);
-  draw_legend (self, drawing);
+  bobbin_timeline_canvas_draw_legend (self, drawing, layout->width);
   draw_rows (self, drawing);
   for (guint i = 0; i < layout->n_areas; i++)
     draw_area (self, drawing, (BobbinTimelineArea) i);
