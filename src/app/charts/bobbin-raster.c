@@ -6,6 +6,8 @@
 
 /* Device pixels from which on a part is large enough for a pattern. */
 #define MIN_PATTERN 3
+/* The same for a part of a column, which is so narrow. */
+#define MIN_COLUMN_PATTERN 8
 /* px: what repeats in a pattern, and how much of it is marked. */
 #define PERIOD      6
 #define MARK        2
@@ -304,7 +306,7 @@ get_stack_color (const Canvas *self,
       const Paint *paint = &self->paints[bobbin_column_order[n]];
 
       if (y >= stack->tops[n])
-        return base - stack->tops[n] < MIN_PATTERN ? paint->color : get_pixel_color (self, paint, x, y);
+        return base - stack->tops[n] < MIN_COLUMN_PATTERN ? paint->color : get_pixel_color (self, paint, x, y);
       base = stack->tops[n];
     }
 

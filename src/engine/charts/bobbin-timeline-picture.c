@@ -116,6 +116,13 @@ add_legend (BobbinDrawing *drawing,
     }
 }
 
+/* From one lane to the next. */
+static double
+get_pitch (guint n_lanes)
+{
+  return CLAMP (floor (LANES_HEIGHT / MAX (n_lanes, 1)), MIN_PITCH, MAX_PITCH);
+}
+
 /* All lanes from @y on; returns where they end. */
 static double
 add_lanes (BobbinDrawing        *drawing,
@@ -125,7 +132,7 @@ add_lanes (BobbinDrawing        *drawing,
 {
   GListModel *lanes = bobbin_run_get_lanes (run);
   guint n = g_list_model_get_n_items (lanes);
-  double pitch = CLAMP (floor (LANES_HEIGHT / MAX (n, 1)), MIN_PITCH, MAX_PITCH);
+  double pitch = get_pitch (n);
   double gap = pitch >= 20 ? 8 : pitch >= 6 ? 2 : 1;
   guint every = (guint) MAX (ceil (14 / pitch), 1);
   g_autofree BobbinTimelineRow *rows = g_new (BobbinTimelineRow, MAX (n, 1));
@@ -144,19 +151,25 @@ add_lanes (BobbinDrawing        *drawing,
   return y + n * pitch;
 }
 
+/* The last one only where there is something to it. */
+static guint
+get_n_areas (BobbinRun *run)
+{
+  return bobbin_series_has_bytes (bobbin_run_get_series (run)) ? BOBBIN_TIMELINE_AREA_BYTES + 1
+                                                               : BOBBIN_TIMELINE_AREA_BYTES;
+}
+
 static double
 add_areas (BobbinDrawing        *drawing,
            BobbinRun            *run,
            const BobbinTimeAxis *axis,
            double                y)
 {
-  for (BobbinTimelineArea area = 0; area <= BOBBIN_TIMELINE_AREA_BYTES; area++)
+  for (BobbinTimelineArea area = 0; area < get_n_areas (run); area++)
     {
       g_autofree char *value = NULL;
       double top;
 
-      if (area == BOBBIN_TIMELINE_AREA_BYTES && !bobbin_series_has_bytes (bobbin_run_get_series (run)))
-        continue;
       y += AREA_GAP;
       top = bobbin_timeline_drawing_add_area (drawing, run, axis, area, y, AREA_HEIGHT);
       value = bobbin_timeline_area_dup_value (area, top);
@@ -183,8 +196,9 @@ bobbin_timeline_drawing_add_run (BobbinDrawing *drawing,
     .width = MAX (width - NAMES_WIDTH - 2.5 * MARGIN, 1),
   };
   g_autofree char *summary = dup_summary (run);
+  guint n_lanes = g_list_model_get_n_items (bobbin_run_get_lanes (run));
+  double charts = n_lanes * get_pitch (n_lanes) + get_n_areas (run) * (AREA_GAP + AREA_HEIGHT) + 4;
   double y = MARGIN + TITLE_SIZE / 2;
-  double top;
 
   bobbin_drawing_set_size (drawing, width, bobbin_drawing_get_height (drawing));
   bobbin_drawing_add_text (drawing, BOBBIN_INK_TEXT, BOBBIN_ANCHOR_START, MARGIN, y, TITLE_SIZE, TRUE,
@@ -193,11 +207,10 @@ bobbin_timeline_drawing_add_run (BobbinDrawing *drawing,
                            summary);
   add_legend (drawing, run, y + 50);
 
-  top = y + 74;
-  y = add_lanes (drawing, run, &axis, top);
-  y = add_areas (drawing, run, &axis, y);
-  bobbin_timeline_drawing_add_axis (drawing, &axis, top, y - top + 4);
-  y += 4 + LABEL_HEIGHT + MARGIN / 2;
+  y += 74;
+  bobbin_timeline_drawing_add_axis (drawing, &axis, y, charts);
+  add_areas (drawing, run, &axis, add_lanes (drawing, run, &axis, y));
+  y += charts + LABEL_HEIGHT + MARGIN / 2;
   bobbin_drawing_set_size (drawing, width, y);
 
   return y;
