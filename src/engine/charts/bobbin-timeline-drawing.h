@@ -90,6 +90,10 @@ double bobbin_timeline_drawing_add_run (BobbinDrawing           *drawing,
                                         BobbinRun               *run,
                                         double                   width);
 
+/* The same in words, for those who do not see it: what became of the tasks, and
+ * how busy each lane was. Translated. */
+char  *bobbin_timeline_drawing_dup_description (BobbinRun       *run);
+
 /* What is at @x on a lane: the attempt (%TRUE), or else nothing. Where several
  * share the pixel, the one that takes most of it. */
 gboolean bobbin_timeline_drawing_pick  (BobbinRun               *run,

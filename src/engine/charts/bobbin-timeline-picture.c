@@ -23,6 +23,9 @@
 #define MIN_PITCH    2.0
 #define MAX_PITCH    34.0
 
+/* So many lanes are told one by one in words. */
+#define MAX_TOLD 64
+
 void
 bobbin_timeline_drawing_add_axis (BobbinDrawing        *drawing,
                                   const BobbinTimeAxis *axis,
@@ -214,4 +217,46 @@ bobbin_timeline_drawing_add_run (BobbinDrawing *drawing,
   bobbin_drawing_set_size (drawing, width, y);
 
   return y;
+}
+
+/* " Failed: 3." */
+static void
+append_count (GString       *text,
+              BobbinSpanKind kind,
+              guint64        n)
+{
+  if (n > 0)
+    /* What became of tasks or attempts, and how many. */
+    g_string_append_printf (text, C_("count", " %s: %'llu."), bobbin_span_kind_get_title (kind), (unsigned long long) n);
+}
+
+char *
+bobbin_timeline_drawing_dup_description (BobbinRun *run)
+{
+  GListModel *lanes = bobbin_run_get_lanes (run);
+  guint n_lanes = g_list_model_get_n_items (lanes);
+  g_autofree char *summary = dup_summary (run);
+  GString *text = g_string_new (summary);
+  BobbinRunFigures figures;
+
+  bobbin_run_get_figures (run, &figures);
+  g_string_append_c (text, '.');
+  append_count (text, BOBBIN_SPAN_DONE, figures.n_done);
+  append_count (text, BOBBIN_SPAN_FAILED, figures.n_failed);
+  append_count (text, BOBBIN_SPAN_RETRIED, figures.n_retries);
+  append_count (text, BOBBIN_SPAN_CANCELLED, figures.n_cancelled);
+  append_count (text, BOBBIN_SPAN_RUNNING, figures.n_running);
+
+  for (guint i = 0; i < MIN (n_lanes, MAX_TOLD); i++)
+    {
+      g_autoptr (BobbinLane) lane = g_list_model_get_item (lanes, i);
+      double life = bobbin_lane_get_life_seconds (lane);
+      double busy = life > 0 ? bobbin_lane_get_busy_seconds (lane) / life : 0;
+
+      /* A worker, its tasks, and its share of time in tasks. */
+      g_string_append_printf (text, C_("lane", " %s: %'llu done, %.0f %% busy."), bobbin_lane_get_title (lane),
+                              (unsigned long long) bobbin_lane_get_n_done (lane), CLAMP (busy, 0, 1) * 100);
+    }
+
+  return g_string_free_and_steal (text);
 }
