@@ -151,6 +151,36 @@ bobbin_format_duration (double seconds)
   return format_two_units (whole / 3600, 24, _("%llu d %llu h"));
 }
 
+gboolean
+bobbin_parse_duration (const char *text,
+                       gint64     *nanoseconds)
+{
+  static const struct { const char *name; double ns; } units[] = {
+    { "", 1e9 }, { "s", 1e9 }, { "ms", 1e6 }, { "µs", 1e3 }, { "us", 1e3 }, { "ns", 1 }, { "min", 6e10 }, { "h", 3.6e12 },
+  };
+  g_autofree char *copy = g_strstrip (g_strdup (text));
+  double number;
+  char *end;
+
+  g_strdelimit (copy, ",", '.');
+  if (!g_ascii_isdigit (*copy) && *copy != '.')
+    return FALSE;
+  number = g_ascii_strtod (copy, &end);
+  if (end == copy)
+    return FALSE;
+
+  while (*end == ' ' || g_str_has_prefix (end, "\302\240") || g_str_has_prefix (end, "\342\200\257"))
+    end += *end == ' ' ? 1 : (guchar) *end == 0302 ? 2 : 3;
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (g_str_equal (end, units[i].name) && number * units[i].ns < 9e18)
+      {
+        *nanoseconds = (gint64) (number * units[i].ns + 0.5);
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
 char *
 bobbin_format_duration_range (double low,
                               double high)

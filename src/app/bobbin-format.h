@@ -27,6 +27,11 @@ char *bobbin_format_short_number   (double       number);
 /* "12 ms", "3.4 s", "34 s", "1 min 12 s", "2 h 5 min", "3 d 4 h". */
 char *bobbin_format_duration       (double       seconds);
 
+/* Reads "2", "2 s", "1.5 ms", "3 µs", "20 ns", "5 min" or "1 h" as nanoseconds; a
+ * comma may stand for the point. %FALSE: it is none of these, or negative. */
+gboolean bobbin_parse_duration     (const char  *text,
+                                    gint64      *nanoseconds);
+
 /* "13–17 s", "5–9 min", "50 s – 2 min", "13 s". */
 char *bobbin_format_duration_range (double       low,
                                     double       high);

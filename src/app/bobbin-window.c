@@ -215,6 +215,14 @@ run_again_cb (BobbinRunPage *page,
 }
 
 static void
+run_job_cb (BobbinRunPage *page,
+            BobbinJob     *job,
+            BobbinWindow  *self)
+{
+  bobbin_window_run_job (self, job);
+}
+
+static void
 edit_job_cb (BobbinRunPage *page,
              BobbinWindow  *self)
 {
@@ -455,6 +463,7 @@ bobbin_window_show_run (BobbinWindow *self,
     {
       page = ADW_NAVIGATION_PAGE (g_object_ref_sink (bobbin_run_page_new (run)));
       g_signal_connect_object (page, "run-again", G_CALLBACK (run_again_cb), self, G_CONNECT_DEFAULT);
+      g_signal_connect_object (page, "run-job", G_CALLBACK (run_job_cb), self, G_CONNECT_DEFAULT);
       g_signal_connect_object (page, "edit-job", G_CALLBACK (edit_job_cb), self, G_CONNECT_DEFAULT);
       g_hash_table_insert (self->run_pages, g_object_ref (run), page);
     }

@@ -114,6 +114,8 @@ add_task (BobbinTaskStore *store,
   if (g_test_rand_int_range (0, 10) == 0)
     bobbin_task_store_set_running (store, task, (guint) g_test_rand_int_range (0, N_LANES),
                                    g_test_rand_int_range (0, 1000), TRUE);
+  else if (g_test_rand_int_range (0, 10) == 0)
+    bobbin_task_store_set_cancelled (store, task);
 }
 
 static BobbinInputs *
@@ -255,7 +257,7 @@ slow_match (Fixture                  *fixture,
             const BobbinTaskCriteria *criteria)
 {
   const BobbinTask *task = bobbin_task_store_get (fixture->store, number);
-  gboolean ended = task->state >= BOBBIN_TASK_RETRYING;
+  gboolean ended = task->state >= BOBBIN_TASK_RETRYING && task->attempts > 0;
 
   if (criteria->states != 0 && (criteria->states & 1u << task->state) == 0)
     return FALSE;
@@ -266,7 +268,7 @@ slow_match (Fixture                  *fixture,
   if (criteria->max_duration > 0 && (!ended || task->duration > criteria->max_duration))
     return FALSE;
   if (criteria->n_lanes > 0 &&
-      (task->state == BOBBIN_TASK_WAITING || !is_on (task->lane, criteria->lanes, criteria->n_lanes)))
+      ((task->state != BOBBIN_TASK_RUNNING && task->attempts == 0) || !is_on (task->lane, criteria->lanes, criteria->n_lanes)))
     return FALSE;
   if (criteria->has_span && !slow_span (fixture, number, criteria))
     return FALSE;
@@ -346,8 +348,8 @@ slow_get (Fixture               *fixture,
           Slow                  *slow)
 {
   const BobbinTask *task = bobbin_task_store_get (fixture->store, slow->task);
-  gboolean begun = task->state != BOBBIN_TASK_WAITING;
-  gboolean ended = task->state >= BOBBIN_TASK_RETRYING;
+  gboolean begun = task->state == BOBBIN_TASK_RUNNING || task->attempts > 0;
+  gboolean ended = task->state >= BOBBIN_TASK_RETRYING && task->attempts > 0;
   gboolean known = (task->flags & (BOBBIN_RECORD_HAS_RESULT | BOBBIN_RECORD_HAS_ERROR)) != 0;
   BobbinResult result;
   BobbinInput input;

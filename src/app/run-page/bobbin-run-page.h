@@ -14,8 +14,9 @@ G_BEGIN_DECLS
  *
  * What is shown of one run, while it goes on and afterwards.
  *
- * Signals, both without arguments: "run-again" (the user wants another run of
- * the same job), "edit-job" (the user wants the job in its form).
+ * Signals: "run-again" (the user wants another run of the same job), "edit-job"
+ * (the user wants the job in its form), both without arguments; "run-job":
+ * (#BobbinJob): a new run of that one is wanted.
  */
 G_DECLARE_FINAL_TYPE (BobbinRunPage, bobbin_run_page, BOBBIN, RUN_PAGE, AdwNavigationPage)
 

@@ -90,6 +90,7 @@ setup_cb (GtkSignalListItemFactory *factory,
     gtk_inscription_set_xalign (GTK_INSCRIPTION (text), 1);
 
   g_object_set_data (G_OBJECT (item), "kind", kind);
+  g_object_set_data (G_OBJECT (text), "item", item);
   if (kind->column == BOBBIN_TASK_COLUMN_STATE)
     {
       GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
@@ -225,4 +226,25 @@ bobbin_task_columns_get_order (GtkColumnView   *view,
   order->descending = gtk_column_view_sorter_get_primary_sort_order (sorter) == GTK_SORT_DESCENDING;
 
   return TRUE;
+}
+
+guint
+bobbin_task_columns_find_position (GtkColumnView *view,
+                                   double         x,
+                                   double         y)
+{
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (view), x, y, GTK_PICK_DEFAULT);
+
+  /* From the place between two cells, or beside the text of one, up to what
+   * holds a text, and down to it. */
+  for (; widget != NULL && widget != GTK_WIDGET (view); widget = gtk_widget_get_parent (widget))
+    for (GtkWidget *child = widget; child != NULL; child = gtk_widget_get_last_child (child))
+      {
+        GtkListItem *item = g_object_get_data (G_OBJECT (child), "item");
+
+        if (item != NULL)
+          return gtk_list_item_get_position (item);
+      }
+
+  return GTK_INVALID_LIST_POSITION;
 }

@@ -45,4 +45,10 @@ GtkColumnViewColumn *bobbin_task_columns_append    (GtkColumnView    *view,
 gboolean             bobbin_task_columns_get_order (GtkColumnView    *view,
                                                     BobbinTaskOrder  *order);
 
+/* The position of the row at that point of the view; GTK_INVALID_LIST_POSITION:
+ * there is none. */
+guint                bobbin_task_columns_find_position (GtkColumnView *view,
+                                                    double            x,
+                                                    double            y);
+
 G_END_DECLS

@@ -192,7 +192,7 @@ static void
 show_times (BobbinTaskDetails *self,
             const BobbinTask  *task)
 {
-  gboolean begun = task->state != BOBBIN_TASK_WAITING;
+  gboolean begun = BOBBIN_TASK_HAS_BEGUN (task);
   g_autofree char *started = NULL;
   g_autofree char *duration = NULL;
   g_autofree char *lane = bobbin_task_row_dup_lane (self->row);

@@ -209,7 +209,7 @@ bobbin_task_row_dup_start (BobbinTaskRow *self)
 {
   const BobbinTask *task = look (self);
 
-  return task->state != BOBBIN_TASK_WAITING ? bobbin_format_duration ((double) task->start / 1e9) : g_strdup ("");
+  return BOBBIN_TASK_HAS_BEGUN (task) ? bobbin_format_duration ((double) task->start / 1e9) : g_strdup ("");
 }
 
 char *
@@ -217,7 +217,7 @@ bobbin_task_row_dup_duration (BobbinTaskRow *self)
 {
   const BobbinTask *task = look (self);
 
-  if (!BOBBIN_TASK_IS_SETTLED (task->state) && task->state != BOBBIN_TASK_RETRYING)
+  if (!BOBBIN_TASK_HAS_ENDED (task))
     return g_strdup ("");
 
   return bobbin_format_duration ((double) task->duration / 1e9);
@@ -228,7 +228,7 @@ bobbin_task_row_dup_cpu (BobbinTaskRow *self)
 {
   const BobbinTask *task = look (self);
 
-  if (!BOBBIN_TASK_IS_SETTLED (task->state) && task->state != BOBBIN_TASK_RETRYING)
+  if (!BOBBIN_TASK_HAS_ENDED (task))
     return g_strdup ("");
 
   return task->cpu >= 0 ? bobbin_format_duration ((double) task->cpu) : g_strdup ("");
@@ -239,7 +239,7 @@ bobbin_task_row_dup_lane (BobbinTaskRow *self)
 {
   g_autoptr (BobbinLane) lane = NULL;
 
-  if (look (self)->state == BOBBIN_TASK_WAITING)
+  if (!BOBBIN_TASK_HAS_BEGUN (look (self)))
     return g_strdup ("");
 
   lane = g_list_model_get_item (bobbin_run_get_lanes (self->run), look (self)->lane);

@@ -3,7 +3,8 @@
 
 #include <adwaita.h>
 
-#include "bobbin-task-model.h"
+#include "bobbin-run-selection.h"
+#include "engine/run/bobbin-run.h"
 
 G_BEGIN_DECLS
 
@@ -12,21 +13,26 @@ G_BEGIN_DECLS
 /**
  * BobbinTaskTable:
  *
- * All tasks of a run, with a filter, and the details of one beside them.
+ * All tasks of a run: filters, an order, what can be done with those that are
+ * selected, and the details of one beside them.
  *
  * Property "compact": whether there is little width; the details then lie over
  * the table.
+ * Signal "run-job": (#BobbinJob): a new run of it is wanted.
  */
 G_DECLARE_FINAL_TYPE (BobbinTaskTable, bobbin_task_table, BOBBIN, TASK_TABLE, AdwBin)
 
-void bobbin_task_table_set_run    (BobbinTaskTable  *self,
-                                   BobbinRun        *run);
+/* @selection: what the views of the run share; the chosen task is that of it,
+ * and its restrictions are filters. */
+void bobbin_task_table_set_run    (BobbinTaskTable    *self,
+                                   BobbinRun          *run,
+                                   BobbinRunSelection *selection);
 /* Shows the tasks that failed. */
-void bobbin_task_table_show_failed (BobbinTaskTable *self);
+void bobbin_task_table_show_failed (BobbinTaskTable   *self);
 
 /* Tasks @first to @last may have changed; none where first > last. */
-void bobbin_task_table_update     (BobbinTaskTable  *self,
-                                   guint64           first,
-                                   guint64           last);
+void bobbin_task_table_update     (BobbinTaskTable    *self,
+                                   guint64             first,
+                                   guint64             last);
 
 G_END_DECLS

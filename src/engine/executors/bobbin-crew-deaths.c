@@ -138,7 +138,8 @@ settle_cancelled (BobbinSeat *seat)
   g_auto (BobbinOutcome) outcome;
 
   bobbin_outcome_init (&outcome);
-  bobbin_outcome_fail (&outcome, BOBBIN_ERROR_KIND_CANCELLED, _("The run was stopped."));
+  bobbin_outcome_fail (&outcome, BOBBIN_ERROR_KIND_CANCELLED,
+                       seat->crew->stopped ? _("The run was stopped.") : _("It was cancelled."));
   bobbin_seat_settle (seat, &outcome, -1);
 }
 
@@ -220,6 +221,8 @@ recover (BobbinSeat *seat,
     settle_cancelled (seat);
   else if (process->killed_for_time && seat->timed_out)
     settle_timeout (seat);
+  else if (process->killed_for_time && seat->cancelled_at > 0)
+    settle_cancelled (seat);
   else if (process->killed_for_time)
     ;
   else if (n_suspects == 1 && is_over_cpu_limit (process))

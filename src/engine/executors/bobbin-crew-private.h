@@ -44,7 +44,7 @@ struct _BobbinSeat
   gint64             begun;         /* ns: when the current task began, as far as is known */
   gboolean           seen;          /* the worker has said that it does it */
   gint64             cancelled_at;  /* µs: when the current task was asked to end; 0: was not */
-  gboolean           timed_out;     /* …because its time was over */
+  gboolean           timed_out;     /* …because its time was over; else it was cancelled, or the run stopped */
   gboolean           asked_back;    /* what it has not begun was asked back */
   gboolean           started;       /* the lane is known to have started */
   gboolean           leaving;       /* does no more; waits for its process to end */
@@ -198,6 +198,9 @@ void               bobbin_seat_feed          (BobbinSeat        *seat);
 void               bobbin_seat_ask_back      (BobbinSeat        *seat);
 void               bobbin_seat_cancel        (BobbinSeat        *seat,
                                               gboolean           timed_out);
+/* Ends the current task if it was cancelled, and asks back those behind it if
+ * one of them was. */
+void               bobbin_seat_look_for_cancelled (BobbinSeat   *seat);
 /* Its current task has an outcome: on to the next one. */
 void               bobbin_seat_advance       (BobbinSeat        *seat,
                                               gint64             now);

@@ -160,6 +160,49 @@ bobbin_seat_cancel (BobbinSeat *self,
   bobbin_channel_send (self->process->channel);
 }
 
+void
+bobbin_seat_look_for_cancelled (BobbinSeat *self)
+{
+  BobbinCursor *cursor = self->crew->run->cursor;
+
+  if (self->n_chunks == 0 || self->crew->stopped)
+    return;
+
+  if (self->cancelled_at == 0 && bobbin_cursor_is_cancelled (cursor, self->chunks[0].first))
+    bobbin_seat_cancel (self, FALSE);
+  if (bobbin_cursor_has_cancelled (cursor, self->chunks[0].first + 1, self->chunks[0].n_tasks - 1) ||
+      (self->n_chunks > 1 && bobbin_cursor_has_cancelled (cursor, self->chunks[1].first, self->chunks[1].n_tasks)))
+    bobbin_seat_ask_back (self);
+}
+
+/* Of tasks that were cancelled before anybody began them: no worker hears of
+ * them. */
+static void
+settle_skipped (BobbinSeat        *self,
+                const BobbinChunk *chunk)
+{
+  BobbinWriter *writer = &self->crew->writer;
+  gint64 now = bobbin_clock_now ();
+
+  for (guint64 i = 0; i < chunk->n_tasks; i++)
+    {
+      BobbinRecord *record = bobbin_writer_add (writer, BOBBIN_RECORD_OUTCOME, self->lane);
+      g_auto (BobbinOutcome) outcome;
+
+      bobbin_outcome_init (&outcome);
+      bobbin_outcome_fail (&outcome, BOBBIN_ERROR_KIND_CANCELLED, _("It was cancelled."));
+      record->task = chunk->first + i;
+      record->start = now;
+      record->duration = 0;
+      record->cpu = -1;
+      record->attempt = MIN (chunk->attempt, G_MAXUINT8);
+      bobbin_batch_encode (writer->batch, record, &outcome);
+      bobbin_crew_forget_suspect (self->crew, record->task);
+    }
+  bobbin_writer_flush (writer);
+  bobbin_cursor_settle (self->crew->run->cursor, chunk->n_tasks, 0);
+}
+
 static void
 fail_too_large (BobbinSeat *self)
 {
@@ -266,6 +309,12 @@ serve_alone (BobbinSeat *self)
     return TRUE;
 
   chunk = g_queue_pop_head (&crew->alone);
+  if (bobbin_cursor_is_cancelled (crew->run->cursor, chunk->first))
+    {
+      settle_skipped (self, chunk);
+      return serve_alone (self);
+    }
+
   crew->alone_runs = TRUE;
   give (self, chunk);
 
@@ -291,7 +340,9 @@ take (BobbinSeat *self)
   switch (bobbin_cursor_take (crew->run->cursor, 0, &chunk))
     {
     case BOBBIN_TAKE_CHUNK:
-      if (crew->plan.together && chunk.n_tasks == 1 && bobbin_crew_is_dangerous (crew, chunk.first))
+      if (bobbin_cursor_is_cancelled (crew->run->cursor, chunk.first))
+        settle_skipped (self, &chunk);
+      else if (crew->plan.together && chunk.n_tasks == 1 && bobbin_crew_is_dangerous (crew, chunk.first))
         g_queue_push_tail (&crew->alone, g_memdup2 (&chunk, sizeof chunk));
       else
         give (self, &chunk);

@@ -204,8 +204,9 @@ tend_busy_seat (BobbinCrew *self,
 
   if (seat->cancelled_at == 0 && is_over_time (seat))
     bobbin_seat_cancel (seat, TRUE);
+  bobbin_seat_look_for_cancelled (seat);
 
-  if (seat->timed_out && now - seat->cancelled_at > self->plan.grace)
+  if (seat->cancelled_at > 0 && !self->stopped && now - seat->cancelled_at > self->plan.grace)
     {
       seat->process->killed_for_time = TRUE;
       bobbin_crew_process_kill (seat->process);

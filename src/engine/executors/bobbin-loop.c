@@ -265,9 +265,12 @@ begin_async (Slot *slot)
     g_source_set_ready_time (slot->limit, bobbin_attempt_get_deadline (&slot->attempt));
 
   slot->starting = TRUE;
-  bobbin_workload_run_task_async (self->run->workload, &slot->attempt.context,
-                                  &slot->attempt.input, &slot->attempt.outcome,
-                                  task_done_cb, slot);
+  if (bobbin_attempt_skip (&slot->attempt))
+    task_done_cb (&slot->attempt.context, &slot->attempt.outcome, slot);
+  else
+    bobbin_workload_run_task_async (self->run->workload, &slot->attempt.context,
+                                    &slot->attempt.input, &slot->attempt.outcome,
+                                    task_done_cb, slot);
   slot->starting = FALSE;
 }
 
@@ -407,15 +410,23 @@ take_posted (BobbinLoop *self)
     run_slot (link->data);
 }
 
+/* All that are in flight, because the run is stopped, or those that were
+ * cancelled. */
 static void
-cancel_busy (BobbinLoop *self)
+cancel_busy (BobbinLoop *self,
+             gboolean    all)
 {
   g_autoptr (GList) slots = g_hash_table_get_keys (self->busy);
 
   /* A task may end within this call and take its slot away: look again. */
   for (GList *l = slots; l != NULL; l = l->next)
-    if (g_hash_table_contains (self->busy, l->data))
-      bobbin_task_context_cancel (&((Slot *) l->data)->attempt.context, FALSE);
+    {
+      Slot *slot = l->data;
+
+      if (g_hash_table_contains (self->busy, slot) &&
+          (all || bobbin_cursor_is_cancelled (self->run->cursor, slot->attempt.context.task)))
+        bobbin_task_context_cancel (&slot->attempt.context, FALSE);
+    }
 }
 
 /* Each slot without a chunk asks for one, once. */
@@ -481,7 +492,11 @@ pump_dispatch (GSource     *source,
   if (g_atomic_int_get (&self->run->stop_flag) && !self->stopped)
     {
       self->stopped = TRUE;
-      cancel_busy (self);
+      cancel_busy (self, TRUE);
+    }
+  else if (bobbin_cursor_has_cancelled (self->run->cursor, 0, G_MAXUINT64))
+    {
+      cancel_busy (self, FALSE);
     }
   take_posted (self);
   serve_ready (self);

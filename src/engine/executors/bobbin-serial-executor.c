@@ -89,6 +89,7 @@ bobbin_serial_executor_class_init (BobbinSerialExecutorClass *klass)
   executor_class->workers_name = N_("workers");
   executor_class->add_lane = bobbin_serial_executor_add_lane;
   executor_class->stop = bobbin_serial_executor_stop;
+  executor_class->cancel = bobbin_serial_executor_stop;
   executor_class->finish = bobbin_serial_executor_finish;
 }
 

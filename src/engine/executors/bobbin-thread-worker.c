@@ -28,6 +28,15 @@ typedef struct
   BobbinThreadWorker *worker;
 } WatchSource;
 
+/* Whether the task was cancelled and does not know yet. */
+static gboolean
+shall_cancel (BobbinThreadWorker *self)
+{
+  BobbinTaskContext *context = &self->attempt.context;
+
+  return !g_atomic_int_get (&context->cancelled) && bobbin_cursor_is_cancelled (self->run->cursor, context->task);
+}
+
 /* Without a time limit the watch sleeps until the run is stopped; with one it
  * wakes in time for whatever attempt is on then. A stop that comes meanwhile
  * must not be slept through. */
@@ -36,7 +45,7 @@ arm_watch (BobbinThreadWorker *self,
            gint64              when)
 {
   g_source_set_ready_time (self->watch, when);
-  if (g_atomic_int_get (&self->run->stop_flag))
+  if (g_atomic_int_get (&self->run->stop_flag) || shall_cancel (self))
     g_source_set_ready_time (self->watch, 0);
 }
 
@@ -61,6 +70,11 @@ watch_dispatch (GSource     *source,
     {
       g_source_set_ready_time (source, -1);
       bobbin_task_context_cancel (&self->attempt.context, FALSE);
+    }
+  else if (shall_cancel (self))
+    {
+      bobbin_task_context_cancel (&self->attempt.context, FALSE);
+      arm_watch (self, limit_from_now (self));
     }
   else if (deadline >= 0 && g_get_monotonic_time () >= deadline)
     {

@@ -133,6 +133,7 @@ bobbin_threads_executor_class_init (BobbinThreadsExecutorClass *klass)
   executor_class->start = bobbin_threads_executor_start;
   executor_class->add_lane = bobbin_threads_executor_add_lane;
   executor_class->stop = bobbin_threads_executor_stop;
+  executor_class->cancel = bobbin_threads_executor_stop;
   executor_class->finish = bobbin_threads_executor_finish;
 }
 

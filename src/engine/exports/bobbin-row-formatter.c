@@ -16,6 +16,7 @@ static const char * const fixed_columns[] = {
 struct _BobbinRowFormatter
 {
   BobbinRowFormat      format;
+  char                 separator;       /* of CSV and its like */
   BobbinWorkload      *workload;
   BobbinInputs        *inputs;
   gboolean             has_own_text;    /* the workload prints its results itself */
@@ -334,7 +335,7 @@ append_json (BobbinRowFormatter *self,
       g_string_append (buffer, ",\"result\":");
       append_json_result (self, result, buffer);
     }
-  if (!ok)
+  if (task->error != BOBBIN_ERROR_KIND_NONE)
     append_json_error (task, result, buffer);
   g_string_append (buffer, ",\"lane\":");
   append_uint (buffer, task->lane + 1);
@@ -348,10 +349,12 @@ append_json (BobbinRowFormatter *self,
 }
 
 static void
-append_csv_field (GString    *buffer,
-                  const char *text,
-                  gsize       length)
+append_csv_field (BobbinRowFormatter *self,
+                  GString            *buffer,
+                  const char         *text,
+                  gsize               length)
 {
+  const char special[] = { self->separator, '"', '\r', '\n', '\0' };
   g_autofree char *valid = NULL;
 
   if (!g_utf8_validate_len (text, length, NULL))
@@ -361,7 +364,7 @@ append_csv_field (GString    *buffer,
       length = strlen (valid);
     }
 
-  if (strcspn (text, ",\"\r\n") == length && (length == 0 || (text[0] != ' ' && text[length - 1] != ' ')))
+  if (strcspn (text, special) == length && (length == 0 || (text[0] != ' ' && text[length - 1] != ' ')))
     {
       g_string_append_len (buffer, text, length);
       return;
@@ -384,7 +387,7 @@ append_csv_input (BobbinRowFormatter *self,
 {
   if (self->names == NULL)
     {
-      append_csv_field (buffer, input->text, input->length);
+      append_csv_field (self, buffer, input->text, input->length);
       return;
     }
 
@@ -393,8 +396,8 @@ append_csv_input (BobbinRowFormatter *self,
       const char *field = i < input->n_fields ? bobbin_input_get_field (input, i) : "";
 
       if (i > 0)
-        g_string_append_c (buffer, ',');
-      append_csv_field (buffer, field, strlen (field));
+        g_string_append_c (buffer, self->separator);
+      append_csv_field (self, buffer, field, strlen (field));
     }
 }
 
@@ -417,10 +420,10 @@ append_csv_result (BobbinRowFormatter *self,
         }
       else if (self->columns[i].type == BOBBIN_COLUMN_TEXT && n_texts < result->n_texts)
         {
-          append_csv_field (buffer, result->texts[n_texts], result->text_lengths[n_texts]);
+          append_csv_field (self, buffer, result->texts[n_texts], result->text_lengths[n_texts]);
           n_texts++;
         }
-      g_string_append_c (buffer, ',');
+      g_string_append_c (buffer, self->separator);
     }
 }
 
@@ -434,18 +437,20 @@ append_csv (BobbinRowFormatter *self,
   gboolean ok = task->state == BOBBIN_TASK_DONE;
 
   append_uint (buffer, input->index + 1);
-  g_string_append_c (buffer, ',');
+  g_string_append_c (buffer, self->separator);
   append_csv_input (self, input, buffer);
-  g_string_append (buffer, ok ? ",true," : ",false,");
+  g_string_append_c (buffer, self->separator);
+  g_string_append (buffer, ok ? "true" : "false");
+  g_string_append_c (buffer, self->separator);
   append_csv_result (self, result, buffer);
-  if (!ok)
+  if (task->error != BOBBIN_ERROR_KIND_NONE)
     g_string_append (buffer, bobbin_error_kind_get_name (task->error));
-  g_string_append_c (buffer, ',');
+  g_string_append_c (buffer, self->separator);
   if (!ok && result->message != NULL)
-    append_csv_field (buffer, result->message, strlen (result->message));
-  g_string_append_c (buffer, ',');
+    append_csv_field (self, buffer, result->message, strlen (result->message));
+  g_string_append_c (buffer, self->separator);
   bobbin_append_seconds (buffer, task->duration);
-  g_string_append_c (buffer, ',');
+  g_string_append_c (buffer, self->separator);
   append_uint (buffer, task->attempts);
   g_string_append_c (buffer, '\n');
 }
@@ -508,6 +513,7 @@ bobbin_row_formatter_new (BobbinRowFormat  format,
   BobbinWorkloadClass *base = g_type_class_peek_static (BOBBIN_TYPE_WORKLOAD);
 
   self->format = format;
+  self->separator = format == BOBBIN_ROW_FORMAT_TSV ? '\t' : ',';
   self->workload = g_object_ref (workload);
   self->inputs = g_object_ref (inputs);
   self->has_own_text = BOBBIN_WORKLOAD_GET_CLASS (workload)->dup_text != base->dup_text;
@@ -539,27 +545,33 @@ void
 bobbin_row_formatter_append_header (BobbinRowFormatter *self,
                                     GString            *buffer)
 {
-  if (self->format != BOBBIN_ROW_FORMAT_CSV)
+  static const char * const last[] = { "error", "message", "seconds", "attempts" };
+
+  if (self->format != BOBBIN_ROW_FORMAT_CSV && self->format != BOBBIN_ROW_FORMAT_TSV)
     return;
 
-  g_string_append (buffer, "task,");
+  g_string_append (buffer, "task");
+  g_string_append_c (buffer, self->separator);
   for (guint i = 0; self->names != NULL && self->names[i] != NULL; i++)
     {
       g_autofree char *name = g_strconcat ("input.", self->names[i], NULL);
 
-      append_csv_field (buffer, name, strlen (name));
-      g_string_append_c (buffer, ',');
+      append_csv_field (self, buffer, name, strlen (name));
+      g_string_append_c (buffer, self->separator);
     }
-  g_string_append (buffer, self->names == NULL ? "input,ok," : "ok,");
+  if (self->names == NULL)
+    g_string_append_printf (buffer, "input%c", self->separator);
+  g_string_append_printf (buffer, "ok%c", self->separator);
 
   for (guint i = 0; i < self->n_columns; i++)
     {
       if (g_strv_contains (fixed_columns, self->columns[i].name))
         g_string_append (buffer, "result.");
-      append_csv_field (buffer, self->columns[i].name, strlen (self->columns[i].name));
-      g_string_append_c (buffer, ',');
+      append_csv_field (self, buffer, self->columns[i].name, strlen (self->columns[i].name));
+      g_string_append_c (buffer, self->separator);
     }
-  g_string_append (buffer, "error,message,seconds,attempts\n");
+  for (guint i = 0; i < G_N_ELEMENTS (last); i++)
+    g_string_append_printf (buffer, "%s%c", last[i], i + 1 < G_N_ELEMENTS (last) ? self->separator : '\n');
 }
 
 void
@@ -591,6 +603,7 @@ bobbin_row_formatter_append_task (BobbinRowFormatter *self,
       append_json (self, task, &input, &result, buffer);
       break;
     case BOBBIN_ROW_FORMAT_CSV:
+    case BOBBIN_ROW_FORMAT_TSV:
       append_csv (self, task, &input, &result, buffer);
       break;
     default:

@@ -11,12 +11,14 @@ G_BEGIN_DECLS
  * @BOBBIN_ROW_FORMAT_TEXT: the result alone, as the workload prints it
  * @BOBBIN_ROW_FORMAT_JSON: one JSON object a line
  * @BOBBIN_ROW_FORMAT_CSV: a header, then one record for each task (RFC 4180, but with a plain newline)
+ * @BOBBIN_ROW_FORMAT_TSV: the same with tabs, as spreadsheets paste it
  */
 typedef enum
 {
   BOBBIN_ROW_FORMAT_TEXT,
   BOBBIN_ROW_FORMAT_JSON,
   BOBBIN_ROW_FORMAT_CSV,
+  BOBBIN_ROW_FORMAT_TSV,
 } BobbinRowFormat;
 
 typedef struct _BobbinRowFormatter BobbinRowFormatter;
@@ -42,8 +44,8 @@ void                bobbin_row_formatter_free          (BobbinRowFormatter *self
 void                bobbin_row_formatter_append_header (BobbinRowFormatter *self,
                                                         GString            *buffer);
 
-/* The line of @task of @store, which is settled. In text, a task without a
- * result has none. */
+/* The line of @task of @store. In text, a task without a result has none; in
+ * the others, one that is not settled is not "ok" and has no error. */
 void                bobbin_row_formatter_append_task   (BobbinRowFormatter *self,
                                                         BobbinTaskStore    *store,
                                                         guint64             task,

@@ -4,6 +4,7 @@
 #include "bobbin-input-source.h"
 
 #include <glib/gi18n-lib.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "bobbin-job-error.h"
@@ -16,10 +17,17 @@ struct _BobbinInputSource
 
   BobbinInputKind  kind;
   char            *text;
-  GStrv            items;
+  GStrv            items;         /* of a subset: NULL until somebody asks */
   gboolean         null_separated;
   BobbinRange      range;
+
+  BobbinInputs    *inputs;        /* what is a subset of, or NULL */
+  guint32         *indices;
+  guint            n_indices;
 };
+
+/* Guards the items of all subsets. */
+static pthread_mutex_t items_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* Up to so many items are shown themselves in the summary, */
 #define MAX_SHOWN_ITEMS 4
@@ -65,14 +73,37 @@ dup_range_summary (BobbinInputSource *self)
   return self->range.n == 1 ? g_steal_pointer (&first) : g_strdup_printf ("%s … %s", first, last);
 }
 
+static char **
+get_items (BobbinInputSource *self)
+{
+  BobbinInput input;
+
+  if (self->inputs == NULL)
+    return self->items;
+
+  pthread_mutex_lock (&items_lock);
+  if (self->items == NULL)
+    {
+      self->items = g_new0 (char *, (gsize) self->n_indices + 1);
+      for (guint i = 0; i < self->n_indices; i++)
+        {
+          bobbin_inputs_get (self->inputs, self->indices[i], &input);
+          self->items[i] = g_strndup (input.text, input.length);
+        }
+    }
+  pthread_mutex_unlock (&items_lock);
+
+  return self->items;
+}
+
 static char *
 dup_items_summary (BobbinInputSource *self)
 {
-  guint n_items = g_strv_length (self->items);
+  guint n_items = self->inputs != NULL ? self->n_indices : g_strv_length (self->items);
 
   if (n_items > 0 && n_items <= MAX_SHOWN_ITEMS)
     {
-      g_autofree char *joined = g_strjoinv (", ", self->items);
+      g_autofree char *joined = g_strjoinv (", ", get_items (self));
 
       if (strlen (joined) <= MAX_SHOWN_LENGTH && strchr (joined, '\n') == NULL)
         return g_steal_pointer (&joined);
@@ -86,6 +117,9 @@ load_items (BobbinInputSource  *self,
             GError            **error)
 {
   g_auto (BobbinPacker) packer = { NULL, };
+
+  if (self->inputs != NULL)
+    return bobbin_inputs_new_subset (self->inputs, self->indices, self->n_indices);
 
   if (self->items[0] == NULL)
     {
@@ -162,6 +196,8 @@ bobbin_input_source_finalize (GObject *object)
 
   g_free (self->text);
   g_strfreev (self->items);
+  g_clear_object (&self->inputs);
+  g_free (self->indices);
 
   G_OBJECT_CLASS (bobbin_input_source_parent_class)->finalize (object);
 }
@@ -185,6 +221,24 @@ bobbin_input_source_new_items (const char * const *items)
   BobbinInputSource *self = new_with_text (BOBBIN_INPUT_KIND_ITEMS, NULL);
 
   self->items = items != NULL ? g_strdupv ((char **) items) : g_new0 (char *, 1);
+
+  return self;
+}
+
+BobbinInputSource *
+bobbin_input_source_new_subset (BobbinInputs *inputs,
+                                guint32      *indices,
+                                guint         n_indices)
+{
+  BobbinInputSource *self;
+
+  g_return_val_if_fail (BOBBIN_IS_INPUTS (inputs), NULL);
+  g_return_val_if_fail (n_indices > 0, NULL);
+
+  self = new_with_text (BOBBIN_INPUT_KIND_ITEMS, NULL);
+  self->inputs = g_object_ref (inputs);
+  self->indices = indices;
+  self->n_indices = n_indices;
 
   return self;
 }
@@ -258,7 +312,7 @@ bobbin_input_source_get_items (BobbinInputSource *self)
 {
   g_return_val_if_fail (BOBBIN_IS_INPUT_SOURCE (self), NULL);
 
-  return (const char * const *) self->items;
+  return (const char * const *) get_items (self);
 }
 
 gboolean
@@ -280,7 +334,7 @@ bobbin_input_source_equal (BobbinInputSource *self,
     return FALSE;
 
   if (self->kind == BOBBIN_INPUT_KIND_ITEMS)
-    return g_strv_equal ((const char * const *) self->items, (const char * const *) other->items);
+    return g_strv_equal ((const char * const *) get_items (self), (const char * const *) get_items (other));
 
   return g_str_equal (self->text, other->text);
 }

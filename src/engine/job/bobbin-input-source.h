@@ -37,6 +37,14 @@ G_DECLARE_FINAL_TYPE (BobbinInputSource, bobbin_input_source, BOBBIN, INPUT_SOUR
 /* Items as they are; an item may hold any text but NUL, newlines too. */
 BobbinInputSource  *bobbin_input_source_new_items     (const char * const  *items);
 
+/* Items that are some of @inputs, with all their fields: those at @n_indices
+ * indices, at least one, in that order. @indices is taken. Keeps @inputs and
+ * copies nothing until it is loaded. In a job file they are items like any
+ * other, with their first fields only. */
+BobbinInputSource  *bobbin_input_source_new_subset    (BobbinInputs        *inputs,
+                                                       guint32             *indices,
+                                                       guint                n_indices);
+
 /* The lines of @path ("-": standard input). Separator is the newline (a CR
  * before it is dropped, empty lines are skipped) or, with @null_separated, NUL. */
 BobbinInputSource  *bobbin_input_source_new_lines     (const char          *path,

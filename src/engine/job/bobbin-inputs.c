@@ -294,6 +294,33 @@ bobbin_inputs_dup_range (BobbinInputs *self)
   return self->is_range ? bobbin_range_dup_text (&self->range) : NULL;
 }
 
+BobbinInputs *
+bobbin_inputs_new_subset (BobbinInputs  *self,
+                          const guint32 *indices,
+                          guint64        n_indices)
+{
+  g_auto (BobbinPacker) packer = { NULL, };
+
+  g_return_val_if_fail (BOBBIN_IS_INPUTS (self), NULL);
+  g_return_val_if_fail (n_indices > 0, NULL);
+
+  for (guint64 i = 0; i < n_indices; i++)
+    {
+      BobbinInput input;
+      const char *last;
+
+      bobbin_inputs_get (self, indices[i], &input);
+      last = bobbin_input_get_field (&input, input.n_fields - 1);
+      bobbin_packer_begin_item (&packer, packer.length);
+      if (input.n_fields > 1)
+        bobbin_packer_append (&packer, input.text, (gsize) (last - input.text) + strlen (last) + 1);
+      else
+        bobbin_packer_append (&packer, input.text, input.length + 1);
+    }
+
+  return bobbin_inputs_new_packed (&packer, g_strdupv (self->names));
+}
+
 const char *
 bobbin_input_get_field (const BobbinInput *input,
                         guint              field)

@@ -71,6 +71,12 @@ const char * const *bobbin_inputs_get_names    (BobbinInputs *self);
  * bobbin_input_source_new_range() reads; %NULL for other kinds. (transfer full) */
 char               *bobbin_inputs_dup_range    (BobbinInputs *self);
 
+/* Those at @n_indices indices, in that order, as inputs of their own, with all
+ * their fields. @n_indices is at least 1. Any thread. (transfer full) */
+BobbinInputs       *bobbin_inputs_new_subset   (BobbinInputs  *self,
+                                                const guint32 *indices,
+                                                guint64        n_indices);
+
 /* The @field-th field (from 0, below n_fields) of @input; field 0 of an input
  * that is not a CSV row is its text. Borrowed like the text. */
 const char         *bobbin_input_get_field     (const BobbinInput *input,

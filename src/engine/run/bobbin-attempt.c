@@ -49,10 +49,19 @@ report_output (BobbinTaskContext *context,
     bobbin_writer_flush (self->writer);
 }
 
+static gboolean
+is_cancelled (BobbinTaskContext *context)
+{
+  BobbinAttempt *self = (BobbinAttempt *) context;
+
+  return bobbin_cursor_is_cancelled (self->run->cursor, context->task);
+}
+
 static const BobbinTaskContextFuncs context_funcs = {
   .progress = report_progress,
   .phase = report_phase,
   .output = report_output,
+  .is_cancelled = is_cancelled,
 };
 
 gboolean
@@ -159,6 +168,17 @@ bobbin_attempt_begin (BobbinAttempt   *self,
 }
 
 gboolean
+bobbin_attempt_skip (BobbinAttempt *self)
+{
+  if (G_LIKELY (!is_cancelled (&self->context)))
+    return FALSE;
+
+  bobbin_task_context_fail_cancelled (&self->context, &self->outcome);
+
+  return TRUE;
+}
+
+gboolean
 bobbin_attempt_end (BobbinAttempt *self,
                     gint64         now,
                     double         cpu)
@@ -170,7 +190,8 @@ bobbin_attempt_end (BobbinAttempt *self,
     check_limits (self);
   retry = G_UNLIKELY (self->outcome.error != BOBBIN_ERROR_KIND_NONE) &&
           bobbin_attempt_shall_retry (self->run, self->outcome.error, self->outcome.permanent,
-                                      self->context.attempt);
+                                      self->context.attempt) &&
+          !is_cancelled (&self->context);
 
   record = bobbin_writer_add (self->writer, BOBBIN_RECORD_OUTCOME, self->context.lane);
   record->task = self->context.task;
@@ -251,7 +272,8 @@ bobbin_attempt_run_chunk (BobbinAttempt     *self,
       double task_cpu = -1;
 
       bobbin_attempt_begin (self, rest.first, chunk->attempt, now, state);
-      bobbin_workload_run_task (workload, &self->context, &self->input, &self->outcome);
+      if (!bobbin_attempt_skip (self))
+        bobbin_workload_run_task (workload, &self->context, &self->input, &self->outcome);
       now = bobbin_clock_now ();
 
       if (chunk->n_tasks == 1)

@@ -43,6 +43,10 @@ void     bobbin_attempt_begin (BobbinAttempt    *self,
                                gint64            now,
                                BobbinLaneState   state);
 
+/* After begin(): whether the task was cancelled before it began. The outcome
+ * says so, and the workload is not asked. */
+gboolean bobbin_attempt_skip  (BobbinAttempt    *self);
+
 /* Records the outcome; %TRUE: the task is settled, and the caller tells the
  * cursor; %FALSE: it was given to the cursor to be tried again. @cpu is CPU
  * seconds of the thread, -1 where unknown. */

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "bobbin-clock.h"
+#include "bobbin-task-set.h"
 
 /* How fast the estimate of a task's time follows new measurements. */
 #define LEARNING_RATE 0.3
@@ -36,6 +37,7 @@ struct _BobbinCursor
   /* Looked at without the lock. */
   _Atomic gboolean open;
   _Atomic gboolean hungry;
+  _Atomic gboolean any_cancelled;
 
   /* Under the lock. */
   pthread_mutex_t  lock;
@@ -49,6 +51,8 @@ struct _BobbinCursor
   BobbinCursorFigures figures;
   gboolean         paused;
   gboolean         stopped;
+  BobbinTaskSet   *withdrawn;        /* never handed out, and settled */
+  BobbinTaskSet   *cancelled;        /* handed out, or to be, in order to end so */
 
   /* Under a lock of its own, held while they are called, so that whoever
    * removes one knows that it is not running. */
@@ -109,6 +113,56 @@ choose_size (BobbinCursor *self)
   return CLAMP (size, 1, MAX (left / (2 * self->n_workers), 1));
 }
 
+/* Nothing that is to be taken next was withdrawn. */
+static void
+trim_withdrawn (BobbinCursor *self)
+{
+  GList *next;
+
+  if (bobbin_task_set_get_n (self->withdrawn) == 0)
+    return;
+
+  while (self->next < self->n_tasks && bobbin_task_set_contains (self->withdrawn, self->next))
+    self->next++;
+
+  for (GList *link = self->returned.head; link != NULL; link = next)
+    {
+      BobbinChunk *chunk = link->data;
+
+      next = link->next;
+      while (chunk->n_tasks > 0 && bobbin_task_set_contains (self->withdrawn, chunk->first))
+        {
+          chunk->first++;
+          chunk->n_tasks--;
+        }
+      if (chunk->n_tasks > 0)
+        continue;
+      g_free (chunk);
+      g_queue_delete_link (&self->returned, link);
+    }
+}
+
+/* As many of @n_tasks from @first on as none was withdrawn of, and all or none
+ * are cancelled of. The first one was not withdrawn. */
+static guint64
+cut (BobbinCursor *self,
+     guint64       first,
+     guint64       n_tasks)
+{
+  gboolean cancelled;
+
+  if (bobbin_task_set_get_n (self->withdrawn) == 0 && bobbin_task_set_get_n (self->cancelled) == 0)
+    return n_tasks;
+
+  cancelled = bobbin_task_set_contains (self->cancelled, first);
+  for (guint64 i = 1; i < n_tasks; i++)
+    if (bobbin_task_set_contains (self->withdrawn, first + i) ||
+        bobbin_task_set_contains (self->cancelled, first + i) != cancelled)
+      return i;
+
+  return n_tasks;
+}
+
 static void
 take_returned (BobbinCursor *self,
                guint64       size,
@@ -117,11 +171,12 @@ take_returned (BobbinCursor *self,
   BobbinChunk *returned = g_queue_peek_head (&self->returned);
 
   *chunk = *returned;
-  chunk->n_tasks = MIN (returned->n_tasks, size);
+  chunk->n_tasks = cut (self, returned->first, MIN (returned->n_tasks, size));
   returned->first += chunk->n_tasks;
   returned->n_tasks -= chunk->n_tasks;
   if (returned->n_tasks == 0)
     g_free (g_queue_pop_head (&self->returned));
+  trim_withdrawn (self);
 }
 
 static gboolean
@@ -161,9 +216,10 @@ take_new (BobbinCursor *self,
           BobbinChunk  *chunk)
 {
   chunk->first = self->next;
-  chunk->n_tasks = MIN (size, self->n_tasks - self->next);
+  chunk->n_tasks = cut (self, self->next, MIN (size, self->n_tasks - self->next));
   chunk->attempt = 1;
   self->next += chunk->n_tasks;
+  trim_withdrawn (self);
   count_chunk (self, chunk);
 }
 
@@ -250,6 +306,9 @@ bobbin_cursor_new (guint64 n_tasks,
   self->n_workers = 1;
   atomic_init (&self->open, TRUE);
   atomic_init (&self->hungry, FALSE);
+  atomic_init (&self->any_cancelled, FALSE);
+  self->withdrawn = bobbin_task_set_new ();
+  self->cancelled = bobbin_task_set_new ();
   g_queue_init (&self->returned);
   self->retries = g_sequence_new (g_free);
   self->wakes = g_array_new (FALSE, FALSE, sizeof (Wake));
@@ -279,6 +338,8 @@ bobbin_cursor_unref (BobbinCursor *self)
 
   g_queue_clear_full (&self->returned, g_free);
   g_sequence_free (self->retries);
+  bobbin_task_set_free (self->withdrawn);
+  bobbin_task_set_free (self->cancelled);
   g_array_unref (self->wakes);
   pthread_cond_destroy (&self->changed);
   pthread_mutex_destroy (&self->wake_lock);
@@ -393,6 +454,109 @@ bobbin_cursor_give_back (BobbinCursor      *self,
   pthread_mutex_unlock (&self->lock);
 
   call_wakes (self);
+}
+
+/* The tasks in chunks that came back, and the retries by their tasks. */
+static void
+find_waiting (BobbinCursor  *self,
+              BobbinTaskSet *returned,
+              GHashTable    *retries)
+{
+  for (GList *link = self->returned.head; link != NULL; link = link->next)
+    {
+      const BobbinChunk *chunk = link->data;
+
+      bobbin_task_set_add_range (returned, chunk->first, chunk->n_tasks);
+    }
+
+  for (GSequenceIter *iter = g_sequence_get_begin_iter (self->retries);
+       !g_sequence_iter_is_end (iter);
+       iter = g_sequence_iter_next (iter))
+    {
+      Retry *retry = g_sequence_get (iter);
+
+      g_hash_table_insert (retries, GSIZE_TO_POINTER (retry->task + 1), iter);
+    }
+}
+
+guint
+bobbin_cursor_cancel (BobbinCursor  *self,
+                      const guint32 *tasks,
+                      guint          n_tasks,
+                      guint32       *withdrawn)
+{
+  g_autoptr (BobbinTaskSet) returned = bobbin_task_set_new ();
+  g_autoptr (GHashTable) retries = g_hash_table_new (NULL, NULL);
+  guint n_withdrawn = 0;
+
+  pthread_mutex_lock (&self->lock);
+  find_waiting (self, returned, retries);
+  for (guint i = 0; i < n_tasks; i++)
+    {
+      guint64 task = tasks[i];
+      GSequenceIter *retry = g_hash_table_lookup (retries, GSIZE_TO_POINTER (task + 1));
+
+      if (bobbin_task_set_contains (self->withdrawn, task))
+        continue;
+      if (retry == NULL && task < self->next && !bobbin_task_set_contains (returned, task))
+        {
+          bobbin_task_set_add (self->cancelled, task);
+          continue;
+        }
+
+      if (retry != NULL)
+        g_sequence_remove (retry);
+      bobbin_task_set_add (self->withdrawn, task);
+      withdrawn[n_withdrawn++] = (guint32) task;
+    }
+  trim_withdrawn (self);
+  if (self->next == self->n_tasks && g_queue_is_empty (&self->returned) && self->figures.dry == 0)
+    self->figures.dry = bobbin_clock_now ();
+  atomic_store (&self->any_cancelled, bobbin_task_set_get_n (self->cancelled) > 0);
+  pthread_cond_broadcast (&self->changed);
+  pthread_mutex_unlock (&self->lock);
+
+  call_wakes (self);
+
+  return n_withdrawn;
+}
+
+gboolean
+bobbin_cursor_has_cancelled (BobbinCursor *self,
+                             guint64       first,
+                             guint64       n_tasks)
+{
+  guint64 task = first;
+  gboolean found;
+
+  if (G_LIKELY (!atomic_load (&self->any_cancelled)))
+    return FALSE;
+
+  pthread_mutex_lock (&self->lock);
+  found = bobbin_task_set_find_next (self->cancelled, &task) && task - first < n_tasks;
+  pthread_mutex_unlock (&self->lock);
+
+  return found;
+}
+
+gboolean
+bobbin_cursor_is_cancelled (BobbinCursor *self,
+                            guint64       task)
+{
+  return bobbin_cursor_has_cancelled (self, task, 1);
+}
+
+void
+bobbin_cursor_forget_cancelled (BobbinCursor *self,
+                                guint64       task)
+{
+  if (G_LIKELY (!atomic_load (&self->any_cancelled)))
+    return;
+
+  pthread_mutex_lock (&self->lock);
+  bobbin_task_set_remove (self->cancelled, task);
+  atomic_store (&self->any_cancelled, bobbin_task_set_get_n (self->cancelled) > 0);
+  pthread_mutex_unlock (&self->lock);
 }
 
 gboolean

@@ -82,6 +82,28 @@ void          bobbin_cursor_retry     (BobbinCursor      *self,
 void          bobbin_cursor_give_back (BobbinCursor      *self,
                                        const BobbinChunk *chunk);
 
+/* Cancels tasks that are not settled. Those that nobody has, waiting for their
+ * first attempt or for another one, will never be handed out; their numbers go
+ * into @withdrawn, which has room for @n_tasks, and the caller settles them.
+ * Returns how many. Who has one of the others is woken, and asks
+ * bobbin_cursor_is_cancelled(). */
+guint         bobbin_cursor_cancel    (BobbinCursor      *self,
+                                       const guint32     *tasks,
+                                       guint              n_tasks,
+                                       guint32           *withdrawn);
+/* Whether the task that was handed out shall end, or not begin, as cancelled.
+ * The tasks of one chunk shall all or none, when it is taken. One atomic read
+ * where no task is cancelled: ask before each. */
+gboolean      bobbin_cursor_is_cancelled (BobbinCursor   *self,
+                                       guint64            task);
+/* Whether any of the tasks from @first on, @n_tasks of them, is. */
+gboolean      bobbin_cursor_has_cancelled (BobbinCursor  *self,
+                                       guint64            first,
+                                       guint64            n_tasks);
+/* For the run: a task that may be cancelled has its outcome. */
+void          bobbin_cursor_forget_cancelled (BobbinCursor *self,
+                                       guint64            task);
+
 /* Whether workers may begin tasks: not paused, not stopped. One atomic read:
  * ask before each task of a chunk. */
 gboolean      bobbin_cursor_is_open   (BobbinCursor      *self);

@@ -100,6 +100,13 @@ bobbin_executor_stop (BobbinExecutor *self)
 }
 
 void
+bobbin_executor_cancel (BobbinExecutor *self)
+{
+  if (BOBBIN_EXECUTOR_GET_CLASS (self)->cancel != NULL)
+    BOBBIN_EXECUTOR_GET_CLASS (self)->cancel (self);
+}
+
+void
 bobbin_executor_finish (BobbinExecutor *self)
 {
   BOBBIN_EXECUTOR_GET_CLASS (self)->finish (self);

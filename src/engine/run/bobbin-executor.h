@@ -59,6 +59,8 @@ G_DECLARE_DERIVABLE_TYPE (BobbinExecutor, bobbin_executor, BOBBIN, EXECUTOR, GOb
  *   BOBBIN_RECORD_LANE_ENDED. The same lane may be added again after that.
  * @stop: makes the tasks that run end: cancels them. stop_flag is set already
  *   and the cursor stopped.
+ * @cancel: (nullable): some tasks were cancelled at the cursor: those of them
+ *   that run are ended. For executors that the cursor's wake-up does not reach.
  * @finish: all lanes have ended: gives back threads and memory. Does not wait
  *   longer than a thread needs to return.
  *
@@ -85,6 +87,7 @@ struct _BobbinExecutorClass
                                       guint             lane,
                                       BobbinLaneLive   *live);
   void        (*stop)                (BobbinExecutor   *self);
+  void        (*cancel)              (BobbinExecutor   *self);
   void        (*finish)              (BobbinExecutor   *self);
 };
 
@@ -97,6 +100,7 @@ void              bobbin_executor_add_lane (BobbinExecutor    *self,
                                             guint              lane,
                                             BobbinLaneLive    *live);
 void              bobbin_executor_stop     (BobbinExecutor    *self);
+void              bobbin_executor_cancel   (BobbinExecutor    *self);
 void              bobbin_executor_finish   (BobbinExecutor    *self);
 
 G_END_DECLS

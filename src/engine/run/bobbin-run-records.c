@@ -69,6 +69,9 @@ apply_outcome (BobbinRun          *self,
   bobbin_series_add (self->series, record->start - self->origin, record->duration, !again,
                      !again && record->error != BOBBIN_ERROR_KIND_NONE, get_bytes (self, batch, record));
 
+  if (!again)
+    bobbin_cursor_forget_cancelled (self->context.cursor, record->task);
+
   if (again)
     self->n_retries++;
   else if (record->error == BOBBIN_ERROR_KIND_NONE)

@@ -141,7 +141,9 @@ final_state (BobbinRun *self)
 {
   if (self->error != NULL)
     return BOBBIN_RUN_FAILED;
-  if (self->n_done + self->n_failed < bobbin_task_store_get_n_tasks (self->store))
+  /* Tasks that were cancelled one by one are as settled as others. */
+  if (self->state == BOBBIN_RUN_STOPPING &&
+      self->n_done + self->n_failed < bobbin_task_store_get_n_tasks (self->store))
     return BOBBIN_RUN_CANCELLED;
 
   return BOBBIN_RUN_FINISHED;
@@ -453,6 +455,35 @@ bobbin_run_stop (BobbinRun *self)
     return;
 
   begin_stop (self);
+  emit_changed (self);
+}
+
+void
+bobbin_run_cancel_tasks (BobbinRun     *self,
+                         const guint32 *tasks,
+                         guint          n_tasks)
+{
+  g_autofree guint32 *open = g_new (guint32, MAX (n_tasks, 1));
+  g_autofree guint32 *withdrawn = g_new (guint32, MAX (n_tasks, 1));
+  guint n_open = 0;
+  guint n_withdrawn;
+
+  if (self->state != BOBBIN_RUN_RUNNING && self->state != BOBBIN_RUN_PAUSED)
+    return;
+
+  for (guint i = 0; i < n_tasks; i++)
+    if (!BOBBIN_TASK_IS_SETTLED (bobbin_task_store_get (self->store, tasks[i])->state))
+      open[n_open++] = tasks[i];
+
+  n_withdrawn = bobbin_cursor_cancel (self->context.cursor, open, n_open, withdrawn);
+  for (guint i = 0; i < n_withdrawn; i++)
+    {
+      bobbin_task_store_set_cancelled (self->store, withdrawn[i]);
+      bobbin_run_note_change (self, withdrawn[i]);
+    }
+  self->n_cancelled += n_withdrawn;
+  bobbin_executor_cancel (self->executor);
+  advance_in_order (self);
   emit_changed (self);
 }
 

@@ -243,7 +243,7 @@ span_matches (BobbinTaskQuery  *self,
 {
   guint n_earlier = task->attempts;
 
-  if (task->state == BOBBIN_TASK_WAITING)
+  if (!BOBBIN_TASK_HAS_BEGUN (task))
     return FALSE;
 
   if (BOBBIN_TASK_IS_SETTLED (task->state) || task->state == BOBBIN_TASK_RUNNING)
@@ -271,7 +271,7 @@ duration_matches (const BobbinTaskCriteria *criteria,
 {
   if (criteria->min_duration <= 0 && criteria->max_duration <= 0)
     return TRUE;
-  if (!BOBBIN_TASK_IS_SETTLED (task->state) && task->state != BOBBIN_TASK_RETRYING)
+  if (!BOBBIN_TASK_HAS_ENDED (task))
     return FALSE;
 
   return task->duration >= criteria->min_duration &&
@@ -285,7 +285,7 @@ lane_matches (BobbinTaskQuery  *self,
   if (self->criteria.n_lanes == 0)
     return TRUE;
 
-  return task->state != BOBBIN_TASK_WAITING && task->lane < self->n_lane_set && self->lane_set[task->lane];
+  return BOBBIN_TASK_HAS_BEGUN (task) && task->lane < self->n_lane_set && self->lane_set[task->lane];
 }
 
 static gboolean

@@ -237,9 +237,6 @@ bobbin_task_store_get_attempt (BobbinTaskStore *self,
   const BobbinTask *last = bobbin_task_store_get (self, task);
   guint64 index;
 
-  if (BOBBIN_TASK_IS_SETTLED (last->state) && last->attempts == attempt)
-    return last;
-
   index = GPOINTER_TO_SIZE (g_hash_table_lookup (self->latest, GSIZE_TO_POINTER (task + 1)));
   while (index > 0)
     {
@@ -250,7 +247,7 @@ bobbin_task_store_get_attempt (BobbinTaskStore *self,
       index = earlier->before;
     }
 
-  return NULL;
+  return BOBBIN_TASK_IS_SETTLED (last->state) && last->attempts == attempt && attempt > 0 ? last : NULL;
 }
 
 guint64
@@ -275,14 +272,12 @@ bobbin_task_store_get_earlier (BobbinTaskStore *self,
 }
 
 static void
-apply_outcome (BobbinTaskStore    *self,
-               const BobbinRecord *record,
-               const char         *bytes,
-               BobbinTimeline     *timeline)
+fill_task (BobbinTask         *task,
+           const BobbinRecord *record,
+           gint64              origin,
+           const char         *bytes)
 {
-  BobbinTask *task = ensure_task (self, record->task);
-
-  task->start = record->start - self->origin;
+  task->start = record->start - origin;
   task->duration = record->duration;
   task->length = record->length;
   task->cpu = record->cpu;
@@ -297,7 +292,26 @@ apply_outcome (BobbinTaskStore    *self,
     task->payload.bytes = bytes + record->payload.offset;
   else
     task->payload.bytes = NULL;
+}
 
+static void
+apply_outcome (BobbinTaskStore    *self,
+               const BobbinRecord *record,
+               const char         *bytes,
+               BobbinTimeline     *timeline)
+{
+  BobbinTask *task = ensure_task (self, record->task);
+  BobbinTask late;
+
+  /* While this was on its way, the task was cancelled: the attempt counts, but
+   * changes nothing any more. */
+  if (G_UNLIKELY (BOBBIN_TASK_IS_SETTLED (task->state)))
+    {
+      task->attempts = MAX (task->attempts, record->attempt);
+      task = &late;
+    }
+
+  fill_task (task, record, self->origin, bytes);
   if (task->state == BOBBIN_TASK_RETRYING)
     {
       keep_earlier (self, record->task, task);
@@ -344,6 +358,22 @@ bobbin_task_store_set_running (BobbinTaskStore *self,
     {
       task->state = task->attempts > 0 ? BOBBIN_TASK_RETRYING : BOBBIN_TASK_WAITING;
     }
+}
+
+void
+bobbin_task_store_set_cancelled (BobbinTaskStore *self,
+                                 guint64          number)
+{
+  BobbinTask *task = ensure_task (self, number);
+
+  if (BOBBIN_TASK_IS_SETTLED (task->state))
+    return;
+
+  task->state = BOBBIN_TASK_CANCELLED;
+  task->error = BOBBIN_ERROR_KIND_CANCELLED;
+  task->flags = 0;
+  task->payload.bytes = NULL;
+  task->length = 0;
 }
 
 gsize

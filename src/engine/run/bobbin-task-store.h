@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @BOBBIN_TASK_RETRYING: an attempt failed, another one follows
  * @BOBBIN_TASK_DONE: it has a result
  * @BOBBIN_TASK_FAILED: it failed for good
- * @BOBBIN_TASK_CANCELLED: the run was stopped while it ran
+ * @BOBBIN_TASK_CANCELLED: the run was stopped while it ran, or it was cancelled,
+ *   perhaps before its first attempt
  */
 typedef enum
 {
@@ -33,6 +34,11 @@ const char *bobbin_task_state_get_title (BobbinTaskState state);
 
 /* Settled: done, failed or cancelled. Nothing of it changes any more. */
 #define BOBBIN_TASK_IS_SETTLED(state) ((state) >= BOBBIN_TASK_DONE)
+
+/* Of a #BobbinTask: whether an attempt of it began, or ended. One that was
+ * cancelled before is settled all the same. */
+#define BOBBIN_TASK_HAS_BEGUN(task) ((task)->attempts > 0 || (task)->state == BOBBIN_TASK_RUNNING)
+#define BOBBIN_TASK_HAS_ENDED(task) ((task)->attempts > 0 && (task)->state != BOBBIN_TASK_RUNNING)
 
 /**
  * BobbinTask:
@@ -131,6 +137,9 @@ void              bobbin_task_store_set_running (BobbinTaskStore *self,
                                                  guint            lane,
                                                  gint64           start,
                                                  gboolean         running);
+/* For the run: the task is settled as cancelled, without another attempt. */
+void              bobbin_task_store_set_cancelled (BobbinTaskStore *self,
+                                                 guint64          task);
 /* Bytes that the store takes: records and payloads. */
 gsize             bobbin_task_store_get_memory  (BobbinTaskStore *self);
 

@@ -124,8 +124,8 @@ set_fact (BobbinTaskKey     key,
           const BobbinTask *task,
           BobbinTaskValue  *value)
 {
-  gboolean begun = task->state != BOBBIN_TASK_WAITING;
-  gboolean ended = begun && task->state != BOBBIN_TASK_RUNNING;
+  gboolean begun = BOBBIN_TASK_HAS_BEGUN (task);
+  gboolean ended = BOBBIN_TASK_HAS_ENDED (task);
 
   if (key == BOBBIN_TASK_KEY_STATE)
     set_int (value, task->state);

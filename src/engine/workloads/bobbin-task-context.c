@@ -52,6 +52,9 @@ bobbin_task_context_is_cancelled (BobbinTaskContext *self)
   if (self->stop_flag != NULL && g_atomic_int_get (self->stop_flag))
     return TRUE;
 
+  if (self->funcs != NULL && self->funcs->is_cancelled != NULL && self->funcs->is_cancelled (self))
+    return TRUE;
+
   return self->deadline != 0 && g_get_monotonic_time () >= self->deadline;
 }
 
@@ -67,7 +70,7 @@ bobbin_task_context_fail_cancelled (BobbinTaskContext *self,
                          _("The time limit of the task passed."));
   else
     bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_CANCELLED,
-                         _("The run was stopped."));
+                         stopped ? _("The run was stopped.") : _("It was cancelled."));
 }
 
 gint64

@@ -24,6 +24,9 @@ typedef struct
   void (*progress) (BobbinTaskContext *context, double fraction, guint64 n_bytes);
   void (*phase)    (BobbinTaskContext *context, const char *phase);
   void (*output)   (BobbinTaskContext *context, BobbinStream stream, const char *data, gsize length);
+
+  /* Whether somebody wants this task to end; any thread. May be NULL. */
+  gboolean (*is_cancelled) (BobbinTaskContext *context);
 } BobbinTaskContextFuncs;
 
 /**
