@@ -254,8 +254,8 @@ bobbin_cmd_run (char **arguments)
   else
     run = bobbin_executors_new_run (parsed.job, NULL, &error);
 
-  if (run != NULL && (parsed.joblog != NULL || parsed.trace != NULL))
-    logs = bobbin_run_logs_new (run, parsed.joblog, parsed.trace, &error);
+  if (run != NULL && (parsed.joblog != NULL || parsed.trace != NULL || parsed.timeline != NULL))
+    logs = bobbin_run_logs_new (run, parsed.joblog, parsed.trace, parsed.timeline, &error);
 
   if (error != NULL)
     return bobbin_job_error (error->message);

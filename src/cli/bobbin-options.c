@@ -39,6 +39,8 @@ static const BobbinOption options[] = {
     N_("Write a line for each task to FILE, in the format of GNU parallel") },
   { "trace", 0, N_("FILE"), "file", BOBBIN_OPTION_GROUP_RESULTS,
     N_("Write the timeline to FILE, for Perfetto and chrome://tracing") },
+  { "timeline", 0, N_("FILE"), "file", BOBBIN_OPTION_GROUP_RESULTS,
+    N_("Draw what each worker did over time into FILE, an SVG picture") },
   { "progress", 0, N_("HOW"), "auto|live|plain|none", BOBBIN_OPTION_GROUP_RESULTS,
     N_("How progress is shown: auto (the default: live on a terminal), live, plain or none") },
   { "figures", 0, NULL, NULL, BOBBIN_OPTION_GROUP_RESULTS,

@@ -347,6 +347,8 @@ parse_valued_option (Parser              *parser,
     self->joblog = value;
   else if (g_str_equal (option->name, "trace"))
     self->trace = value;
+  else if (g_str_equal (option->name, "timeline"))
+    self->timeline = value;
   else
     return set_inputs (parser, option->name, value, error);
 

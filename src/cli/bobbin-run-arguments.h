@@ -22,6 +22,7 @@ typedef enum
  * @save: (nullable): where to save the job in place of running it
  * @joblog: (nullable): file for GNU parallel's job log
  * @trace: (nullable): file for trace events
+ * @timeline: (nullable): file for a picture of the run
  * @figures: all figures are wanted at the end
  * @help: help was asked for
  * @bad_file: the fault is in the job file, not in the arguments
@@ -36,6 +37,7 @@ typedef struct
   const char          *save;
   const char          *joblog;
   const char          *trace;
+  const char          *timeline;
   BobbinRowFormat      format;
   BobbinProgressMode   progress;
   gboolean             figures;

@@ -9,8 +9,13 @@
 #include <unistd.h>
 
 #include "bobbin-outlet.h"
+#include "engine/charts/bobbin-svg.h"
+#include "engine/charts/bobbin-timeline-drawing.h"
 #include "engine/exports/bobbin-joblog.h"
 #include "engine/exports/bobbin-trace.h"
+
+/* px of the picture. */
+#define TIMELINE_WIDTH 1200
 
 typedef struct
 {
@@ -24,6 +29,7 @@ struct _BobbinRunLogs
   BobbinJoblog *joblog;
   LogFile       joblog_file;
   LogFile       trace_file;
+  LogFile       timeline_file;
 };
 
 static gboolean
@@ -82,13 +88,15 @@ BobbinRunLogs *
 bobbin_run_logs_new (BobbinRun   *run,
                      const char  *joblog,
                      const char  *trace,
+                     const char  *timeline,
                      GError     **error)
 {
   g_autoptr (BobbinRunLogs) self = g_new0 (BobbinRunLogs, 1);
 
   self->run = g_object_ref (run);
   if (!open_log (&self->joblog_file, joblog, error) ||
-      !open_log (&self->trace_file, trace, error))
+      !open_log (&self->trace_file, trace, error) ||
+      !open_log (&self->timeline_file, timeline, error))
     return NULL;
 
   if (joblog != NULL)
@@ -108,6 +116,7 @@ bobbin_run_logs_free (BobbinRunLogs *self)
   g_clear_pointer (&self->joblog, bobbin_joblog_free);
   clear_log (&self->joblog_file);
   clear_log (&self->trace_file);
+  clear_log (&self->timeline_file);
   g_clear_object (&self->run);
   g_free (self);
 }
@@ -130,6 +139,18 @@ bobbin_run_logs_add_task (BobbinRunLogs *self,
     }
 }
 
+static void
+draw_timeline (BobbinRunLogs *self)
+{
+  g_autoptr (BobbinDrawing) drawing = bobbin_drawing_new ();
+  g_autofree char *description = bobbin_timeline_drawing_dup_description (self->run);
+
+  bobbin_timeline_drawing_add_run (drawing, self->run, TIMELINE_WIDTH);
+  g_string_append (self->timeline_file.outlet.buffer, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+  bobbin_svg_append (drawing, bobbin_run_get_title (self->run), description, FALSE,
+                     self->timeline_file.outlet.buffer);
+}
+
 gboolean
 bobbin_run_logs_finish (BobbinRunLogs  *self,
                         GError        **error)
@@ -140,5 +161,9 @@ bobbin_run_logs_finish (BobbinRunLogs  *self,
       g_string_append (self->trace_file.outlet.buffer, "\n]\n");
     }
 
-  return end_log (&self->joblog_file, error) && end_log (&self->trace_file, error);
+  if (self->timeline_file.path != NULL)
+    draw_timeline (self);
+
+  return end_log (&self->joblog_file, error) && end_log (&self->trace_file, error) &&
+         end_log (&self->timeline_file, error);
 }

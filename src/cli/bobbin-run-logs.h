@@ -11,6 +11,7 @@ typedef struct _BobbinRunLogs BobbinRunLogs;
  * bobbin_run_logs_new:
  * @joblog: (nullable): file for the job log
  * @trace: (nullable): file for the trace
+ * @timeline: (nullable): file for a picture of the whole run, SVG
  *
  * The files that are written about a run besides its results. Replaces files
  * that exist. %NULL with an error of G_FILE_ERROR if one cannot be written.
@@ -18,6 +19,7 @@ typedef struct _BobbinRunLogs BobbinRunLogs;
 BobbinRunLogs *bobbin_run_logs_new      (BobbinRun      *run,
                                          const char     *joblog,
                                          const char     *trace,
+                                         const char     *timeline,
                                          GError        **error);
 void           bobbin_run_logs_free     (BobbinRunLogs  *self);
 

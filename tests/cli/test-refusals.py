@@ -175,6 +175,10 @@ class Commands(Case):
                                 '--range', '0:100000', status=1)
         self.assertIn('not begun', errors)
 
+    def test_timeline_that_cannot_be_written(self):
+        self.refused('run', 'formula', 'x', '--timeline', 'no/such/picture.svg', ':::', '1',
+                     says='no/such/picture.svg')
+
     def test_joblog_that_cannot_be_written(self):
         self.refused('run', 'formula', 'x', '--joblog', 'no/such/log', ':::', '1', says='no/such/log')
 

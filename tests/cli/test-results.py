@@ -8,6 +8,7 @@ import json
 import math
 import os
 import subprocess
+import xml.etree.ElementTree
 
 from bobbintest import BOBBIN, SOURCE, Case, environment
 
@@ -217,6 +218,11 @@ class Jobs(Case):
                 self.bobbin('run', 'command', 'echo', '--shell-path', '/bin/false', option, ':::', 'a', status=status)
 
 
+SVG = '{http://www.w3.org/2000/svg}'
+# The ink of what was done, in light.
+DONE = '#00a48f'
+
+
 class Logs(Case):
     def test_job_log_of_gnu_parallel(self):
         self.write('talk', TALKER)
@@ -238,3 +244,30 @@ class Logs(Case):
         self.assertTrue(all(math.isfinite(event['ts']) and event['dur'] >= 0 for event in tasks))
         names = {event['tid'] for event in events if event['name'] == 'thread_name'}
         self.assertLessEqual({event['tid'] for event in tasks}, names)
+
+    def test_timeline(self):
+        self.bobbin('run', 'formula', 'x < 50 ? x : 1 / 0', '--range', '0:100', '--workers', '3',
+                    '--title', 'a <b> & \x01 “c”', '--timeline', 'timeline.svg', status=1)
+        root = xml.etree.ElementTree.parse(os.path.join(self.folder, 'timeline.svg')).getroot()
+        self.assertEqual(root.tag, SVG + 'svg')
+        self.assertEqual(root.find(SVG + 'title').text, 'a <b> & \ufffd “c”')
+        self.assertIn('Done: 50. Failed: 50.', root.find(SVG + 'desc').text)
+        texts = [''.join(node.itertext()) for node in root.iter(SVG + 'text')]
+        for text in ('a <b> & \ufffd “c”', 'Thread 1', 'Thread 2', 'Thread 3', 'Done', 'Failed', 'Throughput'):
+            self.assertIn(text, texts)
+        self.assertNotIn('Cancelled', texts)
+        # Nothing from outside; every pattern that is used is there.
+        self.assertNotIn('href', xml.etree.ElementTree.tostring(root, encoding='unicode'))
+        patterns = {node.get('id') for node in root.iter(SVG + 'pattern')}
+        used = {node.get('fill')[len('url(#'):-1] for node in root.iter() if (node.get('fill') or '').startswith('url')}
+        self.assertEqual(used, patterns)
+        self.assertGreater(len(used), 0)
+
+    def test_timeline_of_few_tasks(self):
+        # Tasks that are wide enough are one box each.
+        self.bobbin('run', 'wait', '0.1', '--range', '0:6', '--executor', 'serial', '--timeline', 't.svg')
+        root = xml.etree.ElementTree.parse(os.path.join(self.folder, 't.svg')).getroot()
+        legend = next(node for node in root.iter(SVG + 'text') if node.text == 'Done')
+        self.assertIsNotNone(legend)
+        boxes = sum(node.get('d').count('M') for node in root.iter(SVG + 'path') if node.get('fill') == DONE)
+        self.assertEqual(boxes, 1 + 6)

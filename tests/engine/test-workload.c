@@ -14,9 +14,17 @@ G_DECLARE_FINAL_TYPE (TestTypes, test_types, TEST, TYPES, BobbinWorkload)
 
 struct _TestTypes
 {
-  BobbinWorkload parent_instance;
+  BobbinWorkload   parent_instance;
 
-  GValue         values[10];
+  char            *string;
+  GStrv            strv;
+  gboolean         boolean;
+  int              integer;
+  guint            natural;
+  gint64           int64;
+  guint64          uint64;
+  double           number;
+  BobbinErrorKind  kind;
 };
 
 enum
@@ -36,25 +44,19 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+static const gsize fields[N_PROPS] = {
+  [PROP_STRING] = G_STRUCT_OFFSET (TestTypes, string),
+  [PROP_STRV] = G_STRUCT_OFFSET (TestTypes, strv),
+  [PROP_BOOLEAN] = G_STRUCT_OFFSET (TestTypes, boolean),
+  [PROP_INT] = G_STRUCT_OFFSET (TestTypes, integer),
+  [PROP_UINT] = G_STRUCT_OFFSET (TestTypes, natural),
+  [PROP_INT64] = G_STRUCT_OFFSET (TestTypes, int64),
+  [PROP_UINT64] = G_STRUCT_OFFSET (TestTypes, uint64),
+  [PROP_DOUBLE] = G_STRUCT_OFFSET (TestTypes, number),
+  [PROP_ENUM] = G_STRUCT_OFFSET (TestTypes, kind),
+};
+
 G_DEFINE_FINAL_TYPE (TestTypes, test_types, BOBBIN_TYPE_WORKLOAD)
-
-static void
-test_types_get_property (GObject    *object,
-                         guint       prop_id,
-                         GValue     *value,
-                         GParamSpec *pspec)
-{
-  g_value_copy (&TEST_TYPES (object)->values[prop_id], value);
-}
-
-static void
-test_types_set_property (GObject      *object,
-                         guint         prop_id,
-                         const GValue *value,
-                         GParamSpec   *pspec)
-{
-  g_value_copy (value, &TEST_TYPES (object)->values[prop_id]);
-}
 
 typedef struct
 {
@@ -106,24 +108,10 @@ test_types_get_columns (BobbinWorkload *workload,
 }
 
 static void
-test_types_finalize (GObject *object)
-{
-  for (guint i = 1; i < N_PROPS; i++)
-    g_value_unset (&TEST_TYPES (object)->values[i]);
-
-  G_OBJECT_CLASS (test_types_parent_class)->finalize (object);
-}
-
-static void
 test_types_class_init (TestTypesClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   BobbinWorkloadClass *workload_class = BOBBIN_WORKLOAD_CLASS (klass);
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
-
-  object_class->get_property = test_types_get_property;
-  object_class->set_property = test_types_set_property;
-  object_class->finalize = test_types_finalize;
 
   workload_class->id = "types";
   workload_class->run_task_async = test_types_run_task_async;
@@ -139,7 +127,7 @@ test_types_class_init (TestTypesClass *klass)
   properties[PROP_DOUBLE] = g_param_spec_double ("double", "", "", 0, 1, 0.5, flags);
   properties[PROP_ENUM] = g_param_spec_enum ("enum", "", "", BOBBIN_TYPE_ERROR_KIND,
                                              BOBBIN_ERROR_KIND_NONE, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  bobbin_workload_class_install_parameters (workload_class, properties, fields, N_PROPS);
 
   bobbin_workload_class_describe (workload_class, "int", BOBBIN_PARAMETER_WHAT, "bytes", "7");
 }
@@ -147,11 +135,6 @@ test_types_class_init (TestTypesClass *klass)
 static void
 test_types_init (TestTypes *self)
 {
-  for (guint i = 1; i < N_PROPS; i++)
-    {
-      g_value_init (&self->values[i], properties[i]->value_type);
-      g_param_value_set_default (properties[i], &self->values[i]);
-    }
 }
 
 static void
@@ -362,6 +345,30 @@ test_registry (void)
 }
 
 static void
+count_cb (GObject    *object,
+          GParamSpec *pspec,
+          guint      *count)
+{
+  (*count)++;
+}
+
+/* Those who show a parameter hear of it when it changes, and only then. */
+static void
+test_notify (void)
+{
+  g_autoptr (BobbinWorkload) workload = g_object_new (TEST_TYPE_TYPES, NULL);
+  guint count = 0;
+
+  g_signal_connect (workload, "notify", G_CALLBACK (count_cb), &count);
+  g_object_set (workload, "string", "text", "boolean", TRUE, "int", 3, "uint", 2, "int64", (gint64) 0,
+                "uint64", (guint64) 0, "double", 0.5, "enum", BOBBIN_ERROR_KIND_NONE, NULL);
+  g_assert_cmpuint (count, ==, 0);
+  g_object_set (workload, "string", "other", "boolean", FALSE, "int", 4, "uint", 3, "int64", G_MININT64,
+                "uint64", G_MAXUINT64, "double", 0.25, "enum", BOBBIN_ERROR_KIND_IO, NULL);
+  g_assert_cmpuint (count, ==, 8);
+}
+
+static void
 test_outcome (void)
 {
   g_auto (BobbinOutcome) outcome = { 0, };
@@ -516,6 +523,7 @@ main (int   argc,
   g_test_add_func ("/workload/default-run-task", test_default_run_task);
   g_test_add_func ("/workload/default-text", test_default_text);
   g_test_add_func ("/workload/registry", test_registry);
+  g_test_add_func ("/workload/notify", test_notify);
   g_test_add_func ("/workload/outcome", test_outcome);
   g_test_add_func ("/workload/error-kinds", test_error_kinds);
   g_test_add_func ("/workload/cancel-context", test_cancel_context);

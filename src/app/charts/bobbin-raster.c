@@ -6,6 +6,8 @@
 
 /* Device pixels from which on a part is large enough for a pattern. */
 #define MIN_PATTERN 3
+/* The same for a part of a column, which is so narrow. */
+#define MIN_COLUMN_PATTERN 8
 /* px: what repeats in a pattern, and how much of it is marked. */
 #define PERIOD      6
 #define MARK        2
@@ -26,7 +28,7 @@ typedef struct
   const BobbinRaster *raster;
   BobbinDrawing      *drawing;
   double              scale;
-  int                 left;       /* of the raster, in the drawing */
+  int                 left;      /* of the raster in the drawing */
   int                 top;
   int                 period;
   int                 mark;
@@ -138,7 +140,7 @@ fill_line (guint32 *pixels,
       pixels[i] = blend (pixels[i], color, 256);
 }
 
-static guint32
+static inline guint32
 get_pixel_color (const Canvas *self,
                  const Paint  *paint,
                  int           x,
@@ -147,43 +149,86 @@ get_pixel_color (const Canvas *self,
   return is_marked (self, paint->pattern, self->left + x, self->top + y) ? paint->mark : paint->color;
 }
 
-/* A rectangle with round corners or marks, pixel by pixel; it may reach out of
- * the raster. */
+/* A line of a rectangle from @first to @end, marked; @x and @width are the
+ * rectangle's, @line is the width of its outline, if it has one. */
 static void
-draw_fancy_rectangle (const Canvas *self,
-                      const Paint  *paint,
-                      gboolean      rounded,
-                      int           x,
-                      int           y,
-                      int           width,
-                      int           height)
+draw_marked_line (const Canvas *self,
+                  const Paint  *paint,
+                  guint32      *pixels,
+                  int           y,
+                  int           first,
+                  int           end,
+                  int           x,
+                  int           width,
+                  int           line)
 {
-  const BobbinRaster *raster = self->raster;
-  int line = paint->pattern == BOBBIN_PATTERN_OUTLINE ? MAX (self->mark / 2, 1) : 0;
-
-  for (int row = MAX (-y, 0); row < height && y + row < (int) raster->height; row++)
+  for (int column = first; column < end; column++)
     {
-      guint32 *pixels = raster->pixels + (gsize) (y + row) * raster->width;
-      gboolean at_edge = row < 2 || row >= height - 2;
+      gboolean outline = line > 0 && (column < x + line || column >= x + width - line);
+      guint32 color = outline ? paint->mark : get_pixel_color (self, paint, column, y);
 
-      if (paint->pattern == BOBBIN_PATTERN_PLAIN && !at_edge)
-        {
-          int first = MAX (x, 0);
-
-          fill_line (pixels + first, MIN (x + width, (int) raster->width) - first, paint->color);
-          continue;
-        }
-
-      for (int column = MAX (-x, 0); column < width && x + column < (int) raster->width; column++)
-        {
-          guint32 color = get_pixel_color (self, paint, x + column, y + row);
-          guint coverage = rounded && at_edge ? get_corner (column, row, width, height) : 256;
-
-          if (line > 0 && (row < line || row >= height - line || column < line || column >= width - line))
-            color = paint->mark;
-          pixels[x + column] = blend (pixels[x + column], color, coverage);
-        }
+      pixels[column] = blend (pixels[column], color, 256);
     }
+}
+
+/* One line of a rectangle; the raster holds all of it but what is left of @first
+ * or from @end on. */
+static void
+draw_rectangle_line (const Canvas *self,
+                     const Paint  *paint,
+                     guint32      *pixels,
+                     int           y,
+                     int           first,
+                     int           end,
+                     int           x,
+                     int           width,
+                     gboolean      is_edge,
+                     gboolean      marked)
+{
+  gboolean outline = marked && paint->pattern == BOBBIN_PATTERN_OUTLINE;
+
+  if (!marked)
+    fill_line (pixels + first, end - first, paint->color);
+  else if (outline && is_edge)
+    fill_line (pixels + first, end - first, paint->mark);
+  else
+    draw_marked_line (self, paint, pixels, y, first, end, x, width, outline ? MAX (self->mark / 2, 1) : 0);
+}
+
+/* What was under the corners of a rectangle, before it is drawn, and with it. */
+static void
+round_corners (const Canvas *self,
+               guint32      *pixels,
+               guint32       under[4],
+               int           x,
+               int           row,
+               int           width,
+               int           height)
+{
+  static const int columns[4] = { 0, 1, -2, -1 };
+
+  for (guint i = 0; i < 4; i++)
+    {
+      int column = columns[i] >= 0 ? columns[i] : width + columns[i];
+      int place = x + column;
+
+      if (place < 0 || place >= (int) self->raster->width)
+        continue;
+      pixels[place] = blend (under[i], pixels[place], get_corner (column, row, width, height));
+    }
+}
+
+static void
+remember_corners (const Canvas  *self,
+                  const guint32 *pixels,
+                  guint32        under[4],
+                  int            x,
+                  int            width)
+{
+  const int places[4] = { x, x + 1, x + width - 2, x + width - 1 };
+
+  for (guint i = 0; i < 4; i++)
+    under[i] = places[i] >= 0 && places[i] < (int) self->raster->width ? pixels[places[i]] : 0;
 }
 
 static void
@@ -197,62 +242,112 @@ draw_rectangle (const Canvas      *self,
   int width = MAX (to_pixel (self, shape->x + shape->width, raster->x) - x, 1);
   int height = MAX (to_pixel (self, shape->y + shape->height, raster->y) - y, 1);
   gboolean rounded = shape->ink < BOBBIN_INK_STARTING && width >= MIN_ROUND && height >= MIN_ROUND;
-  int first, end;
+  gboolean marked = paint->pattern != BOBBIN_PATTERN_PLAIN && width >= MIN_PATTERN && height >= MIN_PATTERN;
+  int line = MAX (self->mark / 2, 1);
+  int first = MAX (x, 0);
+  int end = MIN (x + width, (int) raster->width);
 
-  if (rounded || (paint->pattern != BOBBIN_PATTERN_PLAIN && width >= MIN_PATTERN && height >= MIN_PATTERN))
+  if (first >= end)
+    return;
+
+  for (int row = MAX (-y, 0); row < MIN (height, (int) raster->height - y); row++)
     {
-      draw_fancy_rectangle (self, paint, rounded, x, y, width, height);
-      return;
-    }
+      guint32 *pixels = raster->pixels + (gsize) (y + row) * raster->width;
+      gboolean at_corner = rounded && (row < 2 || row >= height - 2);
+      guint32 under[4];
 
-  first = MAX (x, 0);
-  end = MIN (x + width, (int) raster->width);
-  for (int row = MAX (y, 0); row < MIN (y + height, (int) raster->height); row++)
-    fill_line (raster->pixels + (gsize) row * raster->width + first, end - first, paint->color);
+      if (at_corner)
+        remember_corners (self, pixels, under, x, width);
+      draw_rectangle_line (self, paint, pixels, y + row, first, end, x, width, row < line || row >= height - line,
+                           marked);
+      if (at_corner)
+        round_corners (self, pixels, under, x, row, width, height);
+    }
 }
 
-/* One column, from its base up. */
-static void
-draw_column (const Canvas *self,
-             const guint  *parts,
-             int           x,
-             int           base)
+/* Where the parts of a column are: from the top of each, by its place in the
+ * stack, to the top of the one below. */
+typedef struct
 {
-  const BobbinRaster *raster = self->raster;
+  gint16 tops[BOBBIN_N_ENDED_SPANS];
+  gint16 base;
+} Stack;
+
+static void
+get_stack (const BobbinColumnShares *column,
+           int                       top,
+           int                       base,
+           Stack                    *stack)
+{
+  guint parts[BOBBIN_N_ENDED_SPANS];
   int y = base;
+
+  bobbin_column_shares_divide (column, (guint) (base - top), parts);
+  stack->base = (gint16) base;
+  for (guint n = 0; n < BOBBIN_N_ENDED_SPANS; n++)
+    {
+      y -= (int) parts[bobbin_column_order[n]];
+      stack->tops[n] = (gint16) y;
+    }
+}
+
+/* A pixel below what was done: that of which part it is, with its pattern where
+ * that is high enough. */
+static guint32
+get_stack_color (const Canvas *self,
+                 const Stack  *stack,
+                 int           x,
+                 int           y)
+{
+  int base = stack->base;
 
   for (guint n = 0; n < BOBBIN_N_ENDED_SPANS; n++)
     {
-      BobbinSpanKind kind = bobbin_column_order[n];
-      const Paint *paint = &self->paints[kind];
-      int top = y - (int) parts[kind];
-      gboolean plain = paint->pattern == BOBBIN_PATTERN_PLAIN || parts[kind] < MIN_PATTERN;
+      const Paint *paint = &self->paints[bobbin_column_order[n]];
 
-      for (y--; y >= top; y--)
-        if (y >= 0 && y < (int) raster->height)
-          raster->pixels[(gsize) y * raster->width + x] =
-            plain ? paint->color : get_pixel_color (self, paint, x, y);
-      y = top;
+      if (y >= stack->tops[n])
+        return base - stack->tops[n] < MIN_COLUMN_PATTERN ? paint->color : get_pixel_color (self, paint, x, y);
+      base = stack->tops[n];
     }
+
+  return 0;
 }
 
+/* Line by line, as the pixels lie in memory. */
 static void
 draw_columns (const Canvas      *self,
               const BobbinShape *shape)
 {
+  const BobbinRaster *raster = self->raster;
   const BobbinColumnShares *columns = bobbin_drawing_get_columns (self->drawing) + shape->first;
-  int x = to_pixel (self, shape->x, self->raster->x);
-  int top = to_pixel (self, shape->y, self->raster->y);
-  int base = MAX (to_pixel (self, shape->y + shape->height, self->raster->y), top + 1);
+  const guint last = BOBBIN_N_ENDED_SPANS - 1;
+  guint32 done = self->paints[BOBBIN_SPAN_DONE].color;
+  int x = to_pixel (self, shape->x, raster->x);
+  int top = to_pixel (self, shape->y, raster->y);
+  int base = MAX (to_pixel (self, shape->y + shape->height, raster->y), top + 1);
+  int first = MAX (x, 0);
+  int end = MIN (x + (int) shape->n, (int) raster->width);
+  Stack *stacks;
 
-  for (guint i = 0; i < shape->n; i++)
+  if (first >= end)
+    return;
+
+  stacks = bobbin_drawing_get_scratch (self->drawing, (gsize) (end - first) * sizeof *stacks);
+  for (int i = first; i < end; i++)
+    get_stack (&columns[i - x], top, base, &stacks[i - first]);
+
+  for (int y = MAX (top, 0); y < MIN (base, (int) raster->height); y++)
     {
-      guint parts[BOBBIN_N_ENDED_SPANS];
+      guint32 *pixels = raster->pixels + (gsize) y * raster->width;
 
-      if (x + (int) i < 0 || x + (int) i >= (int) self->raster->width)
-        continue;
-      bobbin_column_shares_divide (&columns[i], (guint) (base - top), parts);
-      draw_column (self, parts, x + (int) i, base);
+      for (int i = first; i < end; i++)
+        {
+          const Stack *stack = &stacks[i - first];
+
+          if (y < stack->tops[last])
+            continue;
+          pixels[i] = y < stack->tops[last - 1] ? done : get_stack_color (self, stack, i, y);
+        }
     }
 }
 

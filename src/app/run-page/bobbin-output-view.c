@@ -219,10 +219,10 @@ bobbin_output_view_update (BobbinOutputView *self)
 }
 
 gboolean
-bobbin_output_view_is_used (BobbinOutputView *self)
+bobbin_output_view_is_used (BobbinRun *run)
 {
-  g_return_val_if_fail (BOBBIN_IS_OUTPUT_VIEW (self), FALSE);
+  g_return_val_if_fail (BOBBIN_IS_RUN (run), FALSE);
 
-  return bobbin_output_log_is_used (bobbin_run_get_output (self->run)) ||
-         g_str_equal (BOBBIN_WORKLOAD_GET_CLASS (bobbin_run_get_workload (self->run))->id, "command");
+  return bobbin_output_log_is_used (bobbin_run_get_output (run)) ||
+         g_str_equal (BOBBIN_WORKLOAD_GET_CLASS (bobbin_run_get_workload (run))->id, "command");
 }

@@ -21,7 +21,8 @@ void     bobbin_output_view_set_run (BobbinOutputView *self,
                                      BobbinRun        *run);
 void     bobbin_output_view_update  (BobbinOutputView *self);
 
-/* Whether there is anything to show, or this kind of work is to write something. */
-gboolean bobbin_output_view_is_used (BobbinOutputView *self);
+/* Whether there is anything of a run to show, or its kind of work is to write
+ * something. */
+gboolean bobbin_output_view_is_used (BobbinRun        *run);
 
 G_END_DECLS

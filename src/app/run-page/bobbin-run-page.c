@@ -7,6 +7,7 @@
 #include "app/bobbin-format.h"
 #include "app/timeline/bobbin-timeline-view.h"
 #include "bobbin-lane-list.h"
+#include "bobbin-lazy-view.h"
 #include "bobbin-output-view.h"
 #include "bobbin-result-view.h"
 #include "bobbin-run-selection.h"
@@ -50,11 +51,10 @@ struct _BobbinRunPage
   BobbinSummaryBand  *summary;
   AdwViewStack       *views;
   BobbinLaneList     *lanes;
-  BobbinTimelineView *timeline;
-  BobbinTaskTable    *tasks;
-  BobbinOutputView   *output;
+  BobbinLazyView     *tasks;
+  BobbinLazyView     *output;
   AdwViewStackPage   *output_page;
-  BobbinResultView   *results;
+  BobbinLazyView     *results;
 
   gboolean            narrow;
   gboolean            workers_set;   /* by the user, since the last look */
@@ -152,6 +152,22 @@ show_state (BobbinRunPage *self)
 }
 
 static void
+update_views (BobbinRunPage *self)
+{
+  GtkWidget *tasks = bobbin_lazy_view_get (self->tasks);
+  GtkWidget *results = bobbin_lazy_view_get (self->results);
+  GtkWidget *output = bobbin_lazy_view_get (self->output);
+
+  if (tasks != NULL)
+    bobbin_task_table_update (BOBBIN_TASK_TABLE (tasks), self->first, self->last);
+  if (results != NULL)
+    bobbin_result_view_update (BOBBIN_RESULT_VIEW (results), self->first, self->last);
+  if (output != NULL)
+    bobbin_output_view_update (BOBBIN_OUTPUT_VIEW (output));
+  adw_view_stack_page_set_visible (self->output_page, bobbin_output_view_is_used (self->run));
+}
+
+static void
 update (BobbinRunPage *self)
 {
   gboolean new_state = bobbin_run_get_state (self->run) != self->shown_state;
@@ -164,10 +180,7 @@ update (BobbinRunPage *self)
     show_state (self);
   bobbin_summary_band_update (self->summary, self->run);
   bobbin_lane_list_update (self->lanes, new_state || over);
-  bobbin_task_table_update (self->tasks, self->first, self->last);
-  bobbin_result_view_update (self->results, self->first, self->last);
-  bobbin_output_view_update (self->output);
-  adw_view_stack_page_set_visible (self->output_page, bobbin_output_view_is_used (self->output));
+  update_views (self);
 
   if (gtk_adjustment_get_value (self->workers) != bobbin_run_get_n_workers (self->run) && !self->workers_set)
     gtk_adjustment_set_value (self->workers, bobbin_run_get_n_workers (self->run));
@@ -229,6 +242,43 @@ workers_changed_cb (BobbinRunPage *self)
   bobbin_run_set_n_workers (self->run, n_workers);
 }
 
+/* Views get their run when somebody first looks at them. */
+static void
+timeline_created_cb (BobbinRunPage      *self,
+                     BobbinTimelineView *timeline)
+{
+  bobbin_timeline_view_set_run (timeline, self->run, self->selection);
+}
+
+static void
+run_job_cb (BobbinRunPage *self,
+            BobbinJob     *job)
+{
+  g_signal_emit (self, signals[SIGNAL_RUN_JOB], 0, job);
+}
+
+static void
+tasks_created_cb (BobbinRunPage   *self,
+                  BobbinTaskTable *tasks)
+{
+  bobbin_task_table_set_run (tasks, self->run, self->selection);
+  g_signal_connect_object (tasks, "run-job", G_CALLBACK (run_job_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+output_created_cb (BobbinRunPage    *self,
+                   BobbinOutputView *output)
+{
+  bobbin_output_view_set_run (output, self->run);
+}
+
+static void
+results_created_cb (BobbinRunPage    *self,
+                    BobbinResultView *results)
+{
+  bobbin_result_view_set_run (results, self->run);
+}
+
 static void
 narrow_cb (BobbinRunPage *self)
 {
@@ -255,7 +305,7 @@ banner_button_clicked_cb (BobbinRunPage *self)
     }
 
   adw_view_stack_set_visible_child_name (self->views, "tasks");
-  bobbin_task_table_show_failed (self->tasks);
+  bobbin_task_table_show_failed (BOBBIN_TASK_TABLE (bobbin_lazy_view_ensure (self->tasks)));
 }
 
 static void
@@ -315,13 +365,6 @@ view_cb (GSimpleAction *action,
           return;
         }
     }
-}
-
-static void
-run_job_cb (BobbinRunPage *self,
-            BobbinJob     *job)
-{
-  g_signal_emit (self, signals[SIGNAL_RUN_JOB], 0, job);
 }
 
 static const GActionEntry action_entries[] = {
@@ -385,14 +428,16 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, summary);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, views);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, lanes);
-  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, timeline);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, tasks);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, output);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, output_page);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, results);
-  gtk_widget_class_bind_template_callback (widget_class, run_job_cb);
   gtk_widget_class_bind_template_callback (widget_class, workers_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, banner_button_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, timeline_created_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tasks_created_cb);
+  gtk_widget_class_bind_template_callback (widget_class, output_created_cb);
+  gtk_widget_class_bind_template_callback (widget_class, results_created_cb);
   gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
   gtk_widget_class_bind_template_callback (widget_class, wide_cb);
 }
@@ -420,6 +465,7 @@ bobbin_run_page_class_init (BobbinRunPageClass *klass)
 
   g_type_ensure (BOBBIN_TYPE_SUMMARY_BAND);
   g_type_ensure (BOBBIN_TYPE_LANE_LIST);
+  g_type_ensure (BOBBIN_TYPE_LAZY_VIEW);
   g_type_ensure (BOBBIN_TYPE_TIMELINE_VIEW);
   g_type_ensure (BOBBIN_TYPE_TASK_TABLE);
   g_type_ensure (BOBBIN_TYPE_OUTPUT_VIEW);
@@ -459,10 +505,6 @@ set_run (BobbinRunPage *self,
   g_object_bind_property (run, "title", self->title, "title", G_BINDING_DEFAULT);
 
   bobbin_lane_list_set_run (self->lanes, run);
-  bobbin_timeline_view_set_run (self->timeline, run, self->selection);
-  bobbin_task_table_set_run (self->tasks, run, self->selection);
-  bobbin_output_view_set_run (self->output, run);
-  bobbin_result_view_set_run (self->results, run);
   show_state (self);
 }
 

@@ -8,6 +8,14 @@
 #define MIN_RECTANGLE 2.0
 #define MIN_GAP_WIDTH 5
 
+/* The part of a column that what was no plain success gets at least, and px of
+ * that: one pixel in a tall row would be overlooked. */
+#define MIN_SHARE (1 / 6.0)
+#define MAX_LEAST 4.0
+
+/* Columns that a part of an attempt may take without being seen. */
+#define NEGLIGIBLE 0.02
+
 /* One lane over the columns of device pixels of the axis. */
 typedef struct
 {
@@ -21,7 +29,7 @@ typedef struct
   double                      from;     /* ns, of the first column */
   double                      step;     /* ns in a column */
   guint                       drawn;    /* columns that are done with */
-  guint                       last_end; /* column in which the last rectangle's attempt ended */
+  double                      last_end; /* columns: where the last rectangle's attempt ended */
   BobbinSpanKind              last_kind;
 } Painter;
 
@@ -54,7 +62,7 @@ hides_something (const Painter               *self,
     {
       guint n_seen = ends_here && attempt->kind == kind;
 
-      n_seen += column == self->last_end && self->last_kind == kind;
+      n_seen += column == floor (self->last_end) && self->last_kind == kind;
       if (n[kind] > n_seen)
         return TRUE;
     }
@@ -68,7 +76,7 @@ add_shares (const Painter *self,
             guint          first,
             guint          end)
 {
-  double pixels = MAX (floor (self->row->height / self->px), 1);
+  double least = CLAMP (self->row->height * MIN_SHARE, self->px, MAX_LEAST) / MAX (self->row->height, self->px);
   BobbinColumnShares *shares;
 
   shares = bobbin_drawing_add_columns (self->drawing, self->x + first * self->px, self->row->y,
@@ -84,7 +92,7 @@ add_shares (const Painter *self,
           double share = (double) column->busy[kind] / self->step;
 
           if (kind != BOBBIN_SPAN_DONE && (column->busy[kind] > 0 || column->n[kind] > 0))
-            share = MAX (share, 1 / pixels);
+            share = MAX (share, least);
           share = CLAMP (share, 0, room);
           shares->shares[kind] = (float) share;
           room -= share;
@@ -120,6 +128,48 @@ add_columns (const Painter *self,
         add_shares (self, first, last);
       first = last;
     }
+}
+
+/* Whether a column beside a rectangle holds nothing but the ends of rectangles:
+ * of the last one, and of one that begins at @left. */
+static gboolean
+is_rest (const Painter *self,
+         guint          index,
+         double         left)
+{
+  const BobbinTimelineColumn *column = &self->columns[index];
+  double rest = 0;
+  guint n = 0;
+
+  for (guint kind = 0; kind < BOBBIN_N_ENDED_SPANS; kind++)
+    {
+      rest += (double) column->busy[kind] / self->step;
+      n += column->n[kind];
+    }
+  if (index == floor (self->last_end))
+    {
+      rest -= self->last_end - index;
+      n--;
+    }
+  if (index == floor (left))
+    rest -= index + 1 - left;
+
+  return n == 0 && rest < NEGLIGIBLE;
+}
+
+/* The columns between the last rectangle and one that begins at @left. */
+static void
+add_between (const Painter *self,
+             guint          end,
+             double         left)
+{
+  guint first = self->drawn;
+
+  if (first < end && is_rest (self, first, left))
+    first++;
+  if (first < end && is_rest (self, end - 1, left))
+    end--;
+  add_columns (self, first, end);
 }
 
 static void
@@ -161,19 +211,20 @@ static guint
 add_wide (Painter                     *self,
           const BobbinTimelineAttempt *attempt)
 {
+  double left = to_column (self, (double) attempt->start);
   double right = to_column (self, (double) (attempt->start + attempt->duration));
   guint first, end;
 
   get_columns (self, attempt, &first, &end);
-  add_columns (self, self->drawn, first);
+  add_between (self, first, left);
   if (end > first)
     add_attempt (self, attempt, first, end);
 
   self->drawn = end;
-  self->last_end = (guint) CLAMP (floor (right), 0, self->n_columns);
+  self->last_end = right;
   self->last_kind = attempt->kind;
 
-  return self->last_end;
+  return (guint) CLAMP (floor (right), 0, self->n_columns);
 }
 
 /* Each column's last attempt is the only one that may be wide: the others end in
@@ -187,7 +238,7 @@ add_lane (Painter *self)
   guint64 next = bobbin_timeline_find (self->timeline, lane, (gint64) self->from);
 
   self->drawn = 0;
-  self->last_end = G_MAXUINT;
+  self->last_end = -1;
   for (guint column = 0; column < self->n_columns && next < n_attempts; column++)
     {
       BobbinTimelineAttempt attempt;
@@ -204,7 +255,7 @@ add_lane (Painter *self)
         next = MAX (self->columns[column].next, next);
     }
 
-  add_columns (self, self->drawn, self->n_columns);
+  add_between (self, self->n_columns, self->n_columns);
 }
 
 /* A stretch of time as a rectangle over a row, at least a device pixel wide. */

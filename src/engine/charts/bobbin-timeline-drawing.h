@@ -31,8 +31,8 @@ typedef struct
  * Draws lanes: each attempt that is at least two pixels wide as a rectangle,
  * with a gap beside it where there is room; where they are narrower, each column
  * of pixels as the exact shares of its time by outcome. What failed, was tried
- * again or was cancelled within a column is at least a pixel high, however small
- * its share: nothing disappears. Under them in their own inks: the worker's
+ * again or was cancelled within a column is at least a pixel high, in tall rows
+ * up to four px, however small its share: nothing disappears. Under them in their own inks: the worker's
  * starting, its waiting for work, and what runs now.
  *
  * Costs a few steps for each column of pixels of a row, however many attempts
@@ -89,6 +89,10 @@ void bobbin_timeline_drawing_add_axis  (BobbinDrawing           *drawing,
 double bobbin_timeline_drawing_add_run (BobbinDrawing           *drawing,
                                         BobbinRun               *run,
                                         double                   width);
+
+/* The same in words, for those who do not see it: what became of the tasks, and
+ * how busy each lane was. Translated. */
+char  *bobbin_timeline_drawing_dup_description (BobbinRun       *run);
 
 /* What is at @x on a lane: the attempt (%TRUE), or else nothing. Where several
  * share the pixel, the one that takes most of it. */

@@ -23,6 +23,9 @@
 #define MIN_PITCH    2.0
 #define MAX_PITCH    34.0
 
+/* So many lanes are told one by one in words. */
+#define MAX_TOLD 64
+
 void
 bobbin_timeline_drawing_add_axis (BobbinDrawing        *drawing,
                                   const BobbinTimeAxis *axis,
@@ -116,6 +119,13 @@ add_legend (BobbinDrawing *drawing,
     }
 }
 
+/* From one lane to the next. */
+static double
+get_pitch (guint n_lanes)
+{
+  return CLAMP (floor (LANES_HEIGHT / MAX (n_lanes, 1)), MIN_PITCH, MAX_PITCH);
+}
+
 /* All lanes from @y on; returns where they end. */
 static double
 add_lanes (BobbinDrawing        *drawing,
@@ -125,7 +135,7 @@ add_lanes (BobbinDrawing        *drawing,
 {
   GListModel *lanes = bobbin_run_get_lanes (run);
   guint n = g_list_model_get_n_items (lanes);
-  double pitch = CLAMP (floor (LANES_HEIGHT / MAX (n, 1)), MIN_PITCH, MAX_PITCH);
+  double pitch = get_pitch (n);
   double gap = pitch >= 20 ? 8 : pitch >= 6 ? 2 : 1;
   guint every = (guint) MAX (ceil (14 / pitch), 1);
   g_autofree BobbinTimelineRow *rows = g_new (BobbinTimelineRow, MAX (n, 1));
@@ -144,19 +154,25 @@ add_lanes (BobbinDrawing        *drawing,
   return y + n * pitch;
 }
 
+/* The last one only where there is something to it. */
+static guint
+get_n_areas (BobbinRun *run)
+{
+  return bobbin_series_has_bytes (bobbin_run_get_series (run)) ? BOBBIN_TIMELINE_AREA_BYTES + 1
+                                                               : BOBBIN_TIMELINE_AREA_BYTES;
+}
+
 static double
 add_areas (BobbinDrawing        *drawing,
            BobbinRun            *run,
            const BobbinTimeAxis *axis,
            double                y)
 {
-  for (BobbinTimelineArea area = 0; area <= BOBBIN_TIMELINE_AREA_BYTES; area++)
+  for (BobbinTimelineArea area = 0; area < get_n_areas (run); area++)
     {
       g_autofree char *value = NULL;
       double top;
 
-      if (area == BOBBIN_TIMELINE_AREA_BYTES && !bobbin_series_has_bytes (bobbin_run_get_series (run)))
-        continue;
       y += AREA_GAP;
       top = bobbin_timeline_drawing_add_area (drawing, run, axis, area, y, AREA_HEIGHT);
       value = bobbin_timeline_area_dup_value (area, top);
@@ -183,8 +199,9 @@ bobbin_timeline_drawing_add_run (BobbinDrawing *drawing,
     .width = MAX (width - NAMES_WIDTH - 2.5 * MARGIN, 1),
   };
   g_autofree char *summary = dup_summary (run);
+  guint n_lanes = g_list_model_get_n_items (bobbin_run_get_lanes (run));
+  double charts = n_lanes * get_pitch (n_lanes) + get_n_areas (run) * (AREA_GAP + AREA_HEIGHT) + 4;
   double y = MARGIN + TITLE_SIZE / 2;
-  double top;
 
   bobbin_drawing_set_size (drawing, width, bobbin_drawing_get_height (drawing));
   bobbin_drawing_add_text (drawing, BOBBIN_INK_TEXT, BOBBIN_ANCHOR_START, MARGIN, y, TITLE_SIZE, TRUE,
@@ -193,12 +210,53 @@ bobbin_timeline_drawing_add_run (BobbinDrawing *drawing,
                            summary);
   add_legend (drawing, run, y + 50);
 
-  top = y + 74;
-  y = add_lanes (drawing, run, &axis, top);
-  y = add_areas (drawing, run, &axis, y);
-  bobbin_timeline_drawing_add_axis (drawing, &axis, top, y - top + 4);
-  y += 4 + LABEL_HEIGHT + MARGIN / 2;
+  y += 74;
+  bobbin_timeline_drawing_add_axis (drawing, &axis, y, charts);
+  add_areas (drawing, run, &axis, add_lanes (drawing, run, &axis, y));
+  y += charts + LABEL_HEIGHT + MARGIN / 2;
   bobbin_drawing_set_size (drawing, width, y);
 
   return y;
+}
+
+/* " Failed: 3." */
+static void
+append_count (GString       *text,
+              BobbinSpanKind kind,
+              guint64        n)
+{
+  if (n > 0)
+    /* What became of tasks or attempts, and how many. */
+    g_string_append_printf (text, C_("count", " %s: %'llu."), bobbin_span_kind_get_title (kind), (unsigned long long) n);
+}
+
+char *
+bobbin_timeline_drawing_dup_description (BobbinRun *run)
+{
+  GListModel *lanes = bobbin_run_get_lanes (run);
+  guint n_lanes = g_list_model_get_n_items (lanes);
+  g_autofree char *summary = dup_summary (run);
+  GString *text = g_string_new (summary);
+  BobbinRunFigures figures;
+
+  bobbin_run_get_figures (run, &figures);
+  g_string_append_c (text, '.');
+  append_count (text, BOBBIN_SPAN_DONE, figures.n_done);
+  append_count (text, BOBBIN_SPAN_FAILED, figures.n_failed);
+  append_count (text, BOBBIN_SPAN_RETRIED, figures.n_retries);
+  append_count (text, BOBBIN_SPAN_CANCELLED, figures.n_cancelled);
+  append_count (text, BOBBIN_SPAN_RUNNING, figures.n_running);
+
+  for (guint i = 0; i < MIN (n_lanes, MAX_TOLD); i++)
+    {
+      g_autoptr (BobbinLane) lane = g_list_model_get_item (lanes, i);
+      double life = bobbin_lane_get_life_seconds (lane);
+      double busy = life > 0 ? bobbin_lane_get_busy_seconds (lane) / life : 0;
+
+      /* A worker, its tasks, and its share of time in tasks. */
+      g_string_append_printf (text, C_("lane", " %s: %'llu done, %.0f %% busy."), bobbin_lane_get_title (lane),
+                              (unsigned long long) bobbin_lane_get_n_done (lane), CLAMP (busy, 0, 1) * 100);
+    }
+
+  return g_string_free_and_steal (text);
 }

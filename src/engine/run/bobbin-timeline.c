@@ -8,34 +8,52 @@
 #include <math.h>
 #include <string.h>
 
-/* A lane's attempts lie in segments, so that growing copies nothing; each 32 of
- * them have running totals in front. */
+/* A lane's attempts lie in segments, so that growing copies nothing, and in there
+ * in blocks with running totals in front. What sums need of an attempt lies here,
+ * side by side: the records of a lane's tasks are all over the store, and reading
+ * some for each pixel of each frame would take longer than the frame. */
 #define SEGMENT_SIZE 256u
 #define BLOCK_SIZE   32u
 #define N_BLOCKS     (SEGMENT_SIZE / BLOCK_SIZE)
 
-/* An entry is the number of a task, or, with this bit, of an earlier attempt. */
-#define EARLIER_BIT  (1u << 31)
+/* Bytes that a processor fetches at once, about. */
+#define CACHE_LINE 64
+
+/* An entry is the number of a task, or of an earlier attempt if it is of the kind
+ * that was tried again; above that, its kind. */
+#define KIND_SHIFT  30
+#define NUMBER_MASK ((1u << KIND_SHIFT) - 1)
+
+/* A duration that does not fit: look at the record. */
+#define LONG_DURATION G_MAXUINT32
 
 /* Totals of all attempts before a block. */
 typedef struct
 {
   gint64  busy[BOBBIN_N_ENDED_SPANS];
   guint32 n[BOBBIN_N_ENDED_SPANS - 1];  /* but of those done: they are the rest */
-  gint64  end;                          /* of the last of them */
 } Totals;
 
 typedef struct
 {
-  guint32 entries[SEGMENT_SIZE];
-  Totals  totals[N_BLOCKS];
+  Totals  totals;
+  gint64  ends[BLOCK_SIZE];
+  guint32 durations[BLOCK_SIZE];
+  guint32 entries[BLOCK_SIZE];
+} Block;
+
+typedef struct
+{
+  Block blocks[N_BLOCKS];
 } Segment;
 
 typedef struct
 {
   GPtrArray *segments;
+  GArray    *ends;          /* of gint64: the last end up to and with each full block */
   guint64    n_attempts;
   Totals     totals;        /* of all */
+  gint64     end;           /* the last one */
   GArray    *lives;         /* of BobbinTimelineLife */
 } Lane;
 
@@ -90,6 +108,7 @@ lane_free (gpointer data)
   Lane *lane = data;
 
   g_ptr_array_unref (lane->segments);
+  g_array_unref (lane->ends);
   g_array_unref (lane->lives);
   g_free (lane);
 }
@@ -110,6 +129,7 @@ ensure_lane (BobbinTimeline *self,
       Lane *lane = g_new0 (Lane, 1);
 
       lane->segments = g_ptr_array_new_with_free_func (g_free);
+      lane->ends = g_array_new (FALSE, FALSE, sizeof (gint64));
       lane->lives = g_array_new (FALSE, FALSE, sizeof (BobbinTimelineLife));
       g_ptr_array_add (self->lanes, lane);
       self->memory += sizeof (Lane);
@@ -118,11 +138,43 @@ ensure_lane (BobbinTimeline *self,
   return g_ptr_array_index (self->lanes, number);
 }
 
-static const Segment *
-get_segment (const Lane *lane,
-             guint64     index)
+/* The block that holds an attempt. */
+static const Block *
+get_block (const Lane *lane,
+           guint64     index)
 {
-  return g_ptr_array_index (lane->segments, index / SEGMENT_SIZE);
+  const Segment *segment = g_ptr_array_index (lane->segments, index / SEGMENT_SIZE);
+
+  return &segment->blocks[index / BLOCK_SIZE % N_BLOCKS];
+}
+
+/* Has the processor fetch the block that holds an attempt, if there is one. */
+static void
+prefetch (const Lane *lane,
+          guint64     index)
+{
+  const char *block;
+
+  if (index >= lane->n_attempts)
+    return;
+
+  block = (const char *) get_block (lane, index);
+  for (gsize i = 0; i < sizeof (Block); i += CACHE_LINE)
+    __builtin_prefetch (block + i);
+}
+
+static BobbinSpanKind
+get_kind (const Lane *lane,
+          guint64     index)
+{
+  return (BobbinSpanKind) (get_block (lane, index)->entries[index % BLOCK_SIZE] >> KIND_SHIFT);
+}
+
+static gint64
+get_end (const Lane *lane,
+         guint64     index)
+{
+  return get_block (lane, index)->ends[index % BLOCK_SIZE];
 }
 
 static const BobbinTask *
@@ -131,14 +183,25 @@ get_record (BobbinTimeline *self,
             guint64         index,
             guint64        *task)
 {
-  guint32 entry = get_segment (lane, index)->entries[index % SEGMENT_SIZE];
+  guint32 number = get_block (lane, index)->entries[index % BLOCK_SIZE] & NUMBER_MASK;
 
-  if (entry & EARLIER_BIT)
-    return bobbin_task_store_get_earlier (self->store, entry & ~EARLIER_BIT, task);
+  if (get_kind (lane, index) == BOBBIN_SPAN_RETRIED)
+    return bobbin_task_store_get_earlier (self->store, number, task);
 
-  *task = entry;
+  *task = number;
 
-  return bobbin_task_store_get (self->store, entry);
+  return bobbin_task_store_get (self->store, number);
+}
+
+static gint64
+get_duration (BobbinTimeline *self,
+              const Lane     *lane,
+              guint64         index)
+{
+  guint32 duration = get_block (lane, index)->durations[index % BLOCK_SIZE];
+  guint64 task;
+
+  return duration < LONG_DURATION ? duration : get_record (self, lane, index, &task)->duration;
 }
 
 /* The totals in front of the block with @index, which need not be there yet. */
@@ -149,7 +212,7 @@ get_totals (const Lane *lane,
   if (block * BLOCK_SIZE >= lane->n_attempts)
     return &lane->totals;
 
-  return &get_segment (lane, block * BLOCK_SIZE)->totals[block % N_BLOCKS];
+  return &get_block (lane, block * BLOCK_SIZE)->totals;
 }
 
 static void
@@ -167,63 +230,95 @@ read_totals (const Totals       *totals,
     }
 }
 
-static void
-count_attempt (BobbinTimelineSums *sums,
-               const BobbinTask   *record)
+/* The sum of durations; %FALSE: one of them is too long to tell. */
+static gboolean
+sum_durations (const guint32 *durations,
+               guint          n,
+               gint64        *sum)
 {
-  BobbinSpanKind kind = kind_of (record);
+  guint32 most = 0;
 
-  sums->n[kind]++;
-  sums->busy[kind] += record->duration;
+  for (guint i = 0; i < n; i++)
+    {
+      *sum += durations[i];
+      most = MAX (most, durations[i]);
+    }
+
+  return most < LONG_DURATION;
 }
 
-/* Adds the attempts @from to @to (not included) to @sums: those of whole blocks
- * at once. */
+/* Moves @sums on over attempts of one block. */
 static void
-count_attempts (BobbinTimeline     *self,
-                const Lane         *lane,
-                guint64             from,
-                guint64             to,
-                BobbinTimelineSums *sums)
+move_within_block (BobbinTimeline     *self,
+                   const Lane         *lane,
+                   guint64             from,
+                   guint64             to,
+                   BobbinTimelineSums *sums)
 {
-  guint64 first = (from + BLOCK_SIZE - 1) / BLOCK_SIZE;
-  guint64 last = to / BLOCK_SIZE;
-  guint64 task;
+  const Block *block = get_block (lane, from);
+  const Totals *before = get_totals (lane, from / BLOCK_SIZE);
+  const Totals *after = get_totals (lane, from / BLOCK_SIZE + 1);
+  gint64 sum = 0;
 
-  if (first < last)
+  /* Mostly all were done, and there is no need to look at each. */
+  if (memcmp (before->n, after->n, sizeof before->n) == 0 &&
+      sum_durations (block->durations + from % BLOCK_SIZE, (guint) (to - from), &sum))
     {
-      BobbinTimelineSums before, after;
-
-      read_totals (get_totals (lane, first), first * BLOCK_SIZE, &before);
-      read_totals (get_totals (lane, last), last * BLOCK_SIZE, &after);
-      for (guint i = 0; i < BOBBIN_N_ENDED_SPANS; i++)
-        {
-          sums->n[i] += after.n[i] - before.n[i];
-          sums->busy[i] += after.busy[i] - before.busy[i];
-        }
-      count_attempts (self, lane, from, first * BLOCK_SIZE, sums);
-      from = last * BLOCK_SIZE;
+      sums->n[BOBBIN_SPAN_DONE] += to - from;
+      sums->busy[BOBBIN_SPAN_DONE] += sum;
+      return;
     }
 
   for (; from < to; from++)
-    count_attempt (sums, get_record (self, lane, from, &task));
+    {
+      BobbinSpanKind kind = get_kind (lane, from);
+
+      sums->n[kind]++;
+      sums->busy[kind] += get_duration (self, lane, from);
+    }
+}
+
+/* Moves @sums, of the attempts before @from, on to those before @to. */
+static void
+move_sums (BobbinTimeline     *self,
+           const Lane         *lane,
+           guint64             from,
+           guint64             to,
+           BobbinTimelineSums *sums)
+{
+  if (to > from + BLOCK_SIZE)
+    {
+      from = to - to % BLOCK_SIZE;
+      read_totals (get_totals (lane, from / BLOCK_SIZE), from, sums);
+    }
+
+  while (from < to)
+    {
+      guint64 end = MIN (from - from % BLOCK_SIZE + BLOCK_SIZE, to);
+
+      move_within_block (self, lane, from, end, sums);
+      from = end;
+    }
 }
 
 /* The first attempt at or after @from that ends at or after @time: in steps that
  * double, then halve, over blocks, then one by one. */
 static guint64
-find_end (BobbinTimeline *self,
-          const Lane     *lane,
-          guint64         from,
-          gint64          time)
+find_end (const Lane *lane,
+          guint64     from,
+          gint64      time)
 {
+  const gint64 *ends = (gconstpointer) lane->ends->data;
+  guint64 n_blocks = lane->ends->len;
   guint64 low = from / BLOCK_SIZE;
-  guint64 n_blocks = (lane->n_attempts + BLOCK_SIZE - 1) / BLOCK_SIZE;
   guint64 step = 1;
-  guint64 high, task;
+  guint64 high;
 
-  /* Ends of blocks: get_totals (block + 1)->end. */
-  while (low + step < n_blocks && get_totals (lane, low + step)->end < time)
+  /* Mostly nothing more ends within a pixel. */
+  if (from < lane->n_attempts && get_end (lane, from) >= time)
+    return from;
+
+  while (low + step < n_blocks && ends[low + step - 1] < time)
     {
       low += step;
       step *= 2;
@@ -233,17 +328,22 @@ find_end (BobbinTimeline *self,
     {
       guint64 middle = low + (high - low) / 2;
 
-      if (get_totals (lane, middle + 1)->end < time)
+      if (ends[middle] < time)
         low = middle + 1;
       else
         high = middle;
     }
 
-  /* The last block may not be full. */
-  from = MIN (MAX (from, low * BLOCK_SIZE), lane->n_attempts);
-  for (; from < lane->n_attempts; from++)
-    if (end_of (get_record (self, lane, from, &task)) >= time)
-      break;
+  from = MAX (from, low * BLOCK_SIZE);
+  while (from < lane->n_attempts)
+    {
+      const Block *block = get_block (lane, from);
+      guint64 end = MIN (from - from % BLOCK_SIZE + BLOCK_SIZE, lane->n_attempts);
+
+      for (; from < end; from++)
+        if (block->ends[from % BLOCK_SIZE] >= time)
+          return from;
+    }
 
   return from;
 }
@@ -256,16 +356,15 @@ part_before (BobbinTimeline *self,
              gint64          time,
              BobbinSpanKind *kind)
 {
-  const BobbinTask *record;
-  guint64 task;
+  gint64 duration;
 
   if (index >= lane->n_attempts)
     return 0;
 
-  record = get_record (self, lane, index, &task);
-  *kind = kind_of (record);
+  duration = get_duration (self, lane, index);
+  *kind = get_kind (lane, index);
 
-  return CLAMP (time - record->start, 0, record->duration);
+  return CLAMP (time - (get_end (lane, index) - duration), 0, duration);
 }
 
 BobbinTimeline *
@@ -312,9 +411,9 @@ bobbin_timeline_get_attempt (BobbinTimeline        *self,
   g_return_if_fail (lane != NULL && index < lane->n_attempts);
 
   attempt->record = get_record (self, lane, index, &attempt->task);
-  attempt->start = attempt->record->start;
-  attempt->duration = attempt->record->duration;
-  attempt->kind = kind_of (attempt->record);
+  attempt->duration = get_duration (self, lane, index);
+  attempt->start = get_end (lane, index) - attempt->duration;
+  attempt->kind = get_kind (lane, index);
 }
 
 guint64
@@ -324,7 +423,7 @@ bobbin_timeline_find (BobbinTimeline *self,
 {
   const Lane *lane = get_lane (self, number);
 
-  return lane != NULL ? find_end (self, lane, 0, time + 1) : 0;
+  return lane != NULL ? find_end (lane, 0, time + 1) : 0;
 }
 
 gboolean
@@ -347,7 +446,7 @@ bobbin_timeline_find_task (BobbinTimeline *self,
     return FALSE;
 
   *number = record->lane;
-  for (*index = find_end (self, lane, 0, end_of (record)); *index < lane->n_attempts; (*index)++)
+  for (*index = find_end (lane, 0, end_of (record)); *index < lane->n_attempts; (*index)++)
     {
       guint64 found;
       const BobbinTask *other = get_record (self, lane, *index, &found);
@@ -371,7 +470,7 @@ bobbin_timeline_sum_before (BobbinTimeline     *self,
 
   *sums = (BobbinTimelineSums) { 0 };
   if (lane != NULL)
-    count_attempts (self, lane, 0, MIN (index, lane->n_attempts), sums);
+    move_sums (self, lane, 0, MIN (index, lane->n_attempts), sums);
 }
 
 void
@@ -383,6 +482,7 @@ bobbin_timeline_fill_columns (BobbinTimeline       *self,
                               BobbinTimelineColumn *columns)
 {
   const Lane *lane = get_lane (self, number);
+  BobbinTimelineSums before = { 0 };
   BobbinSpanKind kind = BOBBIN_SPAN_DONE;
   guint64 index;
   gint64 carried;
@@ -394,27 +494,32 @@ bobbin_timeline_fill_columns (BobbinTimeline       *self,
     return;
 
   /* What of the attempt at @index lies before the column was counted, or lies
-   * before the first one. */
-  index = find_end (self, lane, 0, from);
+   * before the first one. Sums are of all attempts since some earlier one. */
+  index = find_end (lane, 0, from);
   carried = part_before (self, lane, index, from, &kind);
+  move_sums (self, lane, 0, index, &before);
   for (guint i = 0; i < n_columns; i++)
     {
       BobbinTimelineColumn *column = &columns[i];
       gint64 until = from + (gint64) floor ((i + 1) * step);
-      guint64 next = find_end (self, lane, index, until);
-      BobbinTimelineSums sums = { 0 };
+      guint64 next = find_end (lane, index, until);
+      BobbinTimelineSums sums = before;
 
-      count_attempts (self, lane, index, next, &sums);
-      sums.busy[kind] -= carried;
-      carried = part_before (self, lane, next, until, &kind);
-      sums.busy[kind] += carried;
-
+      /* As far ahead as memory is away. */
+      if (next > index + BLOCK_SIZE / 2)
+        prefetch (lane, next + 2 * (next - index));
+      move_sums (self, lane, index, next, &sums);
       column->next = index = next;
       for (guint k = 0; k < BOBBIN_N_ENDED_SPANS; k++)
         {
-          column->n[k] = (guint32) sums.n[k];
-          column->busy[k] = sums.busy[k];
+          column->n[k] = (guint32) (sums.n[k] - before.n[k]);
+          column->busy[k] = sums.busy[k] - before.busy[k];
         }
+      before = sums;
+
+      column->busy[kind] -= carried;
+      carried = part_before (self, lane, next, until, &kind);
+      column->busy[kind] += carried;
     }
 }
 
@@ -472,29 +577,34 @@ bobbin_timeline_add (BobbinTimeline   *self,
 {
   Lane *lane = ensure_lane (self, number);
   guint64 index = lane->n_attempts;
-  BobbinSpanKind kind = kind_of (record);
-  Segment *segment;
+  guint place = index % BLOCK_SIZE;
+  BobbinSpanKind kind = earlier ? BOBBIN_SPAN_RETRIED : kind_of (record);
+  Block *block;
 
   /* So many tasks do not fit into any memory. */
-  g_return_if_fail (what < EARLIER_BIT);
+  g_return_if_fail (what <= NUMBER_MASK);
 
   if (index % SEGMENT_SIZE == 0)
     {
       g_ptr_array_add (lane->segments, g_new (Segment, 1));
-      self->memory += sizeof (Segment) + sizeof (gpointer);
+      self->memory += sizeof (Segment) + sizeof (gpointer) + N_BLOCKS * sizeof (gint64);
     }
 
-  segment = g_ptr_array_index (lane->segments, index / SEGMENT_SIZE);
-  if (index % BLOCK_SIZE == 0)
-    segment->totals[(index / BLOCK_SIZE) % N_BLOCKS] = lane->totals;
-  segment->entries[index % SEGMENT_SIZE] = (guint32) what | (earlier ? EARLIER_BIT : 0);
+  block = (Block *) get_block (lane, index);
+  if (place == 0)
+    block->totals = lane->totals;
+  block->entries[place] = (guint32) what | (guint32) kind << KIND_SHIFT;
+  block->ends[place] = end_of (record);
+  block->durations[place] = (guint32) CLAMP (record->duration, 0, LONG_DURATION);
 
   lane->n_attempts++;
   lane->totals.busy[kind] += record->duration;
   if (kind != BOBBIN_SPAN_DONE)
     lane->totals.n[kind - 1]++;
-  lane->totals.end = MAX (lane->totals.end, end_of (record));
-  self->end = MAX (self->end, lane->totals.end);
+  lane->end = MAX (lane->end, end_of (record));
+  if (lane->n_attempts % BLOCK_SIZE == 0)
+    g_array_append_val (lane->ends, lane->end);
+  self->end = MAX (self->end, lane->end);
 }
 
 void

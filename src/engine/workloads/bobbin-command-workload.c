@@ -54,6 +54,21 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+static const gsize fields[N_PROPS] = {
+  [PROP_COMMAND] = G_STRUCT_OFFSET (BobbinCommandWorkload, command),
+  [PROP_SHELL] = G_STRUCT_OFFSET (BobbinCommandWorkload, shell),
+  [PROP_FOLDER] = G_STRUCT_OFFSET (BobbinCommandWorkload, folder),
+  [PROP_STDIN] = G_STRUCT_OFFSET (BobbinCommandWorkload, stdin_text),
+  [PROP_STDIN_INPUT] = G_STRUCT_OFFSET (BobbinCommandWorkload, stdin_input),
+  [PROP_OUTPUT] = G_STRUCT_OFFSET (BobbinCommandWorkload, output),
+  [PROP_ENVIRONMENT] = G_STRUCT_OFFSET (BobbinCommandWorkload, environment),
+  [PROP_SHELL_PATH] = G_STRUCT_OFFSET (BobbinCommandWorkload, shell_path),
+  [PROP_MAX_OUTPUT] = G_STRUCT_OFFSET (BobbinCommandWorkload, max_output),
+  [PROP_ON_FLOOD] = G_STRUCT_OFFSET (BobbinCommandWorkload, on_flood),
+  [PROP_KILL_AFTER] = G_STRUCT_OFFSET (BobbinCommandWorkload, kill_after),
+  [PROP_OK_STATUS] = G_STRUCT_OFFSET (BobbinCommandWorkload, ok_status),
+};
+
 G_DEFINE_FINAL_TYPE (BobbinCommandWorkload, bobbin_command_workload, BOBBIN_TYPE_WORKLOAD)
 
 G_DEFINE_ENUM_TYPE (BobbinFlood, bobbin_flood,
@@ -329,134 +344,20 @@ bobbin_command_workload_dup_text (BobbinWorkload      *workload,
   return text;
 }
 
-static void
-bobbin_command_workload_get_property (GObject    *object,
-                                      guint       prop_id,
-                                      GValue     *value,
-                                      GParamSpec *pspec)
-{
-  BobbinCommandWorkload *self = BOBBIN_COMMAND_WORKLOAD (object);
-
-  switch (prop_id)
-    {
-    case PROP_COMMAND:
-      g_value_set_string (value, self->command);
-      break;
-    case PROP_SHELL:
-      g_value_set_boolean (value, self->shell);
-      break;
-    case PROP_SHELL_PATH:
-      g_value_set_string (value, self->shell_path);
-      break;
-    case PROP_FOLDER:
-      g_value_set_string (value, self->folder);
-      break;
-    case PROP_ENVIRONMENT:
-      g_value_set_boxed (value, self->environment);
-      break;
-    case PROP_STDIN:
-      g_value_set_string (value, self->stdin_text);
-      break;
-    case PROP_STDIN_INPUT:
-      g_value_set_boolean (value, self->stdin_input);
-      break;
-    case PROP_OUTPUT:
-      g_value_set_string (value, self->output);
-      break;
-    case PROP_MAX_OUTPUT:
-      g_value_set_uint64 (value, self->max_output);
-      break;
-    case PROP_ON_FLOOD:
-      g_value_set_enum (value, self->on_flood);
-      break;
-    case PROP_KILL_AFTER:
-      g_value_set_double (value, self->kill_after);
-      break;
-    case PROP_OK_STATUS:
-      g_value_set_string (value, self->ok_status);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      break;
-    }
-}
-
 /* Every parameter is told of when it is set: nothing is done with the news
  * that would be worth a comparison. */
-static void
-bobbin_command_workload_set_property (GObject      *object,
-                                      guint         prop_id,
-                                      const GValue *value,
-                                      GParamSpec   *pspec)
-{
-  BobbinCommandWorkload *self = BOBBIN_COMMAND_WORKLOAD (object);
-
-  switch (prop_id)
-    {
-    case PROP_COMMAND:
-      g_set_str (&self->command, g_value_get_string (value));
-      break;
-    case PROP_SHELL:
-      self->shell = g_value_get_boolean (value);
-      break;
-    case PROP_SHELL_PATH:
-      g_set_str (&self->shell_path, g_value_get_string (value));
-      break;
-    case PROP_FOLDER:
-      g_set_str (&self->folder, g_value_get_string (value));
-      break;
-    case PROP_ENVIRONMENT:
-      g_strfreev (self->environment);
-      self->environment = g_value_dup_boxed (value);
-      break;
-    case PROP_STDIN:
-      g_set_str (&self->stdin_text, g_value_get_string (value));
-      break;
-    case PROP_STDIN_INPUT:
-      self->stdin_input = g_value_get_boolean (value);
-      break;
-    case PROP_OUTPUT:
-      g_set_str (&self->output, g_value_get_string (value));
-      break;
-    case PROP_MAX_OUTPUT:
-      self->max_output = g_value_get_uint64 (value);
-      break;
-    case PROP_ON_FLOOD:
-      self->on_flood = g_value_get_enum (value);
-      break;
-    case PROP_KILL_AFTER:
-      self->kill_after = g_value_get_double (value);
-      break;
-    case PROP_OK_STATUS:
-      g_set_str (&self->ok_status, g_value_get_string (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      return;
-    }
-
-  g_object_notify_by_pspec (object, pspec);
-}
-
 static void
 bobbin_command_workload_finalize (GObject *object)
 {
   BobbinCommandWorkload *self = BOBBIN_COMMAND_WORKLOAD (object);
 
-  g_free (self->command);
-  g_free (self->shell_path);
-  g_free (self->folder);
-  g_strfreev (self->environment);
-  g_free (self->stdin_text);
-  g_free (self->output);
-  g_free (self->ok_status);
   bobbin_command_plan_clear (&self->plan);
 
   G_OBJECT_CLASS (bobbin_command_workload_parent_class)->finalize (object);
 }
 
 static void
-init_properties (GObjectClass *object_class)
+init_properties (BobbinWorkloadClass *workload_class)
 {
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
@@ -509,7 +410,7 @@ init_properties (GObjectClass *object_class)
                          N_("Exit statuses that count as success, as in “0,1” or “0-3”"),
                          "0", flags);
 
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  bobbin_workload_class_install_parameters (workload_class, properties, fields, N_PROPS);
 }
 
 static void
@@ -518,8 +419,6 @@ bobbin_command_workload_class_init (BobbinCommandWorkloadClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   BobbinWorkloadClass *workload_class = BOBBIN_WORKLOAD_CLASS (klass);
 
-  object_class->get_property = bobbin_command_workload_get_property;
-  object_class->set_property = bobbin_command_workload_set_property;
   object_class->finalize = bobbin_command_workload_finalize;
 
   workload_class->id = "command";
@@ -536,7 +435,7 @@ bobbin_command_workload_class_init (BobbinCommandWorkloadClass *klass)
   workload_class->run_task_async = bobbin_command_workload_run_task_async;
   workload_class->dup_text = bobbin_command_workload_dup_text;
 
-  init_properties (object_class);
+  init_properties (workload_class);
 
   bobbin_workload_class_describe (workload_class, "command",
                                   BOBBIN_PARAMETER_WHAT | BOBBIN_PARAMETER_CODE, NULL, "sha256sum {}");
@@ -558,8 +457,4 @@ bobbin_command_workload_class_init (BobbinCommandWorkloadClass *klass)
 static void
 bobbin_command_workload_init (BobbinCommandWorkload *self)
 {
-  self->shell_path = g_strdup ("/bin/sh");
-  self->ok_status = g_strdup ("0");
-  self->max_output = 1024 * 1024;
-  self->kill_after = 1.0;
 }

@@ -78,6 +78,27 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+static const gsize fields[N_PROPS] = {
+  [PROP_URL] = G_STRUCT_OFFSET (BobbinFetchWorkload, url),
+  [PROP_OUTPUT] = G_STRUCT_OFFSET (BobbinFetchWorkload, output),
+  [PROP_METHOD] = G_STRUCT_OFFSET (BobbinFetchWorkload, method),
+  [PROP_HEADERS] = G_STRUCT_OFFSET (BobbinFetchWorkload, headers),
+  [PROP_USER_AGENT] = G_STRUCT_OFFSET (BobbinFetchWorkload, user_agent),
+  [PROP_PER_HOST] = G_STRUCT_OFFSET (BobbinFetchWorkload, per_host),
+  [PROP_CONNECT_TIMEOUT] = G_STRUCT_OFFSET (BobbinFetchWorkload, connect_timeout),
+  [PROP_DEADLINE] = G_STRUCT_OFFSET (BobbinFetchWorkload, deadline),
+  [PROP_MIN_RATE] = G_STRUCT_OFFSET (BobbinFetchWorkload, min_rate),
+  [PROP_RATE_WINDOW] = G_STRUCT_OFFSET (BobbinFetchWorkload, rate_window),
+  [PROP_MAX_SIZE] = G_STRUCT_OFFSET (BobbinFetchWorkload, max_size),
+  [PROP_MAX_DOWNLOAD] = G_STRUCT_OFFSET (BobbinFetchWorkload, max_download),
+  [PROP_MAX_REDIRECTS] = G_STRUCT_OFFSET (BobbinFetchWorkload, max_redirects),
+  [PROP_PROXY] = G_STRUCT_OFFSET (BobbinFetchWorkload, proxy),
+  [PROP_CA_FILE] = G_STRUCT_OFFSET (BobbinFetchWorkload, ca_file),
+  [PROP_INSECURE] = G_STRUCT_OFFSET (BobbinFetchWorkload, insecure),
+  [PROP_OVERWRITE] = G_STRUCT_OFFSET (BobbinFetchWorkload, overwrite),
+  [PROP_COMPRESSED] = G_STRUCT_OFFSET (BobbinFetchWorkload, compressed),
+};
+
 G_DEFINE_FINAL_TYPE (BobbinFetchWorkload, bobbin_fetch_workload, BOBBIN_TYPE_WORKLOAD)
 
 G_DEFINE_ENUM_TYPE (BobbinFetchMethod, bobbin_fetch_method,
@@ -320,160 +341,11 @@ bobbin_fetch_workload_dup_peer (BobbinWorkload    *workload,
 }
 
 static void
-bobbin_fetch_workload_get_property (GObject    *object,
-                                    guint       prop_id,
-                                    GValue     *value,
-                                    GParamSpec *pspec)
-{
-  BobbinFetchWorkload *self = BOBBIN_FETCH_WORKLOAD (object);
-
-  switch (prop_id)
-    {
-    case PROP_URL:
-      g_value_set_string (value, self->url);
-      break;
-    case PROP_OUTPUT:
-      g_value_set_string (value, self->output);
-      break;
-    case PROP_METHOD:
-      g_value_set_enum (value, self->method);
-      break;
-    case PROP_HEADERS:
-      g_value_set_boxed (value, self->headers);
-      break;
-    case PROP_USER_AGENT:
-      g_value_set_string (value, self->user_agent);
-      break;
-    case PROP_PER_HOST:
-      g_value_set_uint (value, self->per_host);
-      break;
-    case PROP_CONNECT_TIMEOUT:
-      g_value_set_double (value, self->connect_timeout);
-      break;
-    case PROP_DEADLINE:
-      g_value_set_double (value, self->deadline);
-      break;
-    case PROP_MIN_RATE:
-      g_value_set_uint64 (value, self->min_rate);
-      break;
-    case PROP_RATE_WINDOW:
-      g_value_set_double (value, self->rate_window);
-      break;
-    case PROP_MAX_SIZE:
-      g_value_set_uint64 (value, self->max_size);
-      break;
-    case PROP_MAX_DOWNLOAD:
-      g_value_set_uint64 (value, self->max_download);
-      break;
-    case PROP_MAX_REDIRECTS:
-      g_value_set_uint (value, self->max_redirects);
-      break;
-    case PROP_PROXY:
-      g_value_set_string (value, self->proxy);
-      break;
-    case PROP_CA_FILE:
-      g_value_set_string (value, self->ca_file);
-      break;
-    case PROP_INSECURE:
-      g_value_set_boolean (value, self->insecure);
-      break;
-    case PROP_OVERWRITE:
-      g_value_set_boolean (value, self->overwrite);
-      break;
-    case PROP_COMPRESSED:
-      g_value_set_boolean (value, self->compressed);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      break;
-    }
-}
-
-static void
-bobbin_fetch_workload_set_property (GObject      *object,
-                                    guint         prop_id,
-                                    const GValue *value,
-                                    GParamSpec   *pspec)
-{
-  BobbinFetchWorkload *self = BOBBIN_FETCH_WORKLOAD (object);
-
-  switch (prop_id)
-    {
-    case PROP_URL:
-      g_set_str (&self->url, g_value_get_string (value));
-      break;
-    case PROP_OUTPUT:
-      g_set_str (&self->output, g_value_get_string (value));
-      break;
-    case PROP_METHOD:
-      self->method = g_value_get_enum (value);
-      break;
-    case PROP_HEADERS:
-      g_strfreev (self->headers);
-      self->headers = g_value_dup_boxed (value);
-      break;
-    case PROP_USER_AGENT:
-      g_set_str (&self->user_agent, g_value_get_string (value));
-      break;
-    case PROP_PER_HOST:
-      self->per_host = g_value_get_uint (value);
-      break;
-    case PROP_CONNECT_TIMEOUT:
-      self->connect_timeout = g_value_get_double (value);
-      break;
-    case PROP_DEADLINE:
-      self->deadline = g_value_get_double (value);
-      break;
-    case PROP_MIN_RATE:
-      self->min_rate = g_value_get_uint64 (value);
-      break;
-    case PROP_RATE_WINDOW:
-      self->rate_window = g_value_get_double (value);
-      break;
-    case PROP_MAX_SIZE:
-      self->max_size = g_value_get_uint64 (value);
-      break;
-    case PROP_MAX_DOWNLOAD:
-      self->max_download = g_value_get_uint64 (value);
-      break;
-    case PROP_MAX_REDIRECTS:
-      self->max_redirects = g_value_get_uint (value);
-      break;
-    case PROP_PROXY:
-      g_set_str (&self->proxy, g_value_get_string (value));
-      break;
-    case PROP_CA_FILE:
-      g_set_str (&self->ca_file, g_value_get_string (value));
-      break;
-    case PROP_INSECURE:
-      self->insecure = g_value_get_boolean (value);
-      break;
-    case PROP_OVERWRITE:
-      self->overwrite = g_value_get_boolean (value);
-      break;
-    case PROP_COMPRESSED:
-      self->compressed = g_value_get_boolean (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      return;
-    }
-
-  g_object_notify_by_pspec (object, pspec);
-}
-
-static void
 bobbin_fetch_workload_finalize (GObject *object)
 {
   BobbinFetchWorkload *self = BOBBIN_FETCH_WORKLOAD (object);
 
   clear_options (self);
-  g_free (self->url);
-  g_free (self->output);
-  g_strfreev (self->headers);
-  g_free (self->user_agent);
-  g_free (self->proxy);
-  g_free (self->ca_file);
 
   G_OBJECT_CLASS (bobbin_fetch_workload_parent_class)->finalize (object);
 }
@@ -535,7 +407,7 @@ init_connections (void)
 }
 
 static void
-init_properties (GObjectClass *object_class)
+init_properties (BobbinWorkloadClass *workload_class)
 {
   properties[PROP_URL] =
     g_param_spec_string ("url", N_("URL"),
@@ -568,7 +440,7 @@ init_properties (GObjectClass *object_class)
                           N_("Whether the server may send pages compressed"),
                           TRUE, PROPERTY_FLAGS);
 
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  bobbin_workload_class_install_parameters (workload_class, properties, fields, N_PROPS);
 }
 
 static void
@@ -609,8 +481,6 @@ bobbin_fetch_workload_class_init (BobbinFetchWorkloadClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   BobbinWorkloadClass *workload_class = BOBBIN_WORKLOAD_CLASS (klass);
 
-  object_class->get_property = bobbin_fetch_workload_get_property;
-  object_class->set_property = bobbin_fetch_workload_set_property;
   object_class->finalize = bobbin_fetch_workload_finalize;
 
   workload_class->id = "fetch";
@@ -628,20 +498,11 @@ bobbin_fetch_workload_class_init (BobbinFetchWorkloadClass *klass)
   workload_class->dup_text = bobbin_fetch_workload_dup_text;
   workload_class->dup_peer = bobbin_fetch_workload_dup_peer;
 
-  init_properties (object_class);
+  init_properties (workload_class);
   describe_parameters (workload_class);
 }
 
 static void
 bobbin_fetch_workload_init (BobbinFetchWorkload *self)
 {
-  self->url = g_strdup ("{}");
-  self->user_agent = g_strdup (DEFAULT_USER_AGENT);
-  self->connect_timeout = 10.0;
-  self->deadline = 300.0;
-  self->rate_window = 30.0;
-  self->max_size = DEFAULT_MAX_SIZE;
-  self->max_download = DEFAULT_MAX_SIZE;
-  self->max_redirects = 10;
-  self->compressed = TRUE;
 }

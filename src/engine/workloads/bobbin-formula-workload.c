@@ -60,6 +60,10 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+static const gsize fields[N_PROPS] = {
+  [PROP_EXPRESSION] = G_STRUCT_OFFSET (BobbinFormulaWorkload, expression),
+};
+
 G_DEFINE_FINAL_TYPE (BobbinFormulaWorkload, bobbin_formula_workload, BOBBIN_TYPE_WORKLOAD)
 
 static void
@@ -501,49 +505,11 @@ bobbin_formula_workload_run_task (BobbinWorkload    *workload,
 }
 
 static void
-bobbin_formula_workload_get_property (GObject    *object,
-                                      guint       prop_id,
-                                      GValue     *value,
-                                      GParamSpec *pspec)
-{
-  BobbinFormulaWorkload *self = BOBBIN_FORMULA_WORKLOAD (object);
-
-  switch (prop_id)
-    {
-    case PROP_EXPRESSION:
-      g_value_set_string (value, self->expression);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-bobbin_formula_workload_set_property (GObject      *object,
-                                      guint         prop_id,
-                                      const GValue *value,
-                                      GParamSpec   *pspec)
-{
-  BobbinFormulaWorkload *self = BOBBIN_FORMULA_WORKLOAD (object);
-
-  switch (prop_id)
-    {
-    case PROP_EXPRESSION:
-      if (g_set_str (&self->expression, g_value_get_string (value)))
-        g_object_notify_by_pspec (object, pspec);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 bobbin_formula_workload_finalize (GObject *object)
 {
   BobbinFormulaWorkload *self = BOBBIN_FORMULA_WORKLOAD (object);
 
   clear_prepared (self);
-  g_free (self->expression);
 
   G_OBJECT_CLASS (bobbin_formula_workload_parent_class)->finalize (object);
 }
@@ -554,8 +520,6 @@ bobbin_formula_workload_class_init (BobbinFormulaWorkloadClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   BobbinWorkloadClass *workload_class = BOBBIN_WORKLOAD_CLASS (klass);
 
-  object_class->get_property = bobbin_formula_workload_get_property;
-  object_class->set_property = bobbin_formula_workload_set_property;
   object_class->finalize = bobbin_formula_workload_finalize;
 
   workload_class->id = "formula";
@@ -577,7 +541,7 @@ bobbin_formula_workload_class_init (BobbinFormulaWorkloadClass *klass)
                          NULL,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  bobbin_workload_class_install_parameters (workload_class, properties, fields, N_PROPS);
 
   bobbin_workload_class_describe (workload_class, "expression",
                                   BOBBIN_PARAMETER_WHAT | BOBBIN_PARAMETER_CODE, NULL, "x*x");

@@ -54,6 +54,15 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+static const gsize fields[N_PROPS] = {
+  [PROP_FUNCTION] = G_STRUCT_OFFSET (BobbinPythonWorkload, function),
+  [PROP_INTERPRETER] = G_STRUCT_OFFSET (BobbinPythonWorkload, interpreter),
+  [PROP_INPUT_AS] = G_STRUCT_OFFSET (BobbinPythonWorkload, input_as),
+  [PROP_RESULT] = G_STRUCT_OFFSET (BobbinPythonWorkload, result),
+  [PROP_COLUMNS] = G_STRUCT_OFFSET (BobbinPythonWorkload, names),
+  [PROP_START] = G_STRUCT_OFFSET (BobbinPythonWorkload, start),
+};
+
 G_DEFINE_FINAL_TYPE (BobbinPythonWorkload, bobbin_python_workload, BOBBIN_TYPE_WORKLOAD)
 
 G_DEFINE_ENUM_TYPE (BobbinPythonInput, bobbin_python_input,
@@ -334,84 +343,10 @@ bobbin_python_workload_dup_text (BobbinWorkload     *workload,
 }
 
 static void
-bobbin_python_workload_get_property (GObject    *object,
-                                     guint       prop_id,
-                                     GValue     *value,
-                                     GParamSpec *pspec)
-{
-  BobbinPythonWorkload *self = BOBBIN_PYTHON_WORKLOAD (object);
-
-  switch (prop_id)
-    {
-    case PROP_FUNCTION:
-      g_value_set_string (value, self->function);
-      break;
-    case PROP_INTERPRETER:
-      g_value_set_string (value, self->interpreter);
-      break;
-    case PROP_INPUT_AS:
-      g_value_set_enum (value, self->input_as);
-      break;
-    case PROP_RESULT:
-      g_value_set_enum (value, self->result);
-      break;
-    case PROP_COLUMNS:
-      g_value_set_boxed (value, self->names);
-      break;
-    case PROP_START:
-      g_value_set_enum (value, self->start);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      break;
-    }
-}
-
-static void
-bobbin_python_workload_set_property (GObject      *object,
-                                     guint         prop_id,
-                                     const GValue *value,
-                                     GParamSpec   *pspec)
-{
-  BobbinPythonWorkload *self = BOBBIN_PYTHON_WORKLOAD (object);
-
-  switch (prop_id)
-    {
-    case PROP_FUNCTION:
-      g_set_str (&self->function, g_value_get_string (value));
-      break;
-    case PROP_INTERPRETER:
-      g_set_str (&self->interpreter, g_value_get_string (value));
-      break;
-    case PROP_INPUT_AS:
-      self->input_as = g_value_get_enum (value);
-      break;
-    case PROP_RESULT:
-      self->result = g_value_get_enum (value);
-      break;
-    case PROP_COLUMNS:
-      g_strfreev (self->names);
-      self->names = g_value_dup_boxed (value);
-      break;
-    case PROP_START:
-      self->start = g_value_get_enum (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      return;
-    }
-
-  g_object_notify_by_pspec (object, pspec);
-}
-
-static void
 bobbin_python_workload_finalize (GObject *object)
 {
   BobbinPythonWorkload *self = BOBBIN_PYTHON_WORKLOAD (object);
 
-  g_free (self->function);
-  g_free (self->interpreter);
-  g_strfreev (self->names);
   g_free (self->program);
   g_strfreev (self->column_names);
   g_free (self->columns);
@@ -420,7 +355,7 @@ bobbin_python_workload_finalize (GObject *object)
 }
 
 static void
-init_properties (GObjectClass *object_class)
+init_properties (BobbinWorkloadClass *workload_class)
 {
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
@@ -451,7 +386,7 @@ init_properties (GObjectClass *object_class)
                           "module, “spawn” starts each anew"),
                        BOBBIN_TYPE_PYTHON_START, BOBBIN_PYTHON_START_FORK, flags);
 
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  bobbin_workload_class_install_parameters (workload_class, properties, fields, N_PROPS);
 }
 
 static void
@@ -460,8 +395,6 @@ bobbin_python_workload_class_init (BobbinPythonWorkloadClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   BobbinWorkloadClass *workload_class = BOBBIN_WORKLOAD_CLASS (klass);
 
-  object_class->get_property = bobbin_python_workload_get_property;
-  object_class->set_property = bobbin_python_workload_set_property;
   object_class->finalize = bobbin_python_workload_finalize;
 
   workload_class->id = "python";
@@ -479,7 +412,7 @@ bobbin_python_workload_class_init (BobbinPythonWorkloadClass *klass)
   workload_class->list_choices_async = bobbin_python_workload_list_choices_async;
   workload_class->dup_text = bobbin_python_workload_dup_text;
 
-  init_properties (object_class);
+  init_properties (workload_class);
 
   bobbin_workload_class_describe (workload_class, "function",
                                   BOBBIN_PARAMETER_WHAT | BOBBIN_PARAMETER_CODE | BOBBIN_PARAMETER_FILE |
@@ -492,5 +425,4 @@ bobbin_python_workload_class_init (BobbinPythonWorkloadClass *klass)
 static void
 bobbin_python_workload_init (BobbinPythonWorkload *self)
 {
-  self->interpreter = g_strdup ("python3");
 }

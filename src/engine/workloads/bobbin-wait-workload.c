@@ -45,6 +45,13 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+static const gsize fields[N_PROPS] = {
+  [PROP_SECONDS] = G_STRUCT_OFFSET (BobbinWaitWorkload, seconds),
+  [PROP_SPREAD] = G_STRUCT_OFFSET (BobbinWaitWorkload, spread),
+  [PROP_FROM_INPUT] = G_STRUCT_OFFSET (BobbinWaitWorkload, from_input),
+  [PROP_BLOCKING] = G_STRUCT_OFFSET (BobbinWaitWorkload, blocking),
+};
+
 G_DEFINE_FINAL_TYPE (BobbinWaitWorkload, bobbin_wait_workload, BOBBIN_TYPE_WORKLOAD)
 
 /* One task that waits on a loop. */
@@ -254,71 +261,11 @@ bobbin_wait_workload_get_columns (BobbinWorkload *workload,
 }
 
 static void
-bobbin_wait_workload_get_property (GObject    *object,
-                                   guint       prop_id,
-                                   GValue     *value,
-                                   GParamSpec *pspec)
-{
-  BobbinWaitWorkload *self = BOBBIN_WAIT_WORKLOAD (object);
-
-  switch (prop_id)
-    {
-    case PROP_SECONDS:
-      g_value_set_double (value, self->seconds);
-      break;
-    case PROP_SPREAD:
-      g_value_set_double (value, self->spread);
-      break;
-    case PROP_FROM_INPUT:
-      g_value_set_boolean (value, self->from_input);
-      break;
-    case PROP_BLOCKING:
-      g_value_set_boolean (value, self->blocking);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-bobbin_wait_workload_set_property (GObject      *object,
-                                   guint         prop_id,
-                                   const GValue *value,
-                                   GParamSpec   *pspec)
-{
-  BobbinWaitWorkload *self = BOBBIN_WAIT_WORKLOAD (object);
-
-  switch (prop_id)
-    {
-    case PROP_SECONDS:
-      self->seconds = g_value_get_double (value);
-      break;
-    case PROP_SPREAD:
-      self->spread = g_value_get_double (value);
-      break;
-    case PROP_FROM_INPUT:
-      self->from_input = g_value_get_boolean (value);
-      break;
-    case PROP_BLOCKING:
-      self->blocking = g_value_get_boolean (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      return;
-    }
-
-  g_object_notify_by_pspec (object, pspec);
-}
-
-static void
 bobbin_wait_workload_class_init (BobbinWaitWorkloadClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   BobbinWorkloadClass *workload_class = BOBBIN_WORKLOAD_CLASS (klass);
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = bobbin_wait_workload_get_property;
-  object_class->set_property = bobbin_wait_workload_set_property;
 
   workload_class->id = "wait";
   workload_class->title = N_("Wait");
@@ -347,7 +294,7 @@ bobbin_wait_workload_class_init (BobbinWaitWorkloadClass *klass)
                           N_("Wait as sleep() does, which holds up a loop and all that runs on it"),
                           FALSE, flags);
 
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  bobbin_workload_class_install_parameters (workload_class, properties, fields, N_PROPS);
 
   bobbin_workload_class_describe (workload_class, "seconds", BOBBIN_PARAMETER_WHAT, "s", "1");
   bobbin_workload_class_describe (workload_class, "spread", BOBBIN_PARAMETER_NONE, NULL, "0.5");
@@ -356,6 +303,5 @@ bobbin_wait_workload_class_init (BobbinWaitWorkloadClass *klass)
 static void
 bobbin_wait_workload_init (BobbinWaitWorkload *self)
 {
-  self->seconds = 1;
   self->column = (BobbinColumn) { "seconds", _("Waited"), BOBBIN_COLUMN_NUMBER, "s" };
 }

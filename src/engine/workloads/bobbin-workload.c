@@ -2,6 +2,7 @@
 #include "bobbin-workload.h"
 
 #include "../job/bobbin-number.h"
+#include "bobbin-parameter-fields.h"
 
 typedef struct
 {
@@ -113,12 +114,53 @@ bobbin_workload_real_dup_text (BobbinWorkload     *self,
   return g_string_free_and_steal (text);
 }
 
+static gpointer
+get_field (GObject *object,
+           guint    prop_id)
+{
+  return G_STRUCT_MEMBER_P (object, BOBBIN_WORKLOAD_GET_CLASS (object)->fields[prop_id]);
+}
+
+static void
+bobbin_workload_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  bobbin_parameter_field_get (get_field (object, prop_id), value);
+}
+
+static void
+bobbin_workload_set_property (GObject      *object,
+                              guint         prop_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  if (bobbin_parameter_field_set (get_field (object, prop_id), value))
+    g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+bobbin_workload_constructed (GObject *object)
+{
+  BobbinWorkloadClass *klass = BOBBIN_WORKLOAD_GET_CLASS (object);
+
+  for (guint i = 1; i < klass->n_fields; i++)
+    bobbin_parameter_field_set (get_field (object, i),
+                                g_param_spec_get_default_value (klass->properties[i]));
+
+  G_OBJECT_CLASS (bobbin_workload_parent_class)->constructed (object);
+}
+
 static void
 bobbin_workload_finalize (GObject *object)
 {
   BobbinWorkload *self = BOBBIN_WORKLOAD (object);
   BobbinWorkloadPrivate *priv = bobbin_workload_get_instance_private (self);
+  BobbinWorkloadClass *klass = BOBBIN_WORKLOAD_GET_CLASS (self);
 
+  for (guint i = 1; i < klass->n_fields; i++)
+    bobbin_parameter_field_clear (get_field (object, i), klass->properties[i]->value_type);
   g_free (priv->folder);
 
   G_OBJECT_CLASS (bobbin_workload_parent_class)->finalize (object);
@@ -129,6 +171,7 @@ bobbin_workload_class_init (BobbinWorkloadClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->constructed = bobbin_workload_constructed;
   object_class->finalize = bobbin_workload_finalize;
 
   klass->prepare = bobbin_workload_real_prepare;
@@ -141,6 +184,24 @@ bobbin_workload_class_init (BobbinWorkloadClass *klass)
 static void
 bobbin_workload_init (BobbinWorkload *self)
 {
+}
+
+void
+bobbin_workload_class_install_parameters (BobbinWorkloadClass  *klass,
+                                          GParamSpec          **properties,
+                                          const gsize          *fields,
+                                          guint                 n_properties)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  klass->properties = properties;
+  klass->fields = fields;
+  klass->n_fields = n_properties;
+
+  /* These are not inherited. */
+  object_class->get_property = bobbin_workload_get_property;
+  object_class->set_property = bobbin_workload_set_property;
+  g_object_class_install_properties (object_class, n_properties, properties);
 }
 
 const char *

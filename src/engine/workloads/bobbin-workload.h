@@ -122,8 +122,8 @@ typedef void (*BobbinTaskDoneFunc) (BobbinTaskContext *context,
  *   with a tab between them. @numbers and @texts are the result's columns, NaN and %NULL
  *   where one is missing. Any thread.
  *
- * A kind of work. Its parameters are its GObject properties: construct-time
- * defaults, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS,
+ * A kind of work. Its parameters are its GObject properties, which
+ * bobbin_workload_class_install_parameters() installs: G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS,
  * of type string, strv, boolean, int, uint, int64, uint64, double or a
  * registered enum, nick and blurb marked with N_(). From them come the form,
  * the options and the keys. They do not change while a run uses the workload.
@@ -178,8 +178,20 @@ struct _BobbinWorkloadClass
 
   /*< private >*/
   GHashTable           *hints;
-  gpointer              reserved[4];
+  GParamSpec          **properties;
+  const gsize          *fields;
+  guint                 n_fields;
 };
+
+/* In class_init, once, in place of g_object_class_install_properties(): the
+ * value of each of @properties lies in the instance at the offset of @fields
+ * that has the property's id, as char *, GStrv, gboolean, int, guint, gint64,
+ * guint64, double or enum. This class gets and sets them, gives them their
+ * defaults before any is set, and frees them last. Both arrays are static. */
+void                    bobbin_workload_class_install_parameters (BobbinWorkloadClass *klass,
+                                                             GParamSpec          **properties,
+                                                             const gsize          *fields,
+                                                             guint                 n_properties);
 
 /* In class_init: says more about the property @name than its GParamSpec does.
  * Strings are static; @unit and @example may be %NULL. */
