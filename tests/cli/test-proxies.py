@@ -40,9 +40,14 @@ class Proxy:
 
     def serve(self, connection):
         with connection, contextlib.suppress(OSError):
-            head = b''
+            head = connection.recv(65536)
+            if head.startswith(b'\x05'):
+                self.open_socks(connection)
+                head = b''
             while b'\r\n\r\n' not in head:
-                head += connection.recv(65536)
+                if not (piece := connection.recv(65536)):
+                    return
+                head += piece
             method, target = head.decode('latin-1').split()[:2]
             self.requests.append(f'{method} {target}')
             given = re.search(rb'\r\nProxy-Authorization: Basic (\S+)\r\n', head)
@@ -54,6 +59,13 @@ class Proxy:
                 self.answer(connection, '403 Forbidden')
             else:
                 self.pipe(connection)
+
+    def open_socks(self, connection):
+        """Lets a client of SOCKS 5 in, whose next bytes are for the host that it names."""
+        connection.sendall(b'\x05\x00')
+        request = connection.recv(65536)
+        self.requests.append('SOCKS ' + request[5:-2].decode())
+        connection.sendall(b'\x05\x00\x00\x01' + bytes(6))
 
     @staticmethod
     def answer(connection, status, body=''):
@@ -155,6 +167,13 @@ class Proxies(Case):
         self.assertEqual(self.bodies('--proxy', f'http://me:s3cret@{proxy.authority}', '--ca-file', authority.trust,
                                      ':::', 'https://page.invalid/'), ['secret'])
         self.assertEqual(proxy.requests, ['CONNECT page.invalid:443'])
+
+    def test_socks(self):
+        for scheme in ('socks5', 'socks5h'):
+            proxy = self.proxy()
+            self.assertEqual(self.bodies('--proxy', f'{scheme}://{proxy.authority}', ':::', 'http://page.invalid/a'),
+                             ['proxied'])
+            self.assertEqual(proxy.requests, ['SOCKS page.invalid', 'GET /a'])
 
     def test_proxies_that_fail(self):
         refusing = self.proxy()
