@@ -73,6 +73,7 @@ dup_words (BobbinTimelineCanvas *self)
   BobbinTimelineAttempt attempt;
   g_autofree char *words = NULL;
   g_autofree char *number = NULL;
+  const char *state = "";
 
   if (self->cursor.lane == BOBBIN_TIMELINE_NO_LANE)
     return NULL;
@@ -82,8 +83,13 @@ dup_words (BobbinTimelineCanvas *self)
   words = bobbin_timeline_words_lane (self->run, self->cursor.lane);
   number = bobbin_format_count (self->cursor.lane + 1);
 
-  /* Translators: “Lane 3: Thread 3, 62,500 attempts, 98 % busy” */
-  return g_strdup_printf (_("Lane %s: %s"), number, words);
+  if (bobbin_timeline_rows_is_pinned (self->rows, self->cursor.lane))
+    state = C_("lane", ", pinned");
+  else if (bobbin_timeline_rows_is_folded (self->rows, self->cursor.lane))
+    state = C_("lane", ", folded");
+
+  /* Translators: “Lane 3: Thread 3, 62,500 attempts, 98 % busy”, “, pinned” */
+  return g_strdup_printf (_("Lane %s: %s%s"), number, words, state);
 }
 
 void

@@ -163,6 +163,7 @@ rows_moved (BobbinTimelineCanvas *self)
   if (self->cursor.lane != BOBBIN_TIMELINE_NO_LANE)
     bobbin_timeline_rows_scroll_to (self->rows, bobbin_timeline_rows_find (self->rows, self->cursor.lane));
   bobbin_timeline_canvas_invalidate (self);
+  bobbin_timeline_canvas_describe (self);
   bobbin_timeline_canvas_lane_changed (self);
 }
 
