@@ -3,7 +3,11 @@
 
 #include "bobbin-lane-list.h"
 
+#include "app/charts/bobbin-lane-map.h"
 #include "bobbin-lane-row.h"
+
+/* Up to so many lanes are rows. */
+#define MAX_ROWS 64
 
 struct _BobbinLaneList
 {
@@ -11,6 +15,7 @@ struct _BobbinLaneList
 
   BobbinRun     *run;
   GtkListView   *list;
+  BobbinLaneMap *map;
   GtkStack      *stack;
   GHashTable    *bound;        /* GtkListItem → nothing; not owned, bound ones only */
   gboolean       compact;
@@ -83,9 +88,9 @@ unbind_cb (GtkSignalListItemFactory *factory,
 static void
 show_state (BobbinLaneList *self)
 {
-  gboolean any = self->run != NULL && g_list_model_get_n_items (bobbin_run_get_lanes (self->run)) > 0;
+  guint n = self->run != NULL ? g_list_model_get_n_items (bobbin_run_get_lanes (self->run)) : 0;
 
-  gtk_stack_set_visible_child_name (self->stack, any ? "lanes" : "empty");
+  gtk_stack_set_visible_child_name (self->stack, n == 0 ? "empty" : n <= MAX_ROWS ? "lanes" : "map");
 }
 
 static void
@@ -154,7 +159,9 @@ bobbin_lane_list_class_init (BobbinLaneListClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/run-page/bobbin-lane-list.ui");
+  g_type_ensure (BOBBIN_TYPE_LANE_MAP);
   gtk_widget_class_bind_template_child (widget_class, BobbinLaneList, list);
+  gtk_widget_class_bind_template_child (widget_class, BobbinLaneList, map);
   gtk_widget_class_bind_template_child (widget_class, BobbinLaneList, stack);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
@@ -169,17 +176,19 @@ bobbin_lane_list_init (BobbinLaneList *self)
 }
 
 void
-bobbin_lane_list_set_run (BobbinLaneList *self,
-                          BobbinRun      *run)
+bobbin_lane_list_set_run (BobbinLaneList     *self,
+                          BobbinRun          *run,
+                          BobbinRunSelection *selection)
 {
-  GtkNoSelection *selection;
+  GtkNoSelection *model;
 
   g_return_if_fail (BOBBIN_IS_LANE_LIST (self));
 
   g_set_object (&self->run, run);
-  selection = gtk_no_selection_new (g_object_ref (bobbin_run_get_lanes (run)));
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
-  g_object_unref (selection);
+  model = gtk_no_selection_new (g_object_ref (bobbin_run_get_lanes (run)));
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (model));
+  g_object_unref (model);
+  bobbin_lane_map_set_run (self->map, run, selection);
   show_state (self);
 }
 
@@ -195,6 +204,12 @@ bobbin_lane_list_update (BobbinLaneList *self,
   g_return_if_fail (BOBBIN_IS_LANE_LIST (self));
 
   show_state (self);
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "map"))
+    {
+      bobbin_lane_map_update (self->map);
+      return;
+    }
+
   if (second)
     self->second = time;
 

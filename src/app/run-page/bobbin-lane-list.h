@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "bobbin-run-selection.h"
 #include "engine/run/bobbin-run.h"
 
 G_BEGIN_DECLS
@@ -12,18 +13,20 @@ G_BEGIN_DECLS
 /**
  * BobbinLaneList:
  *
- * The lanes of a run, one row for each.
+ * The lanes of a run, one row for each; a #BobbinLaneMap where there are more of
+ * them than anybody would read.
  *
  * Property "compact": whether there is little width.
  */
 G_DECLARE_FINAL_TYPE (BobbinLaneList, bobbin_lane_list, BOBBIN, LANE_LIST, AdwBin)
 
-void bobbin_lane_list_set_run (BobbinLaneList *self,
-                               BobbinRun      *run);
+void bobbin_lane_list_set_run (BobbinLaneList     *self,
+                               BobbinRun          *run,
+                               BobbinRunSelection *selection);
 
 /* Looks at the lanes that are in sight. @now: also at what is looked at once a
  * second only. */
-void bobbin_lane_list_update  (BobbinLaneList *self,
-                               gboolean        now);
+void bobbin_lane_list_update  (BobbinLaneList     *self,
+                               gboolean            now);
 
 G_END_DECLS

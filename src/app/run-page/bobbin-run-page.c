@@ -504,7 +504,7 @@ set_run (BobbinRunPage *self,
   g_signal_connect_object (run, "changed", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);
   g_object_bind_property (run, "title", self->title, "title", G_BINDING_DEFAULT);
 
-  bobbin_lane_list_set_run (self->lanes, run);
+  bobbin_lane_list_set_run (self->lanes, run, self->selection);
   show_state (self);
 }
 
