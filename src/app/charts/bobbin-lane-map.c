@@ -72,7 +72,7 @@ get_ink (BobbinLaneState state)
     case BOBBIN_LANE_WORKING:
       return BOBBIN_INK_RUNNING;
     case BOBBIN_LANE_WAITING:
-      return BOBBIN_INK_AREA_3;
+      return BOBBIN_INK_AREA;
     case BOBBIN_LANE_BLOCKED:
       return BOBBIN_INK_RETRIED;
     case BOBBIN_LANE_IDLE:
