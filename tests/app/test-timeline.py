@@ -75,6 +75,23 @@ class TimelineTest(WindowTest):
         self.app.key('Escape')
         self.wait_for_description(canvas, '^Nothing is chosen$')
 
+    def test_task_is_chosen_everywhere(self):
+        canvas = self.run_squares()
+        self.app.key('Down', 'period', 'period')
+        number = self.wait_for_description(canvas, '^Task ([0-9,]+), ').group(1)
+        self.app.show_view('Tasks')
+        self.window.find_text(f'^Task {number}$')
+
+        # And back: another task of the table is marked here, and seen.
+        row = wait_for(lambda: self.window.all(Role.TABLE_CELL, re.compile(f'^{number}$')) or self.window.all(None, number),
+                       lambda: f'the task among:\n{self.window.dump()}')[0]
+        self.app.click(row)
+        self.app.key('Down')
+        following = f'{int(number.replace(",", "")) + 1:,}'
+        self.window.find_text(f'^Task {following}$')
+        self.app.show_view('Timeline')
+        self.wait_for_description(self.canvas(), f'^Task {following}, done, ')
+
     def test_lanes_are_pinned_and_folded(self):
         canvas = self.run_squares()
         self.app.key('Down', 'Down', 'p')

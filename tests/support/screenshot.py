@@ -23,7 +23,7 @@ def show_run(sample, view):
     def show(app):
         app.run_sample(sample)
         app.show_view(view)
-        if view in ('Result', 'Tasks'):
+        if view in ('Result', 'Tasks', 'Timeline'):
             app.wait_for_end()
     return show
 
@@ -48,6 +48,7 @@ PAGES = {
     'form-command': show_form('Command'),
     'form-wait': show_form('Wait'),
     'run-workers': show_run('Two Hundred Slow Pages', 'Workers'),
+    'run-timeline': show_run('A Thousand Naps', 'Timeline'),
     'run-tasks': show_run('Twice, Three and Four Times', 'Tasks'),
     'run-result': show_run('A Hundred Thousand Squares', 'Result'),
     'run-output': show_run('Numbers and Letters', 'Output'),

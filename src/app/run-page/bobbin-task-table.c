@@ -491,6 +491,10 @@ bobbin_task_table_set_run (BobbinTaskTable    *self,
   g_signal_connect_object (self->model, "notify::sorting", G_CALLBACK (show_count), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (show_count), self, G_CONNECT_SWAPPED);
   show_count (self);
+
+  /* Another view was there first. */
+  if (bobbin_run_selection_get_task (selection) >= 0)
+    chosen_cb (self);
 }
 
 void

@@ -413,4 +413,8 @@ bobbin_timeline_canvas_watch_selection (BobbinTimelineCanvas *self)
 {
   g_signal_connect_object (self->selection, "notify::task", G_CALLBACK (task_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "restricted", G_CALLBACK (restricted_cb), self, G_CONNECT_SWAPPED);
+
+  /* What was chosen before there was a timeline. */
+  self->is_stale = bobbin_run_selection_get_task (self->selection) >= 0;
+  restricted_cb (self);
 }
