@@ -50,7 +50,8 @@ blend (guint32 under,
        guint32 color,
        guint   coverage)
 {
-  guint32 rest = 256 - ((color >> 24) + (color >> 31)) * coverage / 256;
+  /* Rounded down, so that no sum is more than fits into its byte. */
+  guint32 rest = 256 - ((((color >> 24) + (color >> 31)) * coverage + 255) >> 8);
   guint32 low = ((color & 0x00ff00ff) * coverage + (under & 0x00ff00ff) * rest) >> 8 & 0x00ff00ff;
   guint32 high = (color >> 8 & 0x00ff00ff) * coverage + (under >> 8 & 0x00ff00ff) * rest;
 
