@@ -11,6 +11,9 @@
 
 #define MAX_CHARS 240
 
+/* Below this, as a share, starting is not worth a word. */
+#define MIN_SHARE 0.005
+
 struct _BobbinLaneRow
 {
   GtkWidget        parent_instance;
@@ -206,14 +209,39 @@ update_process (BobbinLaneRow *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->process), text);
 }
 
+/* "79 % working, 3 % waiting, 2 % starting, 16 % idle" */
+static char *
+dup_shares (BobbinLane *lane)
+{
+  BobbinShares shares;
+  g_autofree char *working = NULL;
+  g_autofree char *waiting = NULL;
+  g_autofree char *starting = NULL;
+  g_autofree char *idle = NULL;
+
+  bobbin_lane_get_shares (lane, &shares);
+  working = bobbin_format_percent (shares.working);
+  waiting = bobbin_format_percent (shares.waiting);
+  starting = bobbin_format_percent (shares.starting);
+  idle = bobbin_format_percent (shares.idle);
+
+  if (shares.starting < MIN_SHARE)
+    return g_strdup_printf (_("%s working, %s waiting, %s idle"), working, waiting, idle);
+
+  return g_strdup_printf (_("%s working, %s waiting, %s starting, %s idle"), working, waiting, starting, idle);
+}
+
 static void
 update_totals (BobbinLaneRow *self)
 {
   guint spark[BOBBIN_LANE_SPARK_LENGTH];
   g_autofree char *busy = bobbin_format_percent (get_busy (self));
+  g_autofree char *shares = dup_shares (self->lane);
 
   update_process (self);
   set_label (self->busy, busy);
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->busy)), shares) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self->busy), shares);
   bobbin_lane_get_spark (self->lane, spark);
   bobbin_spark_set_values (self->spark, spark);
 }

@@ -6,10 +6,13 @@
 #include "app/bobbin-dialogs.h"
 #include "app/bobbin-format.h"
 #include "app/timeline/bobbin-timeline-view.h"
+#include "bobbin-diagnosis-bar.h"
+#include "bobbin-figures-view.h"
 #include "bobbin-lane-list.h"
 #include "bobbin-lazy-view.h"
 #include "bobbin-output-view.h"
 #include "bobbin-result-view.h"
+#include "bobbin-run-advice.h"
 #include "bobbin-run-selection.h"
 #include "bobbin-summary-band.h"
 #include "bobbin-task-table.h"
@@ -26,6 +29,7 @@ struct _BobbinRunPage
 
   BobbinRun          *run;
   BobbinRunSelection *selection;     /* shared by all views */
+  BobbinRunAdvice    *advice;        /* the same */
   BobbinRunState      shown_state;
   guint               timer;
 
@@ -52,6 +56,7 @@ struct _BobbinRunPage
   AdwViewStack       *views;
   BobbinLaneList     *lanes;
   BobbinLazyView     *tasks;
+  BobbinDiagnosisBar *diagnosis;
   BobbinLazyView     *output;
   AdwViewStackPage   *output_page;
   BobbinLazyView     *results;
@@ -181,6 +186,7 @@ update (BobbinRunPage *self)
   bobbin_summary_band_update (self->summary, self->run);
   bobbin_lane_list_update (self->lanes, new_state || over);
   update_views (self);
+  bobbin_run_advice_update (self->advice);
 
   if (gtk_adjustment_get_value (self->workers) != bobbin_run_get_n_workers (self->run) && !self->workers_set)
     gtk_adjustment_set_value (self->workers, bobbin_run_get_n_workers (self->run));
@@ -263,6 +269,20 @@ tasks_created_cb (BobbinRunPage   *self,
 {
   bobbin_task_table_set_run (tasks, self->run, self->selection);
   g_signal_connect_object (tasks, "run-job", G_CALLBACK (run_job_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+task_activated_cb (BobbinRunPage *self)
+{
+  adw_view_stack_set_visible_child_name (self->views, "tasks");
+}
+
+static void
+figures_created_cb (BobbinRunPage     *self,
+                    BobbinFiguresView *figures)
+{
+  bobbin_figures_view_set_advice (figures, self->advice, self->selection);
+  g_signal_connect_object (figures, "task-activated", G_CALLBACK (task_activated_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -402,6 +422,7 @@ bobbin_run_page_dispose (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_RUN_PAGE);
   g_clear_object (&self->actions);
+  g_clear_object (&self->advice);
   g_clear_object (&self->selection);
   g_clear_object (&self->run);
 
@@ -429,6 +450,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, views);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, lanes);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, tasks);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, diagnosis);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, output);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, output_page);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, results);
@@ -436,6 +458,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, banner_button_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, timeline_created_cb);
   gtk_widget_class_bind_template_callback (widget_class, tasks_created_cb);
+  gtk_widget_class_bind_template_callback (widget_class, figures_created_cb);
   gtk_widget_class_bind_template_callback (widget_class, output_created_cb);
   gtk_widget_class_bind_template_callback (widget_class, results_created_cb);
   gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
@@ -468,6 +491,8 @@ bobbin_run_page_class_init (BobbinRunPageClass *klass)
   g_type_ensure (BOBBIN_TYPE_LAZY_VIEW);
   g_type_ensure (BOBBIN_TYPE_TIMELINE_VIEW);
   g_type_ensure (BOBBIN_TYPE_TASK_TABLE);
+  g_type_ensure (BOBBIN_TYPE_DIAGNOSIS_BAR);
+  g_type_ensure (BOBBIN_TYPE_FIGURES_VIEW);
   g_type_ensure (BOBBIN_TYPE_OUTPUT_VIEW);
   g_type_ensure (BOBBIN_TYPE_RESULT_VIEW);
   bind_template (widget_class);
@@ -504,7 +529,11 @@ set_run (BobbinRunPage *self,
   g_signal_connect_object (run, "changed", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);
   g_object_bind_property (run, "title", self->title, "title", G_BINDING_DEFAULT);
 
+  self->advice = bobbin_run_advice_new (run);
+  g_signal_connect_object (self->advice, "run-job", G_CALLBACK (run_job_cb), self, G_CONNECT_SWAPPED);
+
   bobbin_lane_list_set_run (self->lanes, run, self->selection);
+  bobbin_diagnosis_bar_set_advice (self->diagnosis, self->advice);
   show_state (self);
 }
 

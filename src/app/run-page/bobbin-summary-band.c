@@ -10,6 +10,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Below this, as a share, starting is not worth a word. */
+#define MIN_SHARE 0.005
+
 struct _BobbinSummaryBand
 {
   AdwBin             parent_instance;
@@ -26,6 +29,9 @@ struct _BobbinSummaryBand
   BobbinSegmentBar  *shares_bar;
   GtkLabel          *shares_working;
   GtkLabel          *shares_waiting;
+  GtkLabel          *shares_starting;
+  GtkWidget         *starting_box;
+  GtkFlowBox        *legend;
   GtkLabel          *shares_idle;
 
   gboolean           compact;
@@ -156,8 +162,9 @@ show_shares (BobbinSummaryBand      *self,
              const BobbinRunFigures *figures)
 {
   const BobbinShares *shares = &figures->shares;
-  double values[] = { shares->working, shares->waiting, shares->idle };
-  double total = shares->working + shares->waiting + shares->idle;
+  gboolean starts = shares->starting >= MIN_SHARE;
+  double values[] = { shares->working, shares->waiting, starts ? shares->starting : 0, shares->idle };
+  double total = shares->working + shares->waiting + shares->starting + shares->idle;
   g_autofree char *text = NULL;
 
   gtk_widget_set_visible (self->shares, total > 0);
@@ -166,10 +173,14 @@ show_shares (BobbinSummaryBand      *self,
 
   show_share (self->shares_working, _("%s working"), shares->working);
   show_share (self->shares_waiting, _("%s waiting"), shares->waiting);
+  show_share (self->shares_starting, _("%s starting"), shares->starting);
   show_share (self->shares_idle, _("%s idle"), shares->idle);
-  text = g_strdup_printf ("%s, %s, %s",
+  gtk_widget_set_visible (self->starting_box, starts);
+  text = g_strdup_printf ("%s, %s, %s%s%s",
                           gtk_label_get_text (self->shares_working),
                           gtk_label_get_text (self->shares_waiting),
+                          starts ? gtk_label_get_text (self->shares_starting) : "",
+                          starts ? ", " : "",
                           gtk_label_get_text (self->shares_idle));
   bobbin_segment_bar_set (self->shares_bar, values, total, shares->working + shares->waiting, text);
 }
@@ -225,6 +236,7 @@ bobbin_summary_band_set_property (GObject      *object,
       set_class (self, "compact", self->compact);
       gtk_orientable_set_orientation (GTK_ORIENTABLE (self->shares),
                                       self->compact ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+      gtk_flow_box_set_min_children_per_line (self->legend, self->compact ? 2 : 4);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -287,6 +299,9 @@ bobbin_summary_band_class_init (BobbinSummaryBandClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, shares_bar);
   gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, shares_working);
   gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, shares_waiting);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, shares_starting);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, starting_box);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, legend);
   gtk_widget_class_bind_template_child (widget_class, BobbinSummaryBand, shares_idle);
   gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
 }
