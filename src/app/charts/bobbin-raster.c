@@ -251,6 +251,14 @@ draw_rectangle (const Canvas      *self,
   if (first >= end)
     return;
 
+  /* Most are small and plain. */
+  if (!rounded && !marked)
+    {
+      for (int row = MAX (y, 0); row < MIN (y + height, (int) raster->height); row++)
+        fill_line (raster->pixels + (gsize) row * raster->width + first, end - first, paint->color);
+      return;
+    }
+
   for (int row = MAX (-y, 0); row < MIN (height, (int) raster->height - y); row++)
     {
       guint32 *pixels = raster->pixels + (gsize) (y + row) * raster->width;
@@ -364,8 +372,38 @@ get_edge (const BobbinShape *shape,
   return (double) points[point] + (place - point) * ((double) points[point + 1] - (double) points[point]);
 }
 
-/* Column by column: the fill with a smooth edge, and a line along it that spans
- * what the edge rises or falls within the column. */
+/* The smooth edge of a column of an area, and a line along it that spans what the
+ * edge rises or falls within the column. Returns the first line below, from which
+ * on there is nothing but the fill. */
+static int
+draw_edge (const Canvas *self,
+           const Paint  *paint,
+           int           x,
+           double        left,
+           double        right,
+           int           base)
+{
+  const BobbinRaster *raster = self->raster;
+  double half = MAX (self->scale / 2, 0.5);
+  double line_top = MIN (left, right) - half;
+  double line_base = MAX (left, right) + half;
+  int end = CLAMP ((int) ceil (line_base), 0, base);
+
+  for (int y = MAX ((int) floor (line_top), 0); y < end; y++)
+    {
+      guint32 *pixel = &raster->pixels[(gsize) y * raster->width + (gsize) x];
+      double fill = CLAMP (y + 1 - (left + right) / 2, 0, 1);
+      double line = CLAMP (MIN (line_base, y + 1) - MAX (line_top, y), 0, 1);
+
+      if (fill > 0)
+        *pixel = blend (*pixel, paint->color, (guint) (fill * 256));
+      if (line > 0)
+        *pixel = blend (*pixel, paint->mark, (guint) (line * 256));
+    }
+
+  return end;
+}
+
 static void
 draw_area (const Canvas      *self,
            const BobbinShape *shape)
@@ -376,29 +414,32 @@ draw_area (const Canvas      *self,
   int first = MAX (to_pixel (self, shape->x, raster->x), 0);
   int end = MIN (to_pixel (self, shape->x + shape->width, raster->x), (int) raster->width);
   int base = MIN (to_pixel (self, shape->y + shape->height, raster->y), (int) raster->height);
-  double half = MAX (self->scale / 2, 0.5);
+  int top = base;
+  int *fills;
+  double left;
 
-  if (shape->n < 2)
+  if (shape->n < 2 || first >= end)
     return;
 
+  fills = bobbin_drawing_get_scratch (self->drawing, (gsize) (end - first) * sizeof *fills);
+  left = (get_edge (shape, points, raster->x + first / self->scale) - raster->y) * self->scale;
   for (int x = first; x < end; x++)
     {
-      double left = (get_edge (shape, points, raster->x + x / self->scale) - raster->y) * self->scale;
       double right = (get_edge (shape, points, raster->x + (x + 1) / self->scale) - raster->y) * self->scale;
-      double line_top = MIN (left, right) - half;
-      double line_base = MAX (left, right) + half;
 
-      for (int y = MAX ((int) floor (line_top), 0); y < base; y++)
-        {
-          guint32 *pixel = &raster->pixels[(gsize) y * raster->width + x];
-          double fill = CLAMP (y + 1 - (left + right) / 2, 0, 1);
-          double line = CLAMP (MIN (line_base, y + 1) - MAX (line_top, y), 0, 1);
+      fills[x - first] = draw_edge (self, paint, x, left, right, base);
+      top = MIN (top, fills[x - first]);
+      left = right;
+    }
 
-          if (fill > 0)
-            *pixel = blend (*pixel, paint->color, (guint) (fill * 256));
-          if (line > 0)
-            *pixel = blend (*pixel, paint->mark, (guint) (line * 256));
-        }
+  /* Line by line, as the pixels lie in memory. */
+  for (int y = top; y < base; y++)
+    {
+      guint32 *pixels = raster->pixels + (gsize) y * raster->width;
+
+      for (int x = first; x < end; x++)
+        if (y >= fills[x - first])
+          pixels[x] = pixels[x] == 0 ? paint->color : blend (pixels[x], paint->color, 256);
     }
 }
 

@@ -13,6 +13,7 @@
 
 /* px. */
 #define MIN_BAR_WIDTH  7.0
+#define MIN_BARS       9
 #define TEXT_SIZE      11.0
 #define LINE_HEIGHT    15.0
 #define LABEL_DISTANCE 64.0
@@ -33,8 +34,42 @@ get_octaves (const BobbinHistogram *self,
         *first = MIN (*first, i / SUB_COUNT);
         *end = i / SUB_COUNT + 1;
       }
+  if (*end == 0)
+    return FALSE;
 
-  return *end > *first;
+  /* Around a single value there is something to see as well. */
+  *first = MAX (*first, 1) - 1;
+  *end = MIN (*end + 1, n_octaves);
+
+  return TRUE;
+}
+
+/* Leaves out empty bars at both ends, on that with more of them first: they say
+ * nothing. Returns the first one that is left; @end is behind the last one. */
+static guint
+trim (const BobbinHistogramBar *bars,
+      guint                    *end)
+{
+  guint n_left = 0, n_right = 0, first = 0;
+
+  while (bars[n_left].n == 0)
+    n_left++;
+  while (bars[*end - 1 - n_right].n == 0)
+    n_right++;
+
+  while (*end - first > MIN_BARS && n_left + n_right > 0)
+    if (n_left >= n_right)
+      {
+        n_left--;
+        first++;
+      }
+    else
+      {
+        n_right--;
+        (*end)--;
+      }
+
+  return first;
 }
 
 guint
@@ -62,11 +97,7 @@ bobbin_histogram_get_bars (const BobbinHistogram *self,
         bars[n].n += self->buckets[i];
     }
 
-  /* Empty ones at both ends say nothing. */
-  while (bars[n - 1].n == 0)
-    n--;
-  for (first = 0; bars[first].n == 0; first++)
-    ;
+  first = trim (bars, &n);
   for (guint i = first; i < n; i++)
     bars[i - first] = bars[i];
 
@@ -105,6 +136,37 @@ bobbin_histogram_place_to_bar (const BobbinHistogramPlace *self,
   return bar;
 }
 
+/* One label of the axis, with the digits that @step needs. */
+static void
+add_label (BobbinDrawing              *drawing,
+           const BobbinHistogramPlace *place,
+           BobbinAnchor                anchor,
+           double                      x,
+           double                      ns,
+           double                      step)
+{
+  BobbinTimeTicks value = { .first = ns, .step = step, .n_ticks = 1 };
+  g_autofree char *label = bobbin_time_ticks_dup_label (&value, 0);
+
+  bobbin_drawing_add_text (drawing, BOBBIN_INK_DIM_TEXT, anchor, x,
+                           place->y + place->height + BOBBIN_HISTOGRAM_AXIS_HEIGHT / 2, TEXT_SIZE, FALSE, label);
+}
+
+/* Where the axis begins and ends, if no round value lies in between. */
+static void
+add_ends (BobbinDrawing              *drawing,
+          const BobbinHistogramBar   *bars,
+          guint                       n_bars,
+          const BobbinHistogramPlace *place)
+{
+  double low = (double) MAX (bars[0].low, 1);
+  double high = (double) bars[n_bars - 1].high;
+  double step = pow (10, floor (log10 (high)) - 1);
+
+  add_label (drawing, place, BOBBIN_ANCHOR_START, place->x, low, step);
+  add_label (drawing, place, BOBBIN_ANCHOR_END, place->x + place->width, high, step);
+}
+
 /* 1, 2 and 5 times each power of ten, or the powers only, or few of them. */
 static void
 add_axis (BobbinDrawing              *drawing,
@@ -120,9 +182,8 @@ add_axis (BobbinDrawing              *drawing,
 
   for (int tick = 0; tick < 3 * 18; tick += (int) step)
     {
-      BobbinTimeTicks value = { .first = digits[tick % 3] * pow (10, tick / 3), .n_ticks = 1 };
-      double x = bobbin_histogram_place_to_x (place, bars, n_bars, value.first);
-      g_autofree char *label = NULL;
+      double ns = digits[tick % 3] * pow (10, tick / 3);
+      double x = bobbin_histogram_place_to_x (place, bars, n_bars, ns);
 
       if (x < place->x - 0.5 || x > place->x + place->width + 0.5)
         continue;
@@ -130,12 +191,21 @@ add_axis (BobbinDrawing              *drawing,
       bobbin_drawing_add_rectangle (drawing, BOBBIN_INK_GRID, x, place->y, line, place->height);
       if (x - last < LABEL_DISTANCE)
         continue;
-      value.step = value.first;
-      label = bobbin_time_ticks_dup_label (&value, 0);
-      bobbin_drawing_add_text (drawing, BOBBIN_INK_DIM_TEXT, BOBBIN_ANCHOR_MIDDLE, x,
-                               place->y + place->height + BOBBIN_HISTOGRAM_AXIS_HEIGHT / 2, TEXT_SIZE, FALSE, label);
+      add_label (drawing, place, BOBBIN_ANCHOR_MIDDLE, x, ns, ns);
       last = x;
     }
+
+  if (last < place->x - LABEL_DISTANCE)
+    add_ends (drawing, bars, n_bars, place);
+}
+
+/* How many there are for a stretch of the axis: bars are not equally wide. */
+static double
+get_density (const BobbinHistogramBar *bar)
+{
+  double width = to_log ((double) bar->high) - to_log ((double) bar->low);
+
+  return (double) bar->n / MAX (width, 1.0 / SUB_COUNT);
 }
 
 static void
@@ -144,17 +214,17 @@ add_bars (BobbinDrawing              *drawing,
           guint                       n_bars,
           const BobbinHistogramPlace *place)
 {
-  guint64 most = 1;
+  double most = 0;
 
   for (guint i = 0; i < n_bars; i++)
-    most = MAX (most, bars[i].n);
+    most = MAX (most, get_density (&bars[i]));
 
   for (guint i = 0; i < n_bars; i++)
     {
       double left = bobbin_histogram_place_to_x (place, bars, n_bars, (double) bars[i].low);
       double right = bobbin_histogram_place_to_x (place, bars, n_bars, (double) bars[i].high);
       /* Room for the labels above; and however few, they are there. */
-      double height = (double) bars[i].n / (double) most * (place->height - 3 * LINE_HEIGHT);
+      double height = get_density (&bars[i]) / most * (place->height - 3 * LINE_HEIGHT);
 
       if (bars[i].n == 0)
         continue;

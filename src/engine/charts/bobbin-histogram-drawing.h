@@ -29,7 +29,7 @@ typedef struct
  * @bars: room for BOBBIN_HISTOGRAM_MAX_BARS
  *
  * The durations from the shortest to the longest in bars of about equal width on
- * a logarithmic axis, empty ones among them. A bar is made of whole buckets: its
+ * a logarithmic axis, empty ones among them and, where there would be few, around. A bar is made of whole buckets: its
  * count is exact. Returns how many bars; 0: there are no values. Any thread.
  */
 guint    bobbin_histogram_get_bars         (const BobbinHistogram    *self,
@@ -62,7 +62,7 @@ guint    bobbin_histogram_place_to_bar     (const BobbinHistogramPlace *self,
                                             guint                       n_bars,
                                             double                      x);
 
-/* Draws bars, the axis, and lines where half, 90 % and 99 % of the values are.
+/* Draws bars, by their area as many as they hold, the axis, and lines where half, 90 % and 99 % of the values are.
  * @first to @end (not included) are chosen; none where they are equal. */
 void     bobbin_histogram_drawing_add      (BobbinDrawing              *drawing,
                                             const BobbinHistogram      *histogram,
