@@ -4,6 +4,8 @@
 #include "bobbin-task-details.h"
 
 #include "app/bobbin-format.h"
+#include "bobbin-task-attempts.h"
+#include "bobbin-task-phases.h"
 #include "bobbin-text-box.h"
 
 #include <glib/gi18n-lib.h>
@@ -28,6 +30,10 @@ struct _BobbinTaskDetails
   AdwActionRow        *lane;
   AdwActionRow        *attempts;
   AdwActionRow        *cpu;
+  BobbinTaskAttempts  *tries;
+  BobbinTaskPhases    *phases;
+  GtkWidget           *previous;
+  GtkWidget           *next;
   AdwPreferencesGroup *error_group;
   AdwActionRow        *error;
   BobbinTextBox       *error_detail;
@@ -43,6 +49,7 @@ struct _BobbinTaskDetails
 
 enum {
   SIGNAL_CLOSE,
+  SIGNAL_STEP,
   N_SIGNALS
 };
 
@@ -257,6 +264,18 @@ copy_cb (BobbinTaskDetails *self)
 }
 
 static void
+previous_cb (BobbinTaskDetails *self)
+{
+  g_signal_emit (self, signals[SIGNAL_STEP], 0, -1);
+}
+
+static void
+next_cb (BobbinTaskDetails *self)
+{
+  g_signal_emit (self, signals[SIGNAL_STEP], 0, 1);
+}
+
+static void
 close_cb (BobbinTaskDetails *self)
 {
   g_signal_emit (self, signals[SIGNAL_CLOSE], 0);
@@ -286,6 +305,12 @@ bobbin_task_details_class_init (BobbinTaskDetailsClass *klass)
     g_signal_new ("close", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  signals[SIGNAL_STEP] =
+    g_signal_new ("step", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+
+  g_type_ensure (BOBBIN_TYPE_TASK_ATTEMPTS);
+  g_type_ensure (BOBBIN_TYPE_TASK_PHASES);
   g_type_ensure (BOBBIN_TYPE_TEXT_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/run-page/bobbin-task-details.ui");
   gtk_widget_class_bind_template_child (widget_class, BobbinTaskDetails, stack);
@@ -297,6 +322,10 @@ bobbin_task_details_class_init (BobbinTaskDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BobbinTaskDetails, lane);
   gtk_widget_class_bind_template_child (widget_class, BobbinTaskDetails, attempts);
   gtk_widget_class_bind_template_child (widget_class, BobbinTaskDetails, cpu);
+  gtk_widget_class_bind_template_child (widget_class, BobbinTaskDetails, tries);
+  gtk_widget_class_bind_template_child (widget_class, BobbinTaskDetails, phases);
+  gtk_widget_class_bind_template_child (widget_class, BobbinTaskDetails, previous);
+  gtk_widget_class_bind_template_child (widget_class, BobbinTaskDetails, next);
   gtk_widget_class_bind_template_child (widget_class, BobbinTaskDetails, error_group);
   gtk_widget_class_bind_template_child (widget_class, BobbinTaskDetails, error);
   gtk_widget_class_bind_template_child (widget_class, BobbinTaskDetails, error_detail);
@@ -306,6 +335,8 @@ bobbin_task_details_class_init (BobbinTaskDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BobbinTaskDetails, errors);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_cb);
+  gtk_widget_class_bind_template_callback (widget_class, previous_cb);
+  gtk_widget_class_bind_template_callback (widget_class, next_cb);
 }
 
 static void
@@ -364,4 +395,17 @@ bobbin_task_details_update (BobbinTaskDetails *self)
   show_result (self, &result);
   show_live_output (self, task->state == BOBBIN_TASK_RUNNING);
   show_times (self, task);
+  bobbin_task_phases_set (self->phases, bobbin_run_get_workload (bobbin_task_row_get_run (self->row)), task, &result);
+  bobbin_task_attempts_set (self->tries, bobbin_task_row_get_run (self->row), bobbin_task_row_get_task (self->row));
+}
+
+void
+bobbin_task_details_set_steps (BobbinTaskDetails *self,
+                               gboolean           previous,
+                               gboolean           next)
+{
+  g_return_if_fail (BOBBIN_IS_TASK_DETAILS (self));
+
+  gtk_widget_set_sensitive (self->previous, previous);
+  gtk_widget_set_sensitive (self->next, next);
 }

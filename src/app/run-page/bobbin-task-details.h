@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  *
  * All there is to know of one task.
  *
- * Signal "close": the user has seen enough.
+ * Signals: "close": the user has seen enough; "step": (int): the user wants the
+ * next task, or with -1 the previous one.
  */
 G_DECLARE_FINAL_TYPE (BobbinTaskDetails, bobbin_task_details, BOBBIN, TASK_DETAILS, AdwBin)
 
@@ -24,5 +25,10 @@ void bobbin_task_details_set_row (BobbinTaskDetails *self,
 
 /* Looks at the task: its time goes on and its output comes while it runs. */
 void bobbin_task_details_update  (BobbinTaskDetails *self);
+
+/* Whether there is a task to step to. */
+void bobbin_task_details_set_steps (BobbinTaskDetails *self,
+                                    gboolean           previous,
+                                    gboolean           next);
 
 G_END_DECLS

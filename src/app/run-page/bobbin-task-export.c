@@ -67,7 +67,7 @@ written_cb (GObject      *source,
     write_next (task);
   else
     g_output_stream_close_async (export->stream, G_PRIORITY_DEFAULT_IDLE, g_task_get_cancellable (task),
-                                 closed_cb, g_steal_pointer (&task));
+                                 closed_cb, g_object_ref (task));
 }
 
 /* As many lines as fit in the time; what is done with them takes its own, in

@@ -31,10 +31,11 @@ struct _BobbinTaskTable
   GtkColumnView       *table;
   GtkRevealer         *bar;
   GtkLabel            *n_selected;
-  AdwButtonContent    *cancel_content;
-  AdwButtonContent    *again_content;
-  AdwButtonContent    *copy_content;
-  AdwButtonContent    *export_content;
+  GtkWidget           *cancel;
+  GtkWidget           *cancel_label;
+  GtkWidget           *again_label;
+  GtkWidget           *copy_label;
+  GtkWidget           *export_label;
   GMenuModel          *row_menu;
   GtkWidget           *popover;
   AdwOverlaySplitView *split;
@@ -57,6 +58,17 @@ static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (BobbinTaskTable, bobbin_task_table, ADW_TYPE_BIN)
+
+static void
+show_steps (BobbinTaskTable *self)
+{
+  gint64 task = bobbin_run_selection_get_task (self->chosen);
+  guint position;
+  gboolean shown = task >= 0 && bobbin_task_model_find (self->model, (guint64) task, &position);
+
+  bobbin_task_details_set_steps (self->details, shown && position > 0,
+                                 shown && position + 1 < g_list_model_get_n_items (G_LIST_MODEL (self->model)));
+}
 
 static void
 show_emptiness (BobbinTaskTable *self)
@@ -87,6 +99,8 @@ show_count (BobbinTaskTable *self)
 
   g_object_get (self->model, "filtering", &filtering, "sorting", &sorting, NULL);
   bobbin_task_filter_bar_set_count (self->filters, n_items, bobbin_task_model_get_n_tasks (self->model));
+  if (!filtering && !sorting)
+    show_steps (self);
 
   if (n_items > 0)
     gtk_stack_set_visible_child_name (self->stack, "table");
@@ -122,6 +136,7 @@ show_bar (BobbinTaskTable *self)
   g_autofree char *text = NULL;
 
   bobbin_task_actions_update (self->actions);
+  gtk_widget_set_visible (self->cancel, BOBBIN_RUN_IS_ACTIVE (bobbin_run_get_state (self->run)));
   if (n_selected > 1)
     {
       text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s selected", "%s selected", (gulong) n_selected), count);
@@ -178,6 +193,7 @@ chosen_cb (BobbinTaskTable *self)
   if (task >= 0 && task < bobbin_task_model_get_n_tasks (self->model))
     row = bobbin_task_row_new (self->run, (guint64) task);
   bobbin_task_details_set_row (self->details, row);
+  show_steps (self);
   if (self->choosing)
     return;
 
@@ -205,6 +221,23 @@ close_cb (BobbinTaskTable *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->table));
 }
 
+/* To the row above or below, as the list is filtered and sorted. */
+static void
+step_cb (BobbinTaskTable *self,
+         int              step)
+{
+  gint64 task = bobbin_run_selection_get_task (self->chosen);
+  guint position;
+
+  if (task < 0 || !bobbin_task_model_find (self->model, (guint64) task, &position) ||
+      (step < 0 && position == 0) ||
+      (step > 0 && position + 1 >= g_list_model_get_n_items (G_LIST_MODEL (self->model))))
+    return;
+
+  position = step < 0 ? position - 1 : position + 1;
+  bobbin_run_selection_set_task (self->chosen, bobbin_task_model_get_task (self->model, position));
+}
+
 static void
 run_job_cb (BobbinTaskTable *self,
             BobbinJob       *job)
@@ -226,14 +259,19 @@ show_menu (BobbinTaskTable *self,
            double           x,
            double           y)
 {
+  graphene_point_t point;
+
   if (self->popover == NULL)
     {
       self->popover = gtk_popover_menu_new_from_model (self->row_menu);
       gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
       gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
-      gtk_widget_set_parent (self->popover, GTK_WIDGET (self->table));
+      /* Not of the table itself, which would not see to its place. */
+      gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
     }
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+  if (gtk_widget_compute_point (GTK_WIDGET (self->table), GTK_WIDGET (self),
+                                &GRAPHENE_POINT_INIT ((float) x, (float) y), &point))
+    gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &(GdkRectangle) { (int) point.x, (int) point.y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->popover));
 }
 
@@ -325,10 +363,10 @@ sidebar_cb (BobbinTaskTable *self)
   for (guint i = 1; i < G_N_ELEMENTS (self->narrow_out); i++)
     gtk_column_view_column_set_visible (self->narrow_out[i], !self->compact && !beside);
 
-  adw_button_content_set_label (self->cancel_content, self->compact || beside ? "" : C_("tasks", "Cancel"));
-  adw_button_content_set_label (self->again_content, self->compact || beside ? "" : _("Do Again"));
-  adw_button_content_set_label (self->copy_content, self->compact || beside ? "" : _("Copy"));
-  adw_button_content_set_label (self->export_content, self->compact || beside ? "" : _("Export…"));
+  gtk_widget_set_visible (self->cancel_label, !self->compact && !beside);
+  gtk_widget_set_visible (self->again_label, !self->compact && !beside);
+  gtk_widget_set_visible (self->copy_label, !self->compact && !beside);
+  gtk_widget_set_visible (self->export_label, !self->compact && !beside);
 }
 
 static void
@@ -420,10 +458,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BobbinTaskTable, table);
   gtk_widget_class_bind_template_child (widget_class, BobbinTaskTable, bar);
   gtk_widget_class_bind_template_child (widget_class, BobbinTaskTable, n_selected);
-  gtk_widget_class_bind_template_child (widget_class, BobbinTaskTable, cancel_content);
-  gtk_widget_class_bind_template_child (widget_class, BobbinTaskTable, again_content);
-  gtk_widget_class_bind_template_child (widget_class, BobbinTaskTable, copy_content);
-  gtk_widget_class_bind_template_child (widget_class, BobbinTaskTable, export_content);
+  gtk_widget_class_bind_template_child (widget_class, BobbinTaskTable, cancel);
+  gtk_widget_class_bind_template_child (widget_class, BobbinTaskTable, cancel_label);
+  gtk_widget_class_bind_template_child (widget_class, BobbinTaskTable, again_label);
+  gtk_widget_class_bind_template_child (widget_class, BobbinTaskTable, copy_label);
+  gtk_widget_class_bind_template_child (widget_class, BobbinTaskTable, export_label);
   gtk_widget_class_bind_template_child (widget_class, BobbinTaskTable, row_menu);
   gtk_widget_class_bind_template_child (widget_class, BobbinTaskTable, split);
   gtk_widget_class_bind_template_child (widget_class, BobbinTaskTable, details);
@@ -432,6 +471,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_cb);
   gtk_widget_class_bind_template_callback (widget_class, sidebar_cb);
+  gtk_widget_class_bind_template_callback (widget_class, step_cb);
   gtk_widget_class_bind_template_callback (widget_class, secondary_pressed_cb);
 }
 
@@ -514,7 +554,7 @@ bobbin_task_table_update (BobbinTaskTable *self,
 
   if (first <= last)
     bobbin_task_model_touch (self->model, first, last);
-  bobbin_task_actions_update (self->actions);
+  show_bar (self);
   if (gtk_widget_get_mapped (GTK_WIDGET (self->details)))
     bobbin_task_details_update (self->details);
 }
