@@ -50,6 +50,7 @@ PAGES = {
     'run-workers': show_run('Two Hundred Slow Pages', 'Workers'),
     'run-timeline': show_run('A Thousand Naps', 'Timeline'),
     'run-tasks': show_run('Twice, Three and Four Times', 'Tasks'),
+    'run-figures': show_run('Two Hundred Slow Pages', 'Figures'),
     'run-result': show_run('A Hundred Thousand Squares', 'Result'),
     'run-output': show_run('Numbers and Letters', 'Output'),
     'preferences': show_preferences,
