@@ -72,6 +72,14 @@ class FiguresTest(WindowTest):
         self.app.show_view('Figures')
         self.window.find_text('^The end was uneven. For the last .* of the time$')
 
+    def test_narrow_window(self):
+        # What does not fit is complained of, which fails the test.
+        self.start('--run', self.write('uneven.bobbin', UNEVEN), size=(370, 650))
+        self.app.show_view('Figures')
+        self.app.wait_for_end()
+        self.window.find(Role.BUTTON, 'Run Again with Smaller Chunks')
+        self.window.find_text('efficiency')
+
     def test_figures(self):
         self.start('--run', self.write('long.bobbin', LONG), size=(1200, 1400))
         self.app.show_view('Figures')

@@ -13,7 +13,8 @@ struct _BobbinDiagnosisBar
   GtkOrientable     *box;
   GtkLabel          *title;
   GtkLabel          *evidence;
-  GtkButton         *remedy;
+  GtkWidget         *remedy;
+  GtkLabel          *remedy_label;
 
   BobbinFindingKind  shown;       /* BOBBIN_N_FINDINGS: none */
   guint              closed;      /* a bit for each kind that the user closed */
@@ -65,9 +66,12 @@ show_finding (BobbinDiagnosisBar *self)
   text = g_strdup_printf ("%s %s", finding->title, finding->evidence);
   set_label (self->title, finding->title);
   set_label (self->evidence, finding->evidence);
-  gtk_widget_set_visible (GTK_WIDGET (self->remedy), label != NULL);
+  gtk_widget_set_visible (self->remedy, label != NULL);
   if (label != NULL)
-    gtk_button_set_label (self->remedy, label);
+    {
+      set_label (self->remedy_label, label);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->remedy), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+    }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->content), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
@@ -111,7 +115,8 @@ set_compact (BobbinDiagnosisBar *self,
 
   self->compact = compact;
   gtk_orientable_set_orientation (self->box, compact ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_widget_set_halign (GTK_WIDGET (self->remedy), compact ? GTK_ALIGN_START : GTK_ALIGN_END);
+  gtk_widget_set_halign (self->remedy, compact ? GTK_ALIGN_START : GTK_ALIGN_END);
+  gtk_label_set_wrap (self->remedy_label, compact);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPACT]);
 }
 
@@ -180,6 +185,7 @@ bobbin_diagnosis_bar_class_init (BobbinDiagnosisBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BobbinDiagnosisBar, title);
   gtk_widget_class_bind_template_child (widget_class, BobbinDiagnosisBar, evidence);
   gtk_widget_class_bind_template_child (widget_class, BobbinDiagnosisBar, remedy);
+  gtk_widget_class_bind_template_child (widget_class, BobbinDiagnosisBar, remedy_label);
   gtk_widget_class_bind_template_callback (widget_class, revealed_cb);
   gtk_widget_class_bind_template_callback (widget_class, remedy_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_clicked_cb);

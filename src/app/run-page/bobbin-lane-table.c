@@ -9,6 +9,9 @@
 
 #define MAX_HEIGHT 360
 
+/* At least so wide is the name of a worker, or else the table scrolls. */
+#define TITLE_CHARS 10
+
 typedef enum
 {
   COLUMN_TITLE,
@@ -113,6 +116,8 @@ setup_cb (GtkSignalListItemFactory *factory,
 
   gtk_label_set_xalign (GTK_LABEL (label), is_title ? 0 : 1);
   gtk_label_set_ellipsize (GTK_LABEL (label), is_title ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+  if (is_title)
+    gtk_label_set_width_chars (GTK_LABEL (label), TITLE_CHARS);
   gtk_widget_add_css_class (label, "numeric");
   gtk_list_item_set_child (item, label);
 }
