@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The list of a run's tasks, filtered and not, against a slow reference. */
-#include "app/run-page/bobbin-task-model.h"
+#include "app/run-page/bobbin-task-selection.h"
 #include "support/bobbin-test-workload.h"
 
 #include <string.h>
@@ -331,6 +331,54 @@ test_order_follows (void)
   g_assert_true (same == row);
 }
 
+static void
+count_selection_cb (GtkSelectionModel *selection,
+                    guint              position,
+                    guint              n_items,
+                    guint64           *n_selected)
+{
+  *n_selected = bobbin_task_selection_get_n (BOBBIN_TASK_SELECTION (selection));
+}
+
+/* What is selected stays so where it goes, but for what is hidden. */
+static void
+test_selection (void)
+{
+  g_autoptr (BobbinRun) run = new_run (1000000);
+  g_autoptr (BobbinTaskModel) model = bobbin_task_model_new (run);
+  g_autoptr (BobbinTaskSelection) selection = bobbin_task_selection_new (model);
+  BobbinTaskOrder falling = { BOBBIN_TASK_KEY_NUMBER, 0, TRUE };
+  g_autofree guint32 *tasks = NULL;
+  guint64 n_selected = 0;
+  guint64 single;
+  guint n_tasks;
+
+  g_signal_connect (selection, "selection-changed", G_CALLBACK (count_selection_cb), &n_selected);
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (selection));
+  g_assert_cmpuint (n_selected, ==, 1000000);
+
+  gtk_selection_model_select_range (GTK_SELECTION_MODEL (selection), 10, 3, TRUE);
+  g_assert_cmpuint (n_selected, ==, 3);
+  bobbin_task_model_set_order (model, &falling);
+  bobbin_task_model_flush (model);
+  g_assert_true (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (selection), 999999 - 11));
+  g_assert_false (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (selection), 11));
+  tasks = bobbin_task_selection_dup_tasks (selection, &n_tasks);
+  g_assert_cmpuint (n_tasks, ==, 3);
+  g_assert_cmpuint (tasks[0], ==, 12);
+
+  set_filter (model, 0, "11");
+  bobbin_task_model_flush (model);
+  g_assert_cmpuint (n_selected, ==, 1);
+  g_assert_true (bobbin_task_selection_get_single (selection, &single));
+  g_assert_cmpuint (single, ==, 11);
+
+  bobbin_task_model_set_order (model, NULL);
+  set_filter (model, 1u << BOBBIN_TASK_DONE, NULL);
+  bobbin_task_model_flush (model);
+  g_assert_cmpuint (n_selected, ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -344,6 +392,7 @@ main (int   argc,
   g_test_add_func ("/task-model/filter-follows", test_filter_follows);
   g_test_add_func ("/task-model/filter-in-idle", test_filter_in_idle);
   g_test_add_func ("/task-model/order", test_order);
+  g_test_add_func ("/task-model/selection", test_selection);
   g_test_add_func ("/task-model/order-follows", test_order_follows);
 
   return g_test_run ();

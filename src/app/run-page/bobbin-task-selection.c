@@ -24,11 +24,15 @@ count_items (BobbinTaskSelection *self)
   return g_list_model_get_n_items (G_LIST_MODEL (self->model));
 }
 
+/* Also where nothing is shown, which GTK's own function does not allow: others
+ * count what is selected. */
 static void
 tell (BobbinTaskSelection *self)
 {
   if (count_items (self) > 0)
     gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, count_items (self));
+  else
+    g_signal_emit_by_name (self, "selection-changed", 0, 0);
 }
 
 /* Selects, or no longer, what is at @n_items positions; all tasks at once
@@ -87,8 +91,7 @@ filtered_cb (BobbinTaskSelection *self)
 
   bobbin_task_set_free (self->tasks);
   self->tasks = kept;
-  /* Also where nothing is shown: others count what is selected. */
-  gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, MAX (n_items, 1));
+  tell (self);
 }
 
 static GType

@@ -49,6 +49,7 @@ struct _BobbinTaskSorter
   BobbinTaskSource source;
   BobbinTaskOrder  order;
   gboolean         texts;       /* values may be texts */
+  gboolean         any_text;    /* one was, or an error */
   guint32         *tasks;       /* what is sorted, then the result */
   guint32          n_tasks;
   guint32          n_missing;   /* at the end of @tasks, in their order */
@@ -182,6 +183,8 @@ static void
 end_read (BobbinTaskSorter *self)
 {
   trim_common (self);
+  /* Results are numbers, as a rule: then what was read are the keys. */
+  self->texts &= self->any_text;
   if (self->n_entries > 0)
     {
       push_group (self, 0, self->n_entries, 0, FALSE);
@@ -212,8 +215,9 @@ read_some (BobbinTaskSorter *self)
         }
       if (value.type == BOBBIN_TASK_VALUE_TEXT)
         note_common (self, &value);
+      self->any_text |= value.type != BOBBIN_TASK_VALUE_NUMBER;
       self->entries[self->n_entries].task = task;
-      self->entries[self->n_entries++].key = self->texts ? 0 : make_key (self, &value, 0);
+      self->entries[self->n_entries++].key = self->order.descending ? ~value.number : value.number;
     }
 
   if (self->at == self->n_tasks)

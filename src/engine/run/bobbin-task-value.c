@@ -181,6 +181,7 @@ bobbin_task_value_get (const BobbinTaskSource *source,
   const BobbinTask *task;
 
   value->type = BOBBIN_TASK_VALUE_NONE;
+  value->number = 0;
   value->text = NULL;
   value->length = 0;
   if (order->key == BOBBIN_TASK_KEY_NUMBER)
