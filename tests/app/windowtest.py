@@ -19,6 +19,10 @@ def tearDownModule():
     _desktop.__exit__()
 
 
+def get_desktop():
+    return _desktop
+
+
 class WindowTest(unittest.TestCase):
     """Each test has a program of its own, on the display of its file."""
 

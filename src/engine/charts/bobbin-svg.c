@@ -283,7 +283,7 @@ append_line (const Writer      *self,
       g_string_append_c (self->out, i > 0 ? 'L' : 'M');
       append_number (self->out, shape->x + i * shape->step);
       g_string_append_c (self->out, ' ');
-      append_number (self->out, points[i]);
+      append_number (self->out, (double) points[i]);
     }
 }
 
