@@ -233,6 +233,13 @@ test_uneven_end (void)
   profile.pole_busy = 0.1;
   retries = expect_one (&profile, BOBBIN_FINDING_RETRIES);
   g_assert_cmpint (retries->remedy.kind, ==, BOBBIN_REMEDY_NONE);
+
+  /* They may also keep everybody waiting in the middle of a run. */
+  profile.end_lost = 0.01;
+  profile.between = 0.19;
+  profile.pole_busy = 1;
+  retries = expect_one (&profile, BOBBIN_FINDING_RETRIES);
+  g_assert_cmpfloat_with_epsilon (retries->cost, 0.19, 1e-9);
 }
 
 static void

@@ -245,6 +245,25 @@ find_longest_at_end (const BobbinProfile *profile)
   return longest;
 }
 
+/* Whether most workers had nothing to do at the end but to wait for retries. */
+static gboolean
+ends_with_retries (const BobbinProfile *profile)
+{
+  return profile->n_retries > 0 && profile->n_workers > 1 && profile->pole_busy < 0.5;
+}
+
+static void
+look_for_retries (Diagnosis *self)
+{
+  const BobbinProfile *profile = self->profile;
+  double cost = profile->n_retries > 0 ? profile->between : 0;
+
+  if (ends_with_retries (profile))
+    cost += profile->end_lost;
+  if (cost >= BOBBIN_DIAGNOSIS_MIN_COST)
+    add (self, BOBBIN_FINDING_RETRIES, cost, 0);
+}
+
 static void
 look_for_uneven_end (Diagnosis *self)
 {
@@ -257,14 +276,11 @@ look_for_uneven_end (Diagnosis *self)
                      profile->n_tasks >= 2 * (guint64) profile->n_workers;
   BobbinRemedy *remedy;
 
-  if (cost < BOBBIN_DIAGNOSIS_MIN_COST || profile->n_workers < 2 || computes_on_loop (profile))
+  if (cost < BOBBIN_DIAGNOSIS_MIN_COST || profile->n_workers < 2 || computes_on_loop (profile) ||
+      ends_with_retries (profile))
     return;
 
-  if (profile->n_retries > 0 && profile->pole_busy < 0.5)
-    {
-      add (self, BOBBIN_FINDING_RETRIES, cost, 0);
-    }
-  else if (is_long)
+  if (is_long)
     {
       add (self, BOBBIN_FINDING_LONG_TASK, cost, pole_task);
     }
@@ -370,6 +386,7 @@ bobbin_diagnose (const BobbinProfile *profile)
   look_for_many_workers (&self);
   look_for_pressure (&self);
   look_for_small_chunks (&self);
+  look_for_retries (&self);
   look_for_uneven_end (&self);
   look_for_startup (&self);
   look_for_slow_host (&self);

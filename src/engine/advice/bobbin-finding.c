@@ -23,7 +23,7 @@ get_title (BobbinFindingKind    kind,
     case BOBBIN_FINDING_LONG_TASK:
       return _("The end waited for one task.");
     case BOBBIN_FINDING_RETRIES:
-      return _("The end waited for another attempt.");
+      return _("Workers waited for another attempt.");
     case BOBBIN_FINDING_SLOW_HOST:
       return _("One host was slow.");
     case BOBBIN_FINDING_DISK:
@@ -136,11 +136,12 @@ describe_long_task (const BobbinProfile *profile,
 }
 
 static char *
-describe_retries (const BobbinProfile *profile)
+describe_retries (const BobbinProfile *profile,
+                  double               cost)
 {
-  g_autofree char *time = bobbin_finding_dup_time (profile->pole);
+  g_autofree char *time = bobbin_finding_dup_time (cost * profile->total / MAX (profile->n_lanes, 1));
 
-  return g_strdup_printf (_("For the last %s there was little to do but to wait until failed tasks "
+  return g_strdup_printf (_("For %s, on average, a worker had nothing to do but to wait until failed tasks "
                             "could be tried again."), time);
 }
 
@@ -238,7 +239,7 @@ describe (BobbinFindingKind    kind,
     case BOBBIN_FINDING_LONG_TASK:
       return describe_long_task (profile, subject);
     case BOBBIN_FINDING_RETRIES:
-      return describe_retries (profile);
+      return describe_retries (profile, cost);
     case BOBBIN_FINDING_SLOW_HOST:
       return describe_slow_host (profile, subject);
     case BOBBIN_FINDING_DISK:

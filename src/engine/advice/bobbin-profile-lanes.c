@@ -252,12 +252,14 @@ look_at_end (BobbinProfile *self,
 {
   double now = to_seconds (look->now);
   double dry = to_seconds (look->dry);
-  double start = now, lost = 0, busy = 0;
+  double start = now, lost = 0, busy = 0, ending = 0;
   gint64 pole_start;
 
   if (!look->is_dry)
     return;
 
+  for (guint i = 0; i < self->n_lanes; i++)
+    ending += self->lanes[i].ending;
   for (guint i = 0; i < self->n_lanes; i++)
     if (!self->lanes[i].ends_early)
       {
@@ -267,6 +269,8 @@ look_at_end (BobbinProfile *self,
         lost += now - end;
       }
 
+  if (self->total > 0)
+    self->between = CLAMP ((ending - lost) / self->total, 0, 1);
   if (start >= now || self->total <= 0)
     return;
 

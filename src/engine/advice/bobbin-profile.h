@@ -89,6 +89,8 @@ typedef struct
  * @blocked: see #BobbinLaneProfile
  * @end_lost: part of idle: between a lane's last task and the end of the run,
  *   with nothing left to hand out
+ * @between: part of idle: after all tasks had been handed out, and before a
+ *   lane's last one: it waited for a failed task to be due again
  * @efficiency: in tasks: (working + waiting) / total. It is the parallel
  *   efficiency of the POP project's metrics, useful time by (number of
  *   processes × elapsed time), with tasks as what is useful
@@ -152,6 +154,7 @@ typedef struct
   double                dispatch;
   double                blocked;
   double                end_lost;
+  double                between;
   double                efficiency;
   double                parallelism;
   double                cpu_seconds;
