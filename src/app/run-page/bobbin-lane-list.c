@@ -85,12 +85,36 @@ unbind_cb (GtkSignalListItemFactory *factory,
     g_hash_table_remove (self->bound, item);
 }
 
+/* The list makes some two hundred rows as soon as it has that many lanes: it
+ * has none unless it is shown. */
+static void
+set_listed (BobbinLaneList *self,
+            gboolean        listed)
+{
+  g_autoptr (GtkNoSelection) model = NULL;
+
+  if (listed == (gtk_list_view_get_model (self->list) != NULL))
+    return;
+
+  if (listed)
+    model = gtk_no_selection_new (g_object_ref (bobbin_run_get_lanes (self->run)));
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (model));
+}
+
 static void
 show_state (BobbinLaneList *self)
 {
   guint n = self->run != NULL ? g_list_model_get_n_items (bobbin_run_get_lanes (self->run)) : 0;
 
+  set_listed (self, n > 0 && n <= MAX_ROWS);
   gtk_stack_set_visible_child_name (self->stack, n == 0 ? "empty" : n <= MAX_ROWS ? "lanes" : "map");
+}
+
+static void
+lanes_changed_cb (BobbinLaneList *self)
+{
+  if (g_list_model_get_n_items (bobbin_run_get_lanes (self->run)) > MAX_ROWS)
+    set_listed (self, FALSE);
 }
 
 static void
@@ -180,14 +204,13 @@ bobbin_lane_list_set_run (BobbinLaneList     *self,
                           BobbinRun          *run,
                           BobbinRunSelection *selection)
 {
-  GtkNoSelection *model;
-
   g_return_if_fail (BOBBIN_IS_LANE_LIST (self));
+  g_return_if_fail (self->run == NULL);
 
-  g_set_object (&self->run, run);
-  model = gtk_no_selection_new (g_object_ref (bobbin_run_get_lanes (run)));
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (model));
-  g_object_unref (model);
+  self->run = g_object_ref (run);
+  /* Before the list hears of it. */
+  g_signal_connect_object (bobbin_run_get_lanes (run), "items-changed", G_CALLBACK (lanes_changed_cb),
+                           self, G_CONNECT_SWAPPED);
   bobbin_lane_map_set_run (self->map, run, selection);
   show_state (self);
 }

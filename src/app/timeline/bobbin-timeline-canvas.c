@@ -16,7 +16,7 @@
 #define INTERVAL_MAX    250
 #define INTERVAL_PAUSED 500
 /* Drawing leaves that many times of what it took to others. */
-#define REST            8
+#define REST            12
 /* µs between two looks at what changes slowly: how lanes are sorted, what
  * assistive technology is told. */
 #define SLOW            G_USEC_PER_SEC

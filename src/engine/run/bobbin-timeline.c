@@ -13,7 +13,7 @@
  * side by side: the records of a lane's tasks are all over the store, and reading
  * some for each pixel of each frame would take longer than the frame. */
 #define SEGMENT_SIZE 256u
-#define BLOCK_SIZE   32u
+#define BLOCK_SIZE   16u
 #define N_BLOCKS     (SEGMENT_SIZE / BLOCK_SIZE)
 
 /* Bytes that a processor fetches at once, about. */
@@ -503,11 +503,23 @@ bobbin_timeline_fill_columns (BobbinTimeline       *self,
       BobbinTimelineColumn *column = &columns[i];
       gint64 until = from + (gint64) floor ((i + 1) * step);
       guint64 next = find_end (lane, index, until);
-      BobbinTimelineSums sums = before;
+      BobbinTimelineSums sums;
+
+      /* Nothing ends here: at most one attempt goes on. */
+      if (next == index)
+        {
+          gint64 part = part_before (self, lane, next, until, &kind);
+
+          column->next = next;
+          column->busy[kind] = part - carried;
+          carried = part;
+          continue;
+        }
 
       /* As far ahead as memory is away. */
       if (next > index + BLOCK_SIZE / 2)
         prefetch (lane, next + 2 * (next - index));
+      sums = before;
       move_sums (self, lane, index, next, &sums);
       column->next = index = next;
       for (guint k = 0; k < BOBBIN_N_ENDED_SPANS; k++)

@@ -105,7 +105,7 @@ typedef struct _BobbinTimeline BobbinTimeline;
  *
  * When each lane did what: the attempts of each lane in the order of time, with
  * running totals, so that any stretch of time is summed up exactly without a
- * look at each attempt in it. Takes about 18 bytes for a task besides its
+ * look at each attempt in it. Takes about 20 bytes for a task besides its
  * record. An attempt that was tried again is kept by the store.
  *
  * Since a lane does one task at a time, its attempts do not overlap. Where a
