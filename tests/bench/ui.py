@@ -104,7 +104,7 @@ def look_at(env, name, job, runs):
             if turn == runs - 1:
                 window.explore()
                 explored = window.figures()
-                time.sleep(1)
+                time.sleep(3)
                 before = window.cpu_seconds()
                 time.sleep(5)
                 idle = window.cpu_seconds() - before

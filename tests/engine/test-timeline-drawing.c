@@ -134,7 +134,7 @@ test_all_distances (void)
             right = bobbin_time_axis_to_x (&axis, (double) (attempt.start + attempt.duration));
             if (left >= axis.width)
               break;
-            if (right - left < 2 || left < 0 || right > axis.width)
+            if (right - left < BOBBIN_TIMELINE_MIN_RECTANGLE || left < 0 || right > axis.width)
               continue;
             for (guint s = 0; s < n && !found; s++)
               found = shapes[s].type == BOBBIN_SHAPE_RECTANGLE && shapes[s].ink == (BobbinInk) attempt.kind &&

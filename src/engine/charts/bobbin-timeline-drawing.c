@@ -4,8 +4,7 @@
 
 #include <math.h>
 
-/* Device pixels: from here on an attempt is a rectangle, and has a gap beside it. */
-#define MIN_RECTANGLE 2.0
+/* Device pixels: from here on a rectangle has a gap beside it. */
 #define MIN_GAP_WIDTH 5
 
 /* The part of a column that what was no plain success gets at least, and px of
@@ -45,7 +44,7 @@ static gboolean
 is_rectangle (const Painter               *self,
               const BobbinTimelineAttempt *attempt)
 {
-  return (double) attempt->duration >= MIN_RECTANGLE * self->step;
+  return (double) attempt->duration >= BOBBIN_TIMELINE_MIN_RECTANGLE * self->step;
 }
 
 /* Whether anything but successes ends in a column, besides the attempts that are

@@ -24,16 +24,19 @@ typedef struct
   double height;
 } BobbinTimelineRow;
 
+#define BOBBIN_TIMELINE_MIN_RECTANGLE 3
+
 /**
  * bobbin_timeline_drawing_add_rows:
  * @axis: which time, and where
  *
- * Draws lanes: each attempt that is at least two pixels wide as a rectangle,
- * with a gap beside it where there is room; where they are narrower, each column
- * of pixels as the exact shares of its time by outcome. What failed, was tried
- * again or was cancelled within a column is at least a pixel high, in tall rows
- * up to four px, however small its share: nothing disappears. Under them in their own inks: the worker's
- * starting, its waiting for work, and what runs now.
+ * Draws lanes: each attempt that is at least BOBBIN_TIMELINE_MIN_RECTANGLE
+ * pixels of the device wide as a rectangle, with a gap beside it where there is
+ * room; where they are narrower, each column of pixels as the exact shares of its
+ * time by outcome. What failed, was tried again or was cancelled within a column
+ * is at least a pixel high, in tall rows up to four px, however small its share:
+ * nothing disappears. Under them in their own inks: the worker's starting, its
+ * waiting for work, and what runs now.
  *
  * Costs a few steps for each column of pixels of a row, however many attempts
  * there are. The lanes' own context, as everything that takes a run.
