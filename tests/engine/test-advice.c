@@ -204,6 +204,7 @@ test_uneven_end (void)
   g_autoptr (BobbinFinding) few = NULL;
   g_autoptr (BobbinFinding) one = NULL;
   g_autoptr (BobbinFinding) retries = NULL;
+  g_autoptr (BobbinFinding) gap = NULL;
 
   set_uneven_end (&profile);
   profile.chunk = 25;
@@ -238,8 +239,8 @@ test_uneven_end (void)
   profile.end_lost = 0.01;
   profile.between = 0.19;
   profile.pole_busy = 1;
-  retries = expect_one (&profile, BOBBIN_FINDING_RETRIES);
-  g_assert_cmpfloat_with_epsilon (retries->cost, 0.19, 1e-9);
+  gap = expect_one (&profile, BOBBIN_FINDING_RETRIES);
+  g_assert_cmpfloat_with_epsilon (gap->cost, 0.19, 1e-9);
 }
 
 static void
