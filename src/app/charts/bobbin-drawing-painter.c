@@ -30,11 +30,15 @@ typedef struct
   guint32    *pixels;
 } Buffer;
 
+/* Lives as long as the context that it paints for. Layouts hold on to theirs:
+ * they get a copy of it, which is made anew when it changes. */
 typedef struct
 {
-  GHashTable *layouts;     /* text with its size and weight → PangoLayout */
-  GString    *key;
-  Buffer     *buffers[MAX_BUFFERS];
+  PangoContext *context;
+  guint         serial;    /* of the original */
+  GHashTable   *layouts;   /* text with its size and weight → PangoLayout */
+  GString      *key;
+  Buffer       *buffers[MAX_BUFFERS];
 } Painter;
 
 static void
@@ -63,10 +67,26 @@ painter_free (gpointer data)
   Painter *self = data;
 
   g_hash_table_unref (self->layouts);
+  g_clear_object (&self->context);
   g_string_free (self->key, TRUE);
   for (guint i = 0; i < MAX_BUFFERS; i++)
     g_clear_pointer (&self->buffers[i], buffer_unref);
   g_free (self);
+}
+
+static PangoContext *
+copy_context (PangoContext *context)
+{
+  PangoContext *copy = pango_font_map_create_context (pango_context_get_font_map (context));
+
+  pango_context_set_font_description (copy, pango_context_get_font_description (context));
+  pango_context_set_language (copy, pango_context_get_language (context));
+  pango_context_set_base_dir (copy, pango_context_get_base_dir (context));
+  pango_context_set_round_glyph_positions (copy, pango_context_get_round_glyph_positions (context));
+  pango_cairo_context_set_resolution (copy, pango_cairo_context_get_resolution (context));
+  pango_cairo_context_set_font_options (copy, pango_cairo_context_get_font_options (context));
+
+  return copy;
 }
 
 static Painter *
@@ -78,13 +98,21 @@ ensure_painter (PangoContext *context)
   if (quark == 0)
     quark = g_quark_from_static_string ("bobbin-drawing-painter");
   self = g_object_get_qdata (G_OBJECT (context), quark);
-  if (self != NULL)
-    return self;
+  if (self == NULL)
+    {
+      self = g_new0 (Painter, 1);
+      self->layouts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+      self->key = g_string_new (NULL);
+      g_object_set_qdata_full (G_OBJECT (context), quark, self, painter_free);
+    }
 
-  self = g_new0 (Painter, 1);
-  self->layouts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  self->key = g_string_new (NULL);
-  g_object_set_qdata_full (G_OBJECT (context), quark, self, painter_free);
+  if (self->context == NULL || self->serial != pango_context_get_serial (context))
+    {
+      g_hash_table_remove_all (self->layouts);
+      g_clear_object (&self->context);
+      self->context = copy_context (context);
+      self->serial = pango_context_get_serial (context);
+    }
 
   return self;
 }
@@ -192,7 +220,6 @@ append_raster (Painter       *self,
 
 static PangoLayout *
 get_layout (Painter           *self,
-            PangoContext      *context,
             const BobbinShape *shape)
 {
   PangoFontDescription *font;
@@ -205,9 +232,9 @@ get_layout (Painter           *self,
 
   if (g_hash_table_size (self->layouts) >= MAX_LAYOUTS)
     g_hash_table_remove_all (self->layouts);
-  layout = pango_layout_new (context);
+  layout = pango_layout_new (self->context);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
-  font = pango_font_description_copy (pango_context_get_font_description (context));
+  font = pango_font_description_copy (pango_context_get_font_description (self->context));
   pango_font_description_set_absolute_size (font, shape->size * PANGO_SCALE);
   if (shape->bold)
     pango_font_description_set_weight (font, PANGO_WEIGHT_BOLD);
@@ -222,12 +249,11 @@ get_layout (Painter           *self,
 static void
 append_text (Painter           *self,
              GtkSnapshot       *snapshot,
-             PangoContext      *context,
              const BobbinShape *shape,
              double             scale,
              gboolean           dark)
 {
-  PangoLayout *layout = get_layout (self, context, shape);
+  PangoLayout *layout = get_layout (self, shape);
   GdkRGBA color = to_rgba (bobbin_ink_get_color (shape->ink, dark));
   double x = shape->x;
   int width, height;
@@ -266,7 +292,7 @@ bobbin_drawing_paint (BobbinDrawing *drawing,
   append_nodes (snapshot, shapes + end, n_shapes - end, dark);
   for (guint i = 0; i < n_shapes; i++)
     if (shapes[i].type == BOBBIN_SHAPE_TEXT)
-      append_text (self, snapshot, context, &shapes[i], bobbin_drawing_get_scale (drawing), dark);
+      append_text (self, snapshot, &shapes[i], bobbin_drawing_get_scale (drawing), dark);
 }
 
 static cairo_status_t
