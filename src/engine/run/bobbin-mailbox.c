@@ -156,13 +156,14 @@ bobbin_mailbox_new (GMainContext      *context,
   return self;
 }
 
-void
-bobbin_mailbox_post (BobbinMailbox *self,
-                     BobbinBatch   *batch)
+static void
+post (BobbinMailbox *self,
+      BobbinBatch   *batch,
+      gboolean       waits)
 {
   pthread_mutex_lock (&self->lock);
 
-  while (!self->closed && is_full (self))
+  while (waits && !self->closed && is_full (self))
     pthread_cond_wait (&self->room, &self->lock);
 
   if (self->closed)
@@ -182,6 +183,20 @@ bobbin_mailbox_post (BobbinMailbox *self,
     }
 
   pthread_mutex_unlock (&self->lock);
+}
+
+void
+bobbin_mailbox_post (BobbinMailbox *self,
+                     BobbinBatch   *batch)
+{
+  post (self, batch, TRUE);
+}
+
+void
+bobbin_mailbox_push (BobbinMailbox *self,
+                     BobbinBatch   *batch)
+{
+  post (self, batch, FALSE);
 }
 
 void

@@ -44,6 +44,10 @@ BobbinMailbox *bobbin_mailbox_new   (GMainContext      *context,
 void           bobbin_mailbox_post  (BobbinMailbox     *self,
                                      BobbinBatch       *batch);
 
+/* The same, but never blocks: for owners, whose records are few. */
+void           bobbin_mailbox_push  (BobbinMailbox     *self,
+                                     BobbinBatch       *batch);
+
 /* Owner. Lets every waiting and later poster go and drops what they post. */
 void           bobbin_mailbox_close (BobbinMailbox     *self);
 

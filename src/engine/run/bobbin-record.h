@@ -16,6 +16,13 @@ G_BEGIN_DECLS
  * @BOBBIN_RECORD_LANE_CPU: CPU time of the worker's thread since its last such record
  * @BOBBIN_RECORD_REFUSED: no worker can do this job: the payload's message and
  *   detail say why; the run ends with it
+ * @BOBBIN_RECORD_LANE_ADDED: a worker was asked for
+ * @BOBBIN_RECORD_PAUSED: the run was paused
+ * @BOBBIN_RECORD_RESUMED: it went on
+ * @BOBBIN_RECORD_WITHDRAWN: a task was cancelled that no worker had
+ *
+ * The last four are noted by the owner and never come from a worker. All but
+ * the names are part of the history's format: types are only added.
  */
 typedef enum
 {
@@ -25,6 +32,10 @@ typedef enum
   BOBBIN_RECORD_LANE_ENDED,
   BOBBIN_RECORD_LANE_CPU,
   BOBBIN_RECORD_REFUSED,
+  BOBBIN_RECORD_LANE_ADDED,
+  BOBBIN_RECORD_PAUSED,
+  BOBBIN_RECORD_RESUMED,
+  BOBBIN_RECORD_WITHDRAWN,
 } BobbinRecordType;
 
 typedef enum

@@ -24,6 +24,9 @@ struct _BobbinRun
   gint64             interval;
   gint64             budget;
   guint              n_workers;
+  BobbinJournal     *journal;      /* NULL: records are applied as they come */
+  BobbinMailbox     *inbox;        /* what bobbin_run_apply_batch() is called for; the
+                                      context's is the journal's, where there is one */
 
   /* What is known. */
   BobbinRunState     state;

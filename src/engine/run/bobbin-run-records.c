@@ -139,6 +139,12 @@ apply_record (BobbinRun          *self,
     case BOBBIN_RECORD_REFUSED:
       apply_refused (self, batch, record);
       break;
+    case BOBBIN_RECORD_LANE_ADDED:
+    case BOBBIN_RECORD_PAUSED:
+    case BOBBIN_RECORD_RESUMED:
+    case BOBBIN_RECORD_WITHDRAWN:
+      /* The owner's own, come back from its journal: it knows. */
+      break;
     default:
       g_assert_not_reached ();
     }

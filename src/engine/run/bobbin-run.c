@@ -165,8 +165,10 @@ finish (BobbinRun *self)
 
   bobbin_machine_look (&self->machine[1], "/proc");
   g_clear_pointer (&self->tick, g_source_destroy);
-  bobbin_mailbox_close (self->context.mailbox);
+  bobbin_mailbox_close (self->inbox);
   set_state (self, final_state (self));
+  if (self->journal != NULL)
+    bobbin_journal_close (self->journal, self);
 }
 
 static void
@@ -266,9 +268,11 @@ bobbin_run_finalize (GObject *object)
   BobbinRun *self = BOBBIN_RUN (object);
 
   /* An active run holds a reference on itself, so no worker is left here. */
-  if (self->context.mailbox != NULL)
-    bobbin_mailbox_close (self->context.mailbox);
+  if (self->inbox != NULL)
+    bobbin_mailbox_close (self->inbox);
+  g_clear_pointer (&self->inbox, bobbin_mailbox_unref);
   g_clear_pointer (&self->context.mailbox, bobbin_mailbox_unref);
+  g_clear_object (&self->journal);
   g_clear_pointer (&self->context.cursor, bobbin_cursor_unref);
   g_clear_object (&self->context.workload);
   g_clear_object (&self->context.inputs);
@@ -387,6 +391,38 @@ bobbin_run_set_pace (BobbinRun *self,
 }
 
 void
+bobbin_run_set_journal (BobbinRun     *self,
+                        BobbinJournal *journal)
+{
+  g_return_if_fail (self->state == BOBBIN_RUN_QUEUED);
+
+  g_set_object (&self->journal, journal);
+}
+
+BobbinJournal *
+bobbin_run_get_journal (BobbinRun *self)
+{
+  return self->journal;
+}
+
+/* Workers post to the journal, where there is one, and it posts on. */
+static void
+open_mailbox (BobbinRun *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->inbox = bobbin_mailbox_new (NULL, self->interval, self->budget,
+                                    bobbin_run_apply_batch, idle_cb, self);
+  if (self->journal != NULL)
+    self->context.mailbox = bobbin_journal_open (self->journal, self, self->inbox,
+                                                 self->origin, self->interval, &error);
+  if (error != NULL)
+    bobbin_journal_set_trouble (self->journal, BOBBIN_JOURNAL_BROKEN, error->message);
+  if (self->context.mailbox == NULL)
+    self->context.mailbox = bobbin_mailbox_ref (self->inbox);
+}
+
+void
 bobbin_run_start (BobbinRun *self)
 {
   if (self->state != BOBBIN_RUN_QUEUED)
@@ -402,8 +438,7 @@ bobbin_run_start (BobbinRun *self)
   bobbin_output_log_set_origin (self->output, self->origin);
   bobbin_rate_meter_init (&self->meter, self->origin);
   self->context.began = g_get_real_time () / 1e6;
-  self->context.mailbox = bobbin_mailbox_new (NULL, self->interval, self->budget,
-                                              bobbin_run_apply_batch, idle_cb, self);
+  open_mailbox (self);
   start_tick (self);
 
   set_state (self, BOBBIN_RUN_RUNNING);

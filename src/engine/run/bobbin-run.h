@@ -7,6 +7,7 @@
 #include "bobbin-cursor.h"
 #include "bobbin-executor.h"
 #include "bobbin-figures.h"
+#include "bobbin-journal.h"
 #include "bobbin-lane.h"
 #include "bobbin-longest.h"
 #include "bobbin-machine.h"
@@ -56,12 +57,14 @@ GQuark bobbin_run_error_quark (void);
  * @BOBBIN_RUN_ERROR_START: the executor could not start
  * @BOBBIN_RUN_ERROR_REFUSED: the workers cannot do this job: a module that
  *   cannot be imported, a worker that does not start; no task was begun
+ * @BOBBIN_RUN_ERROR_CUT_OFF: its Bobbin ended before it did
  */
 typedef enum
 {
   BOBBIN_RUN_ERROR_TOO_MANY_FAILED,
   BOBBIN_RUN_ERROR_START,
   BOBBIN_RUN_ERROR_REFUSED,
+  BOBBIN_RUN_ERROR_CUT_OFF,
 } BobbinRunError;
 
 /**
@@ -146,6 +149,12 @@ BobbinRun        *bobbin_run_new              (BobbinJob               *job,
 void              bobbin_run_set_pace         (BobbinRun               *self,
                                                gint64                   interval,
                                                gint64                   budget);
+
+/* Where its records are written before it applies them: what it shows is on
+ * disk. Before bobbin_run_start(); %NULL, the default: nowhere. */
+void              bobbin_run_set_journal      (BobbinRun               *self,
+                                               BobbinJournal           *journal);
+BobbinJournal    *bobbin_run_get_journal      (BobbinRun               *self);
 
 /* What to do. Each is allowed in every state and does nothing where it makes no sense. */
 void              bobbin_run_start            (BobbinRun               *self);

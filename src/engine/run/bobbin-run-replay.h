@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "bobbin-run.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BobbinRunSummary:
+ * @state: how it ended; BOBBIN_RUN_RUNNING: it was cut off
+ * @error: (nullable): why it failed
+ * @error_detail: (nullable)
+ * @end: ns since the run began, with pauses; 0: unknown, the end of the last attempt
+ * @dealt: what its cursor handed out
+ * @machine: the system at the start and at the end
+ *
+ * What a run knows that its records do not say.
+ */
+typedef struct
+{
+  BobbinRunState       state;
+  GError              *error;
+  char                *error_detail;
+  gint64               end;
+  BobbinCursorFigures  dealt;
+  BobbinMachine        machine[2];
+} BobbinRunSummary;
+
+void bobbin_run_summary_clear (BobbinRunSummary *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BobbinRunSummary, bobbin_run_summary_clear)
+
+/* Of a run that is over. */
+void bobbin_run_get_summary   (BobbinRun              *self,
+                               BobbinRunSummary       *summary);
+
+/**
+ * bobbin_run_replay_begin:
+ * @self: a run that was not started
+ * @start_time: when it began, at first
+ *
+ * Makes a run be again what it was, from its records. What follows from them,
+ * figures, lanes, timeline, is computed by the same functions as when it ran.
+ */
+void bobbin_run_replay_begin  (BobbinRun              *self,
+                               GDateTime              *start_time);
+
+/* Enters records, in the order in which they were written; takes @batch.
+ * Records start at ns since the run began. With @again, outcomes without a
+ * result are taken for attempts after which the task is tried again: the run
+ * was resumed after them. Checked records only: lanes below 65,536, tasks below
+ * the number of tasks. */
+void bobbin_run_replay_batch  (BobbinRun              *self,
+                               BobbinBatch            *batch,
+                               gboolean                again);
+
+/* It is over: the state is final; there are no signals. A run that was cut off
+ * and has tasks that are not settled is BOBBIN_RUN_FAILED, with
+ * BOBBIN_RUN_ERROR_CUT_OFF; one that has none is finished. */
+void bobbin_run_replay_end    (BobbinRun              *self,
+                               const BobbinRunSummary *summary);
+
+/* Instead of the end: the run is queued and goes on when it is started, with
+ * the tasks that are not settled, at the time at which it had ended. */
+void bobbin_run_replay_resume (BobbinRun              *self);
+
+/* Of a run that goes on: ns since the run began at which it will, or did; 0: it
+ * is its first time. */
+gint64 bobbin_run_get_offset  (BobbinRun              *self);
+
+G_END_DECLS
