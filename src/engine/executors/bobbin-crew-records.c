@@ -214,6 +214,10 @@ apply_record (BobbinCrewProcess *self,
     case BOBBIN_RECORD_LANE_STARTED:
     case BOBBIN_RECORD_LANE_ENDED:
     case BOBBIN_RECORD_REFUSED:
+    case BOBBIN_RECORD_LANE_ADDED:
+    case BOBBIN_RECORD_PAUSED:
+    case BOBBIN_RECORD_RESUMED:
+    case BOBBIN_RECORD_WITHDRAWN:
     default:
       bobbin_crew_process_break (self, _("The worker sent a record of type %u."), record->type);
       return FALSE;

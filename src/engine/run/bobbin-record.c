@@ -134,7 +134,8 @@ void
 bobbin_batch_free (BobbinBatch *self)
 {
   g_free (self->records);
-  g_free (self->bytes);
+  if (!self->is_mapped)
+    g_free (self->bytes);
   g_free (self);
 }
 

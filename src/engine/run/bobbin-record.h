@@ -93,6 +93,7 @@ typedef struct
   guint         capacity;
   BobbinRecord *records;
   char         *bytes;       /* NULL where no record has a payload */
+  gboolean      is_mapped;   /* the bytes are a journal's and stay where they are */
   gsize         n_bytes;
   gsize         bytes_capacity;
 } BobbinBatch;

@@ -103,6 +103,12 @@ void
 bobbin_run_get_dealt (BobbinRun           *self,
                       BobbinCursorFigures *figures)
 {
+  if (self->replayed && BOBBIN_RUN_IS_OVER (self->state))
+    {
+      *figures = self->dealt;
+      return;
+    }
+
   bobbin_cursor_get_figures (self->context.cursor, figures);
   if (figures->dry > 0)
     figures->dry = MAX (figures->dry - self->origin, 1);

@@ -64,9 +64,9 @@ bobbin_run_look_at_lanes (BobbinRun *self)
     look_at_lane (self, i, now);
 }
 
-static void
-grow_lanes (BobbinRun *self,
-            guint      n_lanes)
+void
+bobbin_run_grow_lanes (BobbinRun *self,
+                       guint      n_lanes)
 {
   guint n_old = self->lane_array->len;
 
@@ -95,6 +95,7 @@ bobbin_run_add_lane (BobbinRun *self,
   bobbin_lane_starting (lane, now);
   bobbin_timeline_lane_added (self->timeline, number, now - self->origin);
   self->n_alive++;
+  bobbin_run_note (self, BOBBIN_RECORD_LANE_ADDED, number, 0, now);
   bobbin_executor_add_lane (self->executor, number, bobbin_lane_get_live (lane));
 }
 
@@ -104,7 +105,7 @@ bobbin_run_apply_n_workers (BobbinRun *self)
 {
   guint n_lanes;
 
-  grow_lanes (self, self->n_workers);
+  bobbin_run_grow_lanes (self, self->n_workers);
   n_lanes = self->lane_array->len;
   bobbin_cursor_set_n_workers (self->context.cursor, self->n_workers);
 

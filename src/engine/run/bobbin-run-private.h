@@ -53,6 +53,7 @@ struct _BobbinRun
   BobbinLongest      longest;
   BobbinPeers       *peers;        /* NULL until a task has one */
   BobbinMachine      machine[2];   /* at the start, and at the end */
+  BobbinCursorFigures dealt;       /* of a run that was replayed: what its cursor would say */
 
   guint64            n_done;
   guint64            n_failed;
@@ -68,6 +69,8 @@ struct _BobbinRun
 
   GSource           *tick;
   guint              finishing : 1;
+  guint              replayed : 1;      /* what it is was not done by its workers */
+  guint              waits_for_journal : 1;  /* paused by itself */
 };
 
 /* The lane with that number. Borrowed. */
@@ -94,6 +97,25 @@ bobbin_run_note_change (BobbinRun *self,
   self->changed_last = MAX (self->changed_last, task);
 }
 
+/* The owner did something: for the journal, where there is one. @when is on
+ * bobbin_clock_now(). */
+static inline void
+bobbin_run_note (BobbinRun        *self,
+                 BobbinRecordType  type,
+                 guint             lane,
+                 guint64           task,
+                 gint64            when)
+{
+  BobbinRecord record = { .type = type, .lane = lane, .task = task, .start = when, .cpu = -1 };
+
+  if (self->journal != NULL)
+    bobbin_journal_note (self->journal, &record);
+}
+
+/* -lanes.c: makes lanes, without workers, so that there are @n_lanes. */
+void bobbin_run_grow_lanes      (BobbinRun   *self,
+                                 guint        n_lanes);
+
 /* -lanes.c: starts the worker of a lane; makes the first n_workers lanes live
  * and asks the others to quit; takes a picture of all lanes. */
 void bobbin_run_add_lane        (BobbinRun   *self,
@@ -104,6 +126,18 @@ void bobbin_run_look_at_lanes   (BobbinRun   *self);
 /* -records.c: a #BobbinMailboxFunc; @user_data is the run. */
 void bobbin_run_apply_batch     (BobbinBatch *batch,
                                  gpointer     user_data);
+/* -records.c: enters an outcome, but in the task store. */
+void bobbin_run_apply_outcome   (BobbinRun          *self,
+                                 const BobbinBatch  *batch,
+                                 const BobbinRecord *record);
+
+/* bobbin-run.c: the pause begins or ends, @now on bobbin_clock_now(); the first
+ * tasks without a gap that are settled are counted. */
+void bobbin_run_begin_pause     (BobbinRun   *self,
+                                 gint64       now);
+void bobbin_run_end_pause       (BobbinRun   *self,
+                                 gint64       now);
+void bobbin_run_advance_in_order (BobbinRun  *self);
 
 /* bobbin-run.c: ends the run if more tasks failed than the job allows; ends it
  * because the job cannot be done, @detail being what stands behind that. */

@@ -54,10 +54,10 @@ note_attempt (BobbinRun          *self,
   bobbin_peers_add (self->peers, peer, record->duration);
 }
 
-static void
-apply_outcome (BobbinRun          *self,
-               const BobbinBatch  *batch,
-               const BobbinRecord *record)
+void
+bobbin_run_apply_outcome (BobbinRun          *self,
+                          const BobbinBatch  *batch,
+                          const BobbinRecord *record)
 {
   gboolean again = (record->flags & BOBBIN_RECORD_WILL_RETRY) != 0;
 
@@ -117,7 +117,7 @@ apply_record (BobbinRun          *self,
   switch ((BobbinRecordType) record->type)
     {
     case BOBBIN_RECORD_OUTCOME:
-      apply_outcome (self, batch, record);
+      bobbin_run_apply_outcome (self, batch, record);
       break;
     case BOBBIN_RECORD_OUTPUT:
       bobbin_output_log_add (self->output, record->task, record->lane, record->flags,

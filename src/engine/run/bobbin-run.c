@@ -57,20 +57,22 @@ set_state (BobbinRun      *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
-static void
-begin_pause (BobbinRun *self,
-             gint64     now)
+void
+bobbin_run_begin_pause (BobbinRun *self,
+                        gint64     now)
 {
   gint64 times[] = { now - self->origin, -1 };
 
+  bobbin_run_note (self, BOBBIN_RECORD_PAUSED, BOBBIN_RECORD_NO_LANE, 0, now);
   self->paused_at = now;
   g_array_append_vals (self->pauses, times, G_N_ELEMENTS (times));
 }
 
-static void
-end_pause (BobbinRun *self,
-           gint64     now)
+void
+bobbin_run_end_pause (BobbinRun *self,
+                      gint64     now)
 {
+  bobbin_run_note (self, BOBBIN_RECORD_RESUMED, BOBBIN_RECORD_NO_LANE, 0, now);
   self->paused += MAX (now - self->paused_at, 0);
   self->paused_at = 0;
   g_array_index (self->pauses, gint64, self->pauses->len - 1) = now - self->origin;
@@ -83,7 +85,7 @@ begin_stop (BobbinRun *self)
     return;
 
   if (self->paused_at > 0)
-    end_pause (self, bobbin_clock_now ());
+    bobbin_run_end_pause (self, bobbin_clock_now ());
   g_hash_table_remove_all (self->revive);
   set_state (self, BOBBIN_RUN_STOPPING);
   g_atomic_int_set (&self->context.stop_flag, TRUE);
@@ -91,8 +93,8 @@ begin_stop (BobbinRun *self)
   bobbin_executor_stop (self->executor);
 }
 
-static void
-advance_in_order (BobbinRun *self)
+void
+bobbin_run_advance_in_order (BobbinRun *self)
 {
   guint64 n_tasks = bobbin_task_store_get_n_tasks (self->store);
 
@@ -161,7 +163,7 @@ finish (BobbinRun *self)
   if (self->last_record == 0)
     self->end = bobbin_clock_now ();
   if (self->paused_at > 0)
-    end_pause (self, MAX (self->end, self->paused_at));
+    bobbin_run_end_pause (self, MAX (self->end, self->paused_at));
 
   bobbin_machine_look (&self->machine[1], "/proc");
   g_clear_pointer (&self->tick, g_source_destroy);
@@ -189,7 +191,7 @@ idle_cb (gpointer user_data)
     return;
 
   bobbin_run_look_at_lanes (self);
-  advance_in_order (self);
+  bobbin_run_advance_in_order (self);
   bobbin_output_log_flush (self->output);
   if (self->n_alive == 0)
     finish (self);
@@ -455,7 +457,7 @@ bobbin_run_pause (BobbinRun *self)
     return;
 
   bobbin_cursor_pause (self->context.cursor);
-  begin_pause (self, bobbin_clock_now ());
+  bobbin_run_begin_pause (self, bobbin_clock_now ());
   set_state (self, BOBBIN_RUN_PAUSED);
   emit_changed (self);
 }
@@ -469,7 +471,7 @@ bobbin_run_resume (BobbinRun *self)
     return;
 
   bobbin_rate_meter_skip (&self->meter, now - self->paused_at);
-  end_pause (self, now);
+  bobbin_run_end_pause (self, now);
   set_state (self, BOBBIN_RUN_RUNNING);
   bobbin_cursor_resume (self->context.cursor);
   emit_changed (self);
@@ -500,6 +502,7 @@ bobbin_run_cancel_tasks (BobbinRun     *self,
 {
   g_autofree guint32 *open = g_new (guint32, MAX (n_tasks, 1));
   g_autofree guint32 *withdrawn = g_new (guint32, MAX (n_tasks, 1));
+  gint64 now = bobbin_clock_now ();
   guint n_open = 0;
   guint n_withdrawn;
 
@@ -514,11 +517,12 @@ bobbin_run_cancel_tasks (BobbinRun     *self,
   for (guint i = 0; i < n_withdrawn; i++)
     {
       bobbin_task_store_set_cancelled (self->store, withdrawn[i]);
+      bobbin_run_note (self, BOBBIN_RECORD_WITHDRAWN, BOBBIN_RECORD_NO_LANE, withdrawn[i], now);
       bobbin_run_note_change (self, withdrawn[i]);
     }
   self->n_cancelled += n_withdrawn;
   bobbin_executor_cancel (self->executor);
-  advance_in_order (self);
+  bobbin_run_advance_in_order (self);
   emit_changed (self);
 }
 

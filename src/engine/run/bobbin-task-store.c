@@ -94,8 +94,8 @@ adopt_bytes (BobbinTaskStore *self,
 {
   char *bytes = g_steal_pointer (&batch->bytes);
 
-  if (bytes == NULL)
-    return NULL;
+  if (bytes == NULL || batch->is_mapped)
+    return bytes;
 
   if (batch->bytes_capacity - batch->n_bytes > batch->n_bytes / 8)
     bytes = g_realloc (bytes, MAX (batch->n_bytes, 1));
