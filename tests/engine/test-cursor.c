@@ -149,6 +149,231 @@ test_states (void)
   bobbin_cursor_remove_wake (cursor, id);
 }
 
+#define N_MODEL_TASKS 400
+
+/* What the cursor of the model shall do with a task. */
+typedef enum { NEW, AGAIN, SETTLED, WITHDRAWN } ModelState;
+
+typedef struct
+{
+  ModelState   state[N_MODEL_TASKS];
+  guint        attempt[N_MODEL_TASKS];   /* as which it is to be handed out next */
+  gboolean     out[N_MODEL_TASKS];
+  guint        n_tasks;
+  guint        n_open;
+  guint64      fixed_chunk;
+  GArray      *chunks;                   /* of BobbinChunk, taken */
+} Model;
+
+static BobbinCursor *
+new_model (Model *model)
+{
+  g_autoptr (GArray) retries = g_array_new (FALSE, FALSE, sizeof (BobbinCursorRetry));
+  BobbinTaskSet *settled = bobbin_task_set_new ();
+  BobbinCursor *cursor;
+  guint share[] = { g_test_rand_int_range (0, 11), g_test_rand_int_range (0, 11) };
+
+  *model = (Model) {
+    .n_tasks = g_test_rand_int_range (0, N_MODEL_TASKS + 1),
+    .fixed_chunk = g_test_rand_int_range (0, 8),
+    .chunks = g_array_new (FALSE, FALSE, sizeof (BobbinChunk)),
+  };
+  for (guint i = 0; i < model->n_tasks; i++)
+    {
+      model->attempt[i] = 1;
+      if ((guint) g_test_rand_int_range (0, 10) < share[0])
+        {
+          model->state[i] = SETTLED;
+          bobbin_task_set_add (settled, i);
+          continue;
+        }
+      model->n_open++;
+      if ((guint) g_test_rand_int_range (0, 20) < share[1])
+        {
+          BobbinCursorRetry retry = { .task = i, .attempt = g_test_rand_int_range (2, 300) };
+
+          model->state[i] = AGAIN;
+          model->attempt[i] = retry.attempt;
+          g_array_append_val (retries, retry);
+        }
+    }
+
+  cursor = bobbin_cursor_new (model->n_tasks, model->fixed_chunk);
+  bobbin_cursor_set_n_workers (cursor, 3);
+  bobbin_cursor_begin_with (cursor, settled, (gpointer) retries->data, retries->len);
+  g_assert_cmpuint (bobbin_cursor_get_n_retries (cursor), ==, retries->len);
+
+  return cursor;
+}
+
+/* Whether the model has a task of that kind that nobody has. */
+static gboolean
+model_has (Model      *model,
+           ModelState  state)
+{
+  for (guint i = 0; i < model->n_tasks; i++)
+    if (model->state[i] == state && !model->out[i])
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+model_take (Model        *model,
+            BobbinCursor *cursor)
+{
+  guint max_tasks = g_test_rand_int_range (0, 5);
+  gboolean again = model_has (model, AGAIN);
+  BobbinTake take;
+  BobbinChunk chunk;
+
+  take = bobbin_cursor_take (cursor, max_tasks, &chunk);
+  if (take != BOBBIN_TAKE_CHUNK)
+    {
+      g_assert_false (again || model_has (model, NEW));
+      g_assert_cmpint (take, ==, model->n_open == 0 ? BOBBIN_TAKE_END : BOBBIN_TAKE_LATER);
+      return;
+    }
+
+  g_assert_cmpuint (chunk.n_tasks, >=, 1);
+  g_assert_cmpuint (chunk.first + chunk.n_tasks, <=, model->n_tasks);
+  for (guint64 i = chunk.first; i < chunk.first + chunk.n_tasks; i++)
+    {
+      g_assert_cmpint (model->state[i], <=, AGAIN);
+      g_assert_cmpuint (chunk.attempt, ==, model->attempt[i]);
+      g_assert_false (model->out[i]);
+      model->out[i] = TRUE;
+    }
+  if (max_tasks > 0)
+    g_assert_cmpuint (chunk.n_tasks, <=, max_tasks);
+  if (chunk.attempt == 1 && model->fixed_chunk > 0)
+    g_assert_cmpuint (chunk.n_tasks, <=, model->fixed_chunk);
+  g_array_append_val (model->chunks, chunk);
+}
+
+/* Of one that was taken: settles some, tries one again, gives back the rest. */
+static void
+model_end (Model        *model,
+           BobbinCursor *cursor)
+{
+  guint index = g_test_rand_int_range (0, model->chunks->len);
+  BobbinChunk chunk = g_array_index (model->chunks, BobbinChunk, index);
+  guint64 n_settled = g_test_rand_int_range (0, chunk.n_tasks + 1);
+
+  g_array_remove_index (model->chunks, index);
+  for (guint64 i = 0; i < n_settled; i++)
+    {
+      model->state[chunk.first] = SETTLED;
+      model->n_open--;
+      chunk.first++;
+      chunk.n_tasks--;
+    }
+  bobbin_cursor_settle (cursor, n_settled, n_settled * 1000);
+
+  if (chunk.n_tasks > 0 && g_test_rand_bit ())
+    {
+      model->out[chunk.first] = FALSE;
+      model->state[chunk.first] = AGAIN;
+      model->attempt[chunk.first]++;
+      bobbin_cursor_retry (cursor, chunk.first, chunk.attempt + 1, 0);
+      chunk.first++;
+      chunk.n_tasks--;
+    }
+  for (guint64 i = 0; i < chunk.n_tasks; i++)
+    model->out[chunk.first + i] = FALSE;
+  bobbin_cursor_give_back (cursor, &chunk);
+}
+
+static void
+model_cancel (Model        *model,
+              BobbinCursor *cursor)
+{
+  guint32 task = g_test_rand_int_range (0, model->n_tasks);
+  guint32 withdrawn;
+
+  /* Of a settled one it is not asked. */
+  if (model->state[task] > AGAIN)
+    return;
+
+  if (model->out[task])
+    {
+      g_assert_cmpuint (bobbin_cursor_cancel (cursor, &task, 1, &withdrawn), ==, 0);
+      g_assert_true (bobbin_cursor_is_cancelled (cursor, task));
+      bobbin_cursor_forget_cancelled (cursor, task);
+      return;
+    }
+  g_assert_cmpuint (bobbin_cursor_cancel (cursor, &task, 1, &withdrawn), ==, 1);
+  g_assert_cmpuint (withdrawn, ==, task);
+  model->state[task] = WITHDRAWN;
+  model->n_open--;
+}
+
+/* A cursor that begins where another one was: what is settled never comes, the
+ * rest once, as the attempt that it is, whatever is done with it. */
+static void
+test_begin_with (void)
+{
+  for (guint round = 0; round < 300; round++)
+    {
+      Model model;
+      g_autoptr (BobbinCursor) cursor = new_model (&model);
+      BobbinCursorFigures figures;
+      gboolean any = model.n_open > 0;
+
+      while (model.n_open > 0)
+        {
+          guint what = g_test_rand_int_range (0, 10);
+
+          if (what == 0)
+            model_cancel (&model, cursor);
+          else if (what < 6 || model.chunks->len == 0)
+            model_take (&model, cursor);
+          else
+            model_end (&model, cursor);
+
+          bobbin_cursor_get_figures (cursor, &figures);
+          if (model_has (&model, NEW))
+            g_assert_cmpint (figures.dry, ==, 0);
+        }
+      model_take (&model, cursor);
+      bobbin_cursor_get_figures (cursor, &figures);
+      if (any)
+        g_assert_cmpint (figures.dry, >, 0);
+      g_array_unref (model.chunks);
+    }
+}
+
+/* Runs of open tasks are handed out whole, and chunks at the end are as small
+ * as without the settled tasks. */
+static void
+test_begin_with_runs (void)
+{
+  g_autoptr (BobbinCursor) cursor = bobbin_cursor_new (1000, 0);
+  BobbinTaskSet *settled = bobbin_task_set_new ();
+  BobbinCursorRetry retry = { .task = 10, .attempt = 4 };
+  BobbinChunk chunk;
+
+  bobbin_task_set_add_range (settled, 0, 8);
+  bobbin_task_set_add_range (settled, 20, 960);
+  bobbin_cursor_begin_with (cursor, settled, &retry, 1);
+
+  g_assert_cmpint (bobbin_cursor_take (cursor, 0, &chunk), ==, BOBBIN_TAKE_CHUNK);
+  g_assert_cmpuint (chunk.first, ==, 10);
+  g_assert_cmpuint (chunk.attempt, ==, 4);
+  /* Of 31 new ones left half may come at once, but not across a task that is not new. */
+  bobbin_cursor_settle (cursor, 1, 1);
+  g_assert_cmpint (bobbin_cursor_take (cursor, 0, &chunk), ==, BOBBIN_TAKE_CHUNK);
+  g_assert_cmpuint (chunk.first, ==, 8);
+  g_assert_cmpuint (chunk.n_tasks, ==, 2);
+  g_assert_cmpuint (chunk.attempt, ==, 1);
+  g_assert_cmpint (bobbin_cursor_take (cursor, 0, &chunk), ==, BOBBIN_TAKE_CHUNK);
+  g_assert_cmpuint (chunk.first, ==, 11);
+  g_assert_cmpuint (chunk.n_tasks, ==, 9);
+  g_assert_cmpint (bobbin_cursor_take (cursor, 0, &chunk), ==, BOBBIN_TAKE_CHUNK);
+  g_assert_cmpuint (chunk.first, ==, 980);
+  g_assert_cmpuint (chunk.n_tasks, ==, 10);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -159,6 +384,8 @@ main (int   argc,
   g_test_add_data_func ("/cursor/each-once/fixed", GUINT_TO_POINTER (13), test_each_once);
   g_test_add_func ("/cursor/adaptive", test_adaptive);
   g_test_add_func ("/cursor/states", test_states);
+  g_test_add_func ("/cursor/begin-with", test_begin_with);
+  g_test_add_func ("/cursor/begin-with/runs", test_begin_with_runs);
 
   return g_test_run ();
 }

@@ -12,6 +12,9 @@
 /* How fast the estimate of a task's time follows new measurements. */
 #define LEARNING_RATE 0.3
 
+/* Of a retry that the cursor began with. */
+#define DUE_FROM_THE_BEGINNING 0
+
 typedef struct
 {
   guint64 task;
@@ -52,6 +55,10 @@ struct _BobbinCursor
   gboolean         paused;
   gboolean         stopped;
   BobbinTaskSet   *withdrawn;        /* never handed out, and settled */
+  BobbinTaskSet   *skipped;          /* not new: settled earlier, or had attempts earlier */
+  guint64          next_skipped;     /* the first of them from next on; G_MAXUINT64: none */
+  guint64          n_skipped;        /* from next on */
+  guint64          n_again;          /* retries that wait since the beginning */
   BobbinTaskSet   *cancelled;        /* handed out, or to be, in order to end so */
 
   /* Under a lock of its own, held while they are called, so that whoever
@@ -95,12 +102,19 @@ is_settled (BobbinCursor *self)
          g_sequence_is_empty (self->retries);
 }
 
+/* No task is left that was not handed out yet, or was by an earlier cursor only. */
+static gboolean
+is_dry (BobbinCursor *self)
+{
+  return self->next == self->n_tasks && g_queue_is_empty (&self->returned) && self->n_again == 0;
+}
+
 /* As many tasks as fill the target time, but never more than half of a fair
  * share of the rest. One task while nothing is known. */
 static guint64
 choose_size (BobbinCursor *self)
 {
-  guint64 left = self->n_tasks - self->next;
+  guint64 left = self->n_tasks - self->next - self->n_skipped;
   guint64 size;
 
   if (self->fixed_chunk > 0)
@@ -113,17 +127,46 @@ choose_size (BobbinCursor *self)
   return CLAMP (size, 1, MAX (left / (2 * self->n_workers), 1));
 }
 
-/* Nothing that is to be taken next was withdrawn. */
+/* Finds the first skipped task that is not below @task. */
 static void
-trim_withdrawn (BobbinCursor *self)
+find_skipped (BobbinCursor *self,
+              guint64       task)
+{
+  self->next_skipped = task;
+  if (!bobbin_task_set_find_next (self->skipped, &self->next_skipped))
+    self->next_skipped = G_MAXUINT64;
+}
+
+/* Moves on to the next new task that may be taken. */
+static void
+pass_gone (BobbinCursor *self)
+{
+  gboolean any_withdrawn = bobbin_task_set_get_n (self->withdrawn) > 0;
+
+  while (self->next < self->n_tasks)
+    {
+      if (self->next == self->next_skipped)
+        {
+          self->n_skipped--;
+          find_skipped (self, self->next + 1);
+        }
+      else if (!any_withdrawn || !bobbin_task_set_contains (self->withdrawn, self->next))
+        {
+          break;
+        }
+      self->next++;
+    }
+}
+
+/* Nothing that is to be taken next was withdrawn, or is skipped. */
+static void
+trim_gone (BobbinCursor *self)
 {
   GList *next;
 
+  pass_gone (self);
   if (bobbin_task_set_get_n (self->withdrawn) == 0)
     return;
-
-  while (self->next < self->n_tasks && bobbin_task_set_contains (self->withdrawn, self->next))
-    self->next++;
 
   for (GList *link = self->returned.head; link != NULL; link = next)
     {
@@ -176,7 +219,18 @@ take_returned (BobbinCursor *self,
   returned->n_tasks -= chunk->n_tasks;
   if (returned->n_tasks == 0)
     g_free (g_queue_pop_head (&self->returned));
-  trim_withdrawn (self);
+  trim_gone (self);
+}
+
+static void
+forget_retry (BobbinCursor  *self,
+              GSequenceIter *iter)
+{
+  const Retry *retry = g_sequence_get (iter);
+
+  if (retry->due == DUE_FROM_THE_BEGINNING)
+    self->n_again--;
+  g_sequence_remove (iter);
 }
 
 static gboolean
@@ -191,7 +245,9 @@ take_retry (BobbinCursor *self,
   chunk->first = retry->task;
   chunk->n_tasks = 1;
   chunk->attempt = retry->attempt;
-  g_sequence_remove (g_sequence_get_begin_iter (self->retries));
+  forget_retry (self, g_sequence_get_begin_iter (self->retries));
+  if (self->figures.dry == 0 && is_dry (self))
+    self->figures.dry = bobbin_clock_now ();
 
   return TRUE;
 }
@@ -205,7 +261,7 @@ count_chunk (BobbinCursor      *self,
       self->figures.n_chunks++;
       self->figures.n_tasks += chunk->n_tasks;
     }
-  if (self->next == self->n_tasks && g_queue_is_empty (&self->returned))
+  if (is_dry (self))
     self->figures.dry = bobbin_clock_now ();
 }
 
@@ -215,11 +271,13 @@ take_new (BobbinCursor *self,
           guint64       size,
           BobbinChunk  *chunk)
 {
+  guint64 end = MIN (self->n_tasks, self->next_skipped);
+
   chunk->first = self->next;
-  chunk->n_tasks = cut (self, self->next, MIN (size, self->n_tasks - self->next));
+  chunk->n_tasks = cut (self, self->next, MIN (size, end - self->next));
   chunk->attempt = 1;
   self->next += chunk->n_tasks;
-  trim_withdrawn (self);
+  trim_gone (self);
   count_chunk (self, chunk);
 }
 
@@ -308,6 +366,8 @@ bobbin_cursor_new (guint64 n_tasks,
   atomic_init (&self->hungry, FALSE);
   atomic_init (&self->any_cancelled, FALSE);
   self->withdrawn = bobbin_task_set_new ();
+  self->skipped = bobbin_task_set_new ();
+  self->next_skipped = G_MAXUINT64;
   self->cancelled = bobbin_task_set_new ();
   g_queue_init (&self->returned);
   self->retries = g_sequence_new (g_free);
@@ -320,6 +380,34 @@ bobbin_cursor_new (guint64 n_tasks,
   pthread_condattr_destroy (&attributes);
 
   return self;
+}
+
+void
+bobbin_cursor_begin_with (BobbinCursor            *self,
+                          BobbinTaskSet           *settled,
+                          const BobbinCursorRetry *retries,
+                          guint64                  n_retries)
+{
+  pthread_mutex_lock (&self->lock);
+  g_assert (self->next == 0 && self->n_out == 0 && bobbin_task_set_get_n (self->skipped) == 0);
+
+  bobbin_task_set_free (self->skipped);
+  self->skipped = settled;
+  for (guint64 i = 0; i < n_retries; i++)
+    {
+      Retry *retry = g_new (Retry, 1);
+
+      retry->task = retries[i].task;
+      retry->attempt = retries[i].attempt;
+      retry->due = DUE_FROM_THE_BEGINNING;
+      g_sequence_append (self->retries, retry);
+      bobbin_task_set_add (self->skipped, retry->task);
+    }
+  self->n_again = n_retries;
+  self->n_skipped = bobbin_task_set_get_n (self->skipped);
+  find_skipped (self, 0);
+  pass_gone (self);
+  pthread_mutex_unlock (&self->lock);
 }
 
 BobbinCursor *
@@ -339,6 +427,7 @@ bobbin_cursor_unref (BobbinCursor *self)
   g_queue_clear_full (&self->returned, g_free);
   g_sequence_free (self->retries);
   bobbin_task_set_free (self->withdrawn);
+  bobbin_task_set_free (self->skipped);
   bobbin_task_set_free (self->cancelled);
   g_array_unref (self->wakes);
   pthread_cond_destroy (&self->changed);
@@ -479,6 +568,14 @@ find_waiting (BobbinCursor  *self,
     }
 }
 
+/* Whether the task was handed out, here or earlier. */
+static gboolean
+was_taken (BobbinCursor *self,
+           guint64       task)
+{
+  return task < self->next || bobbin_task_set_contains (self->skipped, task);
+}
+
 guint
 bobbin_cursor_cancel (BobbinCursor  *self,
                       const guint32 *tasks,
@@ -498,19 +595,19 @@ bobbin_cursor_cancel (BobbinCursor  *self,
 
       if (bobbin_task_set_contains (self->withdrawn, task))
         continue;
-      if (retry == NULL && task < self->next && !bobbin_task_set_contains (returned, task))
+      if (retry == NULL && was_taken (self, task) && !bobbin_task_set_contains (returned, task))
         {
           bobbin_task_set_add (self->cancelled, task);
           continue;
         }
 
       if (retry != NULL)
-        g_sequence_remove (retry);
+        forget_retry (self, retry);
       bobbin_task_set_add (self->withdrawn, task);
       withdrawn[n_withdrawn++] = (guint32) task;
     }
-  trim_withdrawn (self);
-  if (self->next == self->n_tasks && g_queue_is_empty (&self->returned) && self->figures.dry == 0)
+  trim_gone (self);
+  if (self->figures.dry == 0 && is_dry (self))
     self->figures.dry = bobbin_clock_now ();
   atomic_store (&self->any_cancelled, bobbin_task_set_get_n (self->cancelled) > 0);
   pthread_cond_broadcast (&self->changed);

@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <stdatomic.h>
 
+#include "bobbin-task-set.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -54,6 +56,31 @@ BobbinCursor *bobbin_cursor_ref       (BobbinCursor      *self);
 void          bobbin_cursor_unref     (BobbinCursor      *self);
 
 #define BOBBIN_CURSOR_TARGET_NS (4 * 1000 * 1000)
+
+/**
+ * BobbinCursorRetry:
+ * @task: its number
+ * @attempt: as which it is handed out next
+ */
+typedef struct
+{
+  guint64 task;
+  guint   attempt;
+} BobbinCursorRetry;
+
+/**
+ * bobbin_cursor_begin_with:
+ * @settled: (transfer full): tasks that are not handed out
+ * @retries: (array length=n_retries): others, each once, that had attempts
+ *   already; they are handed out before what is new, in this order
+ *
+ * Before the first task is taken, once: some tasks are as an earlier run left
+ * them. The new ones come in runs of consecutive tasks, as ever.
+ */
+void          bobbin_cursor_begin_with (BobbinCursor            *self,
+                                       BobbinTaskSet           *settled,
+                                       const BobbinCursorRetry *retries,
+                                       guint64                  n_retries);
 
 /* Takes a chunk if there is one now. @max_tasks limits it; 0: no limit. */
 BobbinTake    bobbin_cursor_take      (BobbinCursor      *self,
