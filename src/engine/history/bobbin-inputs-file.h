@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /*
  * The inputs of a run as a file beside the history: as they lie in memory, with
  * a head and a checksum, so that they are read through a map and a million of
- * them open at once. Secrets are left out: see bobbin-secrets.h.
+ * them open at once. Secrets are left out: see ../workloads/bobbin-secrets.h.
  */
 
 /* Writes a file @path, anew. @n_redacted (nullable): in how many a secret was

@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-#include "bobbin-job.h"
+#include "../job/bobbin-job.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +19,8 @@ G_BEGIN_DECLS
 
 /* @text with the password of each URL in it replaced by the mark
  * (https://me:•••@host/); %NULL where there is none, so that nothing is copied.
- * (transfer full) */
+ * @length: bytes, among which there is no NUL; -1: up to it. A placeholder,
+ * “{password}”, is no password. (transfer full) */
 char      *bobbin_secrets_redact_text (const char *text,
                                        gssize      length);
 
@@ -29,8 +30,9 @@ char      *bobbin_secrets_redact_text (const char *text,
 BobbinJob *bobbin_secrets_redact_job  (BobbinJob  *job,
                                        guint      *n_redacted);
 
-/* The names of the parameters of which @job holds a mark and no value;
- * NULL-terminated. (transfer full) */
+/* The names of the parameters of which @job holds a mark and no value, and
+ * "inputs" where that is so of items written in the job; NULL-terminated.
+ * (transfer full) */
 char     **bobbin_secrets_list_missing (BobbinJob *job);
 
 G_END_DECLS
