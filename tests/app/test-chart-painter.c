@@ -219,6 +219,76 @@ test_png (void)
   g_rmdir (folder);
 }
 
+static cairo_surface_t *
+draw_node (GskRenderNode *node)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 700, 700);
+  cairo_t *cr = cairo_create (surface);
+
+  gsk_render_node_draw (node, cr);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+
+  return surface;
+}
+
+/* In the least of steps, and given up in each of them: the same picture. */
+static void
+test_steps (void)
+{
+  g_autoptr (BobbinRun) run = invented_run_new (8, 8000, SECOND / 4, 10 * SECOND);
+  g_autoptr (BobbinDrawing) drawing = bobbin_drawing_new ();
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  PangoContext *context = new_context ();
+  cairo_surface_t *expected, *surface;
+  GskRenderNode *node;
+  guint n_steps = 1;
+
+  invented_run_fill (run, SECOND / 4, 9 * SECOND, SECOND / 100, 0);
+  bobbin_drawing_clear (drawing, 700, 700, 1);
+  bobbin_timeline_drawing_add_run (drawing, run, 700);
+  bobbin_drawing_add_rectangle (drawing, BOBBIN_INK_SELECTION, 100, 50, 200, 200);
+  bobbin_drawing_paint (drawing, snapshot, context, TRUE);
+  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
+  expected = draw_node (node);
+  gsk_render_node_unref (node);
+
+  for (BobbinPainting *painting = bobbin_painting_new (drawing, context, TRUE); ; n_steps++)
+    if (!bobbin_painting_step (painting, 0))
+      {
+        node = bobbin_painting_end (painting);
+        break;
+      }
+  g_assert_cmpuint (n_steps, >, 20);
+  surface = draw_node (node);
+  g_assert_cmpmem (cairo_image_surface_get_data (surface), 700 * 700 * 4,
+                   cairo_image_surface_get_data (expected), 700 * 700 * 4);
+  gsk_render_node_unref (node);
+  cairo_surface_destroy (surface);
+
+  for (guint step = 0; step < n_steps; step++)
+    {
+      g_autoptr (BobbinPainting) painting = bobbin_painting_new (drawing, context, TRUE);
+
+      for (guint i = 0; i < step; i++)
+        bobbin_painting_step (painting, 0);
+    }
+  cairo_surface_destroy (expected);
+  g_object_unref (context);
+}
+
+/* Nothing but what cannot be seen. */
+static void
+test_nothing (void)
+{
+  g_autoptr (BobbinDrawing) drawing = bobbin_drawing_new ();
+  PangoContext *context = new_context ();
+
+  bobbin_drawing_clear (drawing, 100, 100, 1);
+  g_assert_null (bobbin_painting_end (bobbin_painting_new (drawing, context, FALSE)));
+  g_object_unref (context);
+}
+
 static void
 test_png_too_large (void)
 {
@@ -271,6 +341,8 @@ main (int   argc,
   g_test_add_func ("/chart-painter/shapes-anywhere", test_shapes_anywhere);
   g_test_add_func ("/chart-painter/patterns", test_patterns);
   g_test_add_func ("/chart-painter/png", test_png);
+  g_test_add_func ("/chart-painter/steps", test_steps);
+  g_test_add_func ("/chart-painter/nothing", test_nothing);
   g_test_add_func ("/chart-painter/png-too-large", test_png_too_large);
   g_test_add_func ("/chart-painter/lane-grid", test_lane_grid);
 

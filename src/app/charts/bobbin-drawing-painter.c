@@ -4,22 +4,22 @@
 
 #include "bobbin-drawing-painter.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <string.h>
 
 #include "bobbin-raster.h"
-#include "engine/charts/bobbin-svg.h"
+#include "engine/run/bobbin-clock.h"
 
 /* So many layouts of texts are kept; then all are forgotten. */
 #define MAX_LAYOUTS 1024
 /* So many pixel buffers: GTK may hold the last frame's while the next is drawn. */
 #define MAX_BUFFERS 3
-/* px: a longer side that a picture to be saved may not have. */
-#define MAX_SIDE    32000.0
 /* A rectangle of so many square px before or after all others is a node. */
 #define MIN_NODE_AREA 2048.0
+/* What is painted between two looks at the clock: shapes, and square px of them. */
+#define STEP_SHAPES 64
+#define STEP_AREA   32768.0
 
 /* Pixels that a texture shows; the texture may be freed in any thread. */
 typedef struct
@@ -40,6 +40,31 @@ typedef struct
   GString      *key;
   Buffer       *buffers[MAX_BUFFERS];
 } Painter;
+
+typedef enum
+{
+  PHASE_NODES,         /* what lies below the pixels, and room for them */
+  PHASE_PIXELS,        /* some shapes after the other */
+  PHASE_TEXTS,         /* one after the other */
+  PHASE_DONE,
+} Phase;
+
+struct _BobbinPainting
+{
+  BobbinDrawing *drawing;
+  PangoContext  *context;
+  gboolean       dark;
+  GtkSnapshot   *snapshot;
+
+  guint          n_shapes;
+  guint          first;      /* of those that are pixels */
+  guint          end;
+  BobbinRaster   raster;
+  Buffer        *buffer;     /* that the raster draws into */
+
+  Phase          phase;
+  guint          at;         /* the shape that is next in it */
+};
 
 static void
 buffer_unref (Buffer *buffer)
@@ -186,38 +211,6 @@ append_nodes (GtkSnapshot       *snapshot,
     }
 }
 
-static void
-append_raster (Painter       *self,
-               BobbinDrawing *drawing,
-               GtkSnapshot   *snapshot,
-               gboolean       dark,
-               guint          first,
-               guint          n_shapes)
-{
-  double scale = bobbin_drawing_get_scale (drawing);
-  g_autoptr (GdkTexture) texture = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  BobbinRaster raster;
-  Buffer *buffer;
-  gsize size;
-
-  if (!bobbin_raster_get_bounds (drawing, first, n_shapes, &raster))
-    return;
-
-  size = (gsize) raster.width * raster.height * sizeof (guint32);
-  buffer = take_buffer (self, size);
-  raster.pixels = buffer->pixels;
-  bobbin_raster_draw (&raster, drawing, dark, first, n_shapes);
-
-  bytes = g_bytes_new_with_free_func (buffer->pixels, size, release_cb, buffer);
-  texture = gdk_memory_texture_new ((int) raster.width, (int) raster.height, GDK_MEMORY_DEFAULT, bytes,
-                                    raster.width * sizeof (guint32));
-  gtk_snapshot_append_scaled_texture (snapshot, texture, GSK_SCALING_FILTER_NEAREST,
-                                      &GRAPHENE_RECT_INIT ((float) raster.x, (float) raster.y,
-                                                           (float) (raster.width / scale),
-                                                           (float) (raster.height / scale)));
-}
-
 static PangoLayout *
 get_layout (Painter           *self,
             const BobbinShape *shape)
@@ -271,109 +264,178 @@ append_text (Painter           *self,
   gtk_snapshot_restore (snapshot);
 }
 
+/* Shapes before and after those that are pixels. */
+static void
+find_pixels (BobbinPainting *self)
+{
+  const BobbinShape *shapes = bobbin_drawing_get_shapes (self->drawing, &self->n_shapes);
+
+  self->first = 0;
+  self->end = self->n_shapes;
+  while (self->first < self->end && is_node (&shapes[self->first]))
+    self->first++;
+  while (self->end > self->first && is_node (&shapes[self->end - 1]))
+    self->end--;
+}
+
+static void
+begin_pixels (BobbinPainting *self,
+              Painter        *painter)
+{
+  append_nodes (self->snapshot, bobbin_drawing_get_shapes (self->drawing, &self->n_shapes), self->first, self->dark);
+  self->at = self->first;
+  self->phase = PHASE_PIXELS;
+  if (!bobbin_raster_get_bounds (self->drawing, self->first, self->end - self->first, &self->raster))
+    {
+      self->at = self->end;
+      return;
+    }
+
+  self->buffer = take_buffer (painter, (gsize) self->raster.width * self->raster.height * sizeof (guint32));
+  self->raster.pixels = self->buffer->pixels;
+}
+
+static void
+paint_some (BobbinPainting *self)
+{
+  const BobbinShape *shapes = bobbin_drawing_get_shapes (self->drawing, &self->n_shapes);
+  guint end = MIN (self->at + STEP_SHAPES, self->end);
+  guint next = self->at;
+  double area = 0;
+
+  while (next < end && area < STEP_AREA)
+    {
+      area += shapes[next].width * shapes[next].height;
+      next++;
+    }
+  bobbin_raster_draw (&self->raster, self->drawing, self->dark, self->at, next - self->at);
+  self->at = next;
+}
+
+static void
+end_pixels (BobbinPainting *self)
+{
+  const BobbinShape *shapes = bobbin_drawing_get_shapes (self->drawing, &self->n_shapes);
+  const BobbinRaster *raster = &self->raster;
+  double scale = bobbin_drawing_get_scale (self->drawing);
+
+  if (self->buffer != NULL)
+    {
+      Buffer *buffer = g_steal_pointer (&self->buffer);
+      g_autoptr (GBytes) bytes = g_bytes_new_with_free_func (buffer->pixels,
+                                                             (gsize) raster->width * raster->height * sizeof (guint32),
+                                                             release_cb, buffer);
+      g_autoptr (GdkTexture) texture = gdk_memory_texture_new ((int) raster->width, (int) raster->height,
+                                                               GDK_MEMORY_DEFAULT, bytes,
+                                                               raster->width * sizeof (guint32));
+
+      /* Pixel by pixel: with a filter of its own, the software renderer would copy it once more. */
+      gtk_snapshot_append_texture (self->snapshot, texture,
+                                   &GRAPHENE_RECT_INIT ((float) raster->x, (float) raster->y,
+                                                        (float) (raster->width / scale),
+                                                        (float) (raster->height / scale)));
+    }
+
+  append_nodes (self->snapshot, shapes + self->end, self->n_shapes - self->end, self->dark);
+  self->at = 0;
+  self->phase = PHASE_TEXTS;
+}
+
+/* Up to the next text, and that. */
+static void
+append_next_text (BobbinPainting *self,
+                  Painter        *painter)
+{
+  const BobbinShape *shapes = bobbin_drawing_get_shapes (self->drawing, &self->n_shapes);
+
+  while (self->at < self->n_shapes && shapes[self->at].type != BOBBIN_SHAPE_TEXT)
+    self->at++;
+  if (self->at < self->n_shapes)
+    append_text (painter, self->snapshot, &shapes[self->at++], bobbin_drawing_get_scale (self->drawing), self->dark);
+  else
+    self->phase = PHASE_DONE;
+}
+
+BobbinPainting *
+bobbin_painting_new (BobbinDrawing *drawing,
+                     PangoContext  *context,
+                     gboolean       dark)
+{
+  BobbinPainting *self = g_new0 (BobbinPainting, 1);
+
+  self->drawing = drawing;
+  self->context = g_object_ref (context);
+  self->dark = dark;
+  self->snapshot = gtk_snapshot_new ();
+  find_pixels (self);
+
+  return self;
+}
+
+void
+bobbin_painting_free (BobbinPainting *self)
+{
+  if (self->buffer != NULL)
+    release_cb (self->buffer);
+  g_clear_object (&self->snapshot);
+  g_object_unref (self->context);
+  g_free (self);
+}
+
+gboolean
+bobbin_painting_step (BobbinPainting *self,
+                      gint64          until)
+{
+  Painter *painter = ensure_painter (self->context);
+
+  do
+    switch (self->phase)
+      {
+      case PHASE_NODES:
+        begin_pixels (self, painter);
+        break;
+      case PHASE_PIXELS:
+        if (self->at < self->end)
+          paint_some (self);
+        else
+          end_pixels (self);
+        break;
+      case PHASE_TEXTS:
+        append_next_text (self, painter);
+        break;
+      case PHASE_DONE:
+      default:
+        return FALSE;
+      }
+  while (bobbin_clock_now () < until);
+
+  return self->phase != PHASE_DONE;
+}
+
+GskRenderNode *
+bobbin_painting_end (BobbinPainting *self)
+{
+  GskRenderNode *node;
+
+  while (bobbin_painting_step (self, G_MAXINT64))
+    ;
+  node = gtk_snapshot_free_to_node (g_steal_pointer (&self->snapshot));
+  bobbin_painting_free (self);
+
+  return node;
+}
+
 void
 bobbin_drawing_paint (BobbinDrawing *drawing,
                       GtkSnapshot   *snapshot,
                       PangoContext  *context,
                       gboolean       dark)
 {
-  Painter *self = ensure_painter (context);
-  guint first = 0, end;
-  const BobbinShape *shapes = bobbin_drawing_get_shapes (drawing, &end);
-  guint n_shapes = end;
+  GskRenderNode *node = bobbin_painting_end (bobbin_painting_new (drawing, context, dark));
 
-  while (first < end && is_node (&shapes[first]))
-    first++;
-  while (end > first && is_node (&shapes[end - 1]))
-    end--;
+  if (node == NULL)
+    return;
 
-  append_nodes (snapshot, shapes, first, dark);
-  append_raster (self, drawing, snapshot, dark, first, end - first);
-  append_nodes (snapshot, shapes + end, n_shapes - end, dark);
-  for (guint i = 0; i < n_shapes; i++)
-    if (shapes[i].type == BOBBIN_SHAPE_TEXT)
-      append_text (self, snapshot, &shapes[i], bobbin_drawing_get_scale (drawing), dark);
-}
-
-static cairo_status_t
-write_cb (void                *closure,
-          const unsigned char *data,
-          unsigned int         length)
-{
-  g_byte_array_append (closure, data, length);
-
-  return CAIRO_STATUS_SUCCESS;
-}
-
-static GskRenderNode *
-paint_node (BobbinDrawing *drawing,
-            PangoContext  *context,
-            gboolean       dark)
-{
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  GdkRGBA ground = to_rgba (bobbin_ink_get_color (BOBBIN_INK_BACKGROUND, dark));
-
-  gtk_snapshot_append_color (snapshot, &ground,
-                             &GRAPHENE_RECT_INIT (0, 0, (float) bobbin_drawing_get_width (drawing),
-                                                  (float) bobbin_drawing_get_height (drawing)));
-  bobbin_drawing_paint (drawing, snapshot, context, dark);
-
-  return gtk_snapshot_free_to_node (snapshot);
-}
-
-gboolean
-bobbin_drawing_save_png (BobbinDrawing  *drawing,
-                         PangoContext   *context,
-                         gboolean        dark,
-                         GFile          *file,
-                         GError        **error)
-{
-  double scale = bobbin_drawing_get_scale (drawing);
-  double width = ceil (bobbin_drawing_get_width (drawing) * scale);
-  double height = ceil (bobbin_drawing_get_height (drawing) * scale);
-  g_autoptr (GByteArray) png = g_byte_array_new ();
-  cairo_surface_t *surface;
-  GskRenderNode *node;
-  cairo_status_t status;
-  cairo_t *cr;
-
-  if (!(width >= 1 && height >= 1 && width <= MAX_SIDE && height <= MAX_SIDE))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                           _("The picture is too large for a PNG file. Save it as SVG."));
-      return FALSE;
-    }
-
-  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) width, (int) height);
-  cairo_surface_set_device_scale (surface, scale, scale);
-  cr = cairo_create (surface);
-  node = paint_node (drawing, context, dark);
-  gsk_render_node_draw (node, cr);
+  gtk_snapshot_append_node (snapshot, node);
   gsk_render_node_unref (node);
-  cairo_destroy (cr);
-  status = cairo_surface_write_to_png_stream (surface, write_cb, png);
-  cairo_surface_destroy (surface);
-  if (status != CAIRO_STATUS_SUCCESS)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, cairo_status_to_string (status));
-      return FALSE;
-    }
-
-  return g_file_replace_contents (file, (const char *) png->data, png->len, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                                  NULL, error);
-}
-
-gboolean
-bobbin_drawing_save_svg (BobbinDrawing  *drawing,
-                         const char     *title,
-                         const char     *description,
-                         gboolean        dark,
-                         GFile          *file,
-                         GError        **error)
-{
-  g_autoptr (GString) svg = g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-
-  bobbin_svg_append (drawing, title, description, dark, svg);
-
-  return g_file_replace_contents (file, svg->str, svg->len, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, error);
 }

@@ -26,6 +26,29 @@ void     bobbin_drawing_paint    (BobbinDrawing  *drawing,
                                   PangoContext   *context,
                                   gboolean        dark);
 
+typedef struct _BobbinPainting BobbinPainting;
+
+/**
+ * bobbin_painting_new:
+ * @drawing: must live longer, and not change
+ * @context: as above
+ *
+ * The same in steps, for a drawing that takes longer than a frame has time for.
+ * Main thread.
+ */
+BobbinPainting *bobbin_painting_new  (BobbinDrawing  *drawing,
+                                      PangoContext   *context,
+                                      gboolean        dark);
+/* Gives up. */
+void            bobbin_painting_free (BobbinPainting *self);
+/* Paints until bobbin_clock_now() is @until, but at least a little; whether
+ * there is more to do. */
+gboolean        bobbin_painting_step (BobbinPainting *self,
+                                      gint64          until);
+/* Paints what is left and frees @self; %NULL: nothing is to be seen.
+ * (transfer full) (nullable) */
+GskRenderNode  *bobbin_painting_end  (BobbinPainting *self);
+
 /**
  * bobbin_drawing_save_png:
  *
@@ -44,5 +67,7 @@ gboolean bobbin_drawing_save_svg (BobbinDrawing  *drawing,
                                   gboolean        dark,
                                   GFile          *file,
                                   GError        **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BobbinPainting, bobbin_painting_free)
 
 G_END_DECLS

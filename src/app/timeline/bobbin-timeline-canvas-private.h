@@ -4,6 +4,7 @@
 #include "bobbin-timeline-canvas.h"
 #include "bobbin-timeline-layout.h"
 #include "bobbin-timeline-order.h"
+#include "app/charts/bobbin-drawing-painter.h"
 #include "engine/charts/bobbin-time-axis.h"
 
 G_BEGIN_DECLS
@@ -56,13 +57,26 @@ struct _BobbinTimelineCanvas
   gboolean              whole;          /* all of it, from 0 on */
 
   /* What is drawn. */
-  BobbinDrawing        *drawing;
-  GskRenderNode        *node;           /* NULL: is to be drawn anew */
+  GskRenderNode        *node;           /* the last picture that was made; NULL: none yet */
+  gboolean              is_outdated;    /* it does not show what it should */
   BobbinDrawing        *marks;          /* over it */
   guint                 timer;
-  gint64                drawn_at;       /* ns, on bobbin_clock_now() */
-  gint64                frame_cost;     /* ns that the last frame took */
   gint64                described_at;   /* µs */
+
+  /* The picture that is being made. */
+  BobbinDrawing        *drawing;
+  BobbinTimeAxis        drawing_axis;
+  GArray               *drawing_rows;   /* BobbinTimelineRow */
+  guint                 n_drawn;        /* of them */
+  BobbinPainting       *painting;       /* of the drawing, once it is whole */
+  gboolean              is_making;
+  guint                 make_source;
+  gint64                make_cost;      /* ns so far */
+
+  /* What the last picture cost with the frame that showed it first. */
+  gboolean              is_fresh;       /* no frame has shown it yet */
+  gint64                shown_at;       /* ns, on bobbin_clock_now(): when that frame began */
+  gint64                picture_cost;   /* ns */
 
   /* What is chosen, and what is under the pointer. */
   BobbinTimelinePlace   cursor;
@@ -89,8 +103,17 @@ struct _BobbinTimelineCanvas
   double                pinch;
 };
 
-/* bobbin-timeline-canvas.c */
+/* bobbin-timeline-making.c */
+/* The picture shall show something else. */
 void     bobbin_timeline_canvas_invalidate   (BobbinTimelineCanvas        *self);
+/* In a frame: brings the picture up to date as far as there is time, and goes on
+ * afterwards; then there is another frame. */
+void     bobbin_timeline_canvas_make         (BobbinTimelineCanvas        *self);
+void     bobbin_timeline_canvas_stop_making  (BobbinTimelineCanvas        *self);
+void     bobbin_timeline_canvas_clear_drawing (BobbinTimelineCanvas       *self,
+                                              BobbinDrawing               *drawing);
+
+/* bobbin-timeline-canvas.c */
 /* Only what is painted over the picture. */
 void     bobbin_timeline_canvas_mark         (BobbinTimelineCanvas        *self);
 double   bobbin_timeline_canvas_get_end      (BobbinTimelineCanvas        *self);
@@ -119,8 +142,11 @@ void     bobbin_timeline_canvas_scroll       (BobbinTimelineCanvas        *self,
 guint    bobbin_timeline_canvas_draw_legend  (BobbinTimelineCanvas        *self,
                                               BobbinDrawing               *drawing,
                                               double                       width);
-void     bobbin_timeline_canvas_draw_picture (BobbinTimelineCanvas        *self,
-                                              BobbinDrawing               *drawing);
+/* All but what is in the rows; adds to @rows (of BobbinTimelineRow) those that
+ * there is anything in. */
+void     bobbin_timeline_canvas_draw_ground  (BobbinTimelineCanvas        *self,
+                                              BobbinDrawing               *drawing,
+                                              GArray                      *rows);
 void     bobbin_timeline_canvas_draw_marks   (BobbinTimelineCanvas        *self,
                                               BobbinDrawing               *drawing);
 /* Where an attempt is; %FALSE: its row is out of sight. */

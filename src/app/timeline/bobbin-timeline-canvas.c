@@ -4,7 +4,7 @@
 #include "bobbin-timeline-canvas-private.h"
 
 #include "app/bobbin-timing.h"
-#include "app/charts/bobbin-drawing-painter.h"
+#include "engine/charts/bobbin-timeline-drawing.h"
 #include "engine/run/bobbin-clock.h"
 
 #include <adwaita.h>
@@ -37,12 +37,6 @@ static gboolean
 is_active (BobbinTimelineCanvas *self)
 {
   return self->run != NULL && BOBBIN_RUN_IS_ACTIVE (bobbin_run_get_state (self->run));
-}
-
-static gboolean
-is_dark (void)
-{
-  return adw_style_manager_get_dark (adw_style_manager_get_default ());
 }
 
 static void
@@ -91,7 +85,7 @@ get_interval (BobbinTimelineCanvas *self)
   if (bobbin_run_get_state (self->run) == BOBBIN_RUN_PAUSED)
     return INTERVAL_PAUSED;
 
-  return (guint) CLAMP (self->frame_cost * REST / 1000000, INTERVAL_MIN, INTERVAL_MAX);
+  return (guint) CLAMP (self->picture_cost * REST / 1000000, INTERVAL_MIN, INTERVAL_MAX);
 }
 
 static void
@@ -140,49 +134,6 @@ run_changed_cb (BobbinTimelineCanvas *self)
 }
 
 static void
-after_paint_cb (GdkFrameClock        *clock,
-                BobbinTimelineCanvas *self)
-{
-  g_signal_handlers_disconnect_by_func (clock, after_paint_cb, self);
-  self->frame_cost = bobbin_clock_now () - self->drawn_at;
-}
-
-/* What is drawn anew costs time also after it was put together. */
-static void
-measure_frame (BobbinTimelineCanvas *self,
-               gint64                began)
-{
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
-
-  self->drawn_at = began;
-  if (clock != NULL && g_signal_handler_find (clock, G_SIGNAL_MATCH_FUNC | G_SIGNAL_MATCH_DATA, 0, 0, NULL,
-                                              after_paint_cb, self) == 0)
-    g_signal_connect_object (clock, "after-paint", G_CALLBACK (after_paint_cb), self, G_CONNECT_DEFAULT);
-}
-
-static void
-clear_drawing (BobbinTimelineCanvas *self,
-               BobbinDrawing        *drawing)
-{
-  bobbin_drawing_clear (drawing, gtk_widget_get_width (GTK_WIDGET (self)),
-                        gtk_widget_get_height (GTK_WIDGET (self)),
-                        gtk_widget_get_scale_factor (GTK_WIDGET (self)));
-}
-
-static void
-make_node (BobbinTimelineCanvas *self)
-{
-  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
-
-  bobbin_timeline_canvas_arrange (self);
-  clear_drawing (self, self->drawing);
-  bobbin_timeline_canvas_draw_picture (self, self->drawing);
-  bobbin_drawing_paint (self->drawing, snapshot, gtk_widget_get_pango_context (GTK_WIDGET (self)), is_dark ());
-  self->node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
-  bobbin_timeline_canvas_hover (self);
-}
-
-static void
 bobbin_timeline_canvas_snapshot (GtkWidget   *widget,
                                  GtkSnapshot *snapshot)
 {
@@ -192,17 +143,14 @@ bobbin_timeline_canvas_snapshot (GtkWidget   *widget,
   if (self->run == NULL)
     return;
 
-  if (self->node == NULL)
-    {
-      measure_frame (self, began);
-      make_node (self);
-    }
+  bobbin_timeline_canvas_make (self);
   if (self->node != NULL)
     gtk_snapshot_append_node (snapshot, self->node);
 
-  clear_drawing (self, self->marks);
+  bobbin_timeline_canvas_clear_drawing (self, self->marks);
   bobbin_timeline_canvas_draw_marks (self, self->marks);
-  bobbin_drawing_paint (self->marks, snapshot, gtk_widget_get_pango_context (widget), is_dark ());
+  bobbin_drawing_paint (self->marks, snapshot, gtk_widget_get_pango_context (widget),
+                        adw_style_manager_get_dark (adw_style_manager_get_default ()));
 
   bobbin_timing_add_snapshot (bobbin_clock_now () - began);
 }
@@ -226,9 +174,11 @@ bobbin_timeline_canvas_size_allocate (GtkWidget *widget,
                                       int        height,
                                       int        baseline)
 {
-  g_clear_pointer (&BOBBIN_TIMELINE_CANVAS (widget)->node, gsk_render_node_unref);
-  if (BOBBIN_TIMELINE_CANVAS (widget)->run != NULL)
-    bobbin_timeline_canvas_arrange (BOBBIN_TIMELINE_CANVAS (widget));
+  BobbinTimelineCanvas *self = BOBBIN_TIMELINE_CANVAS (widget);
+
+  self->is_outdated = TRUE;
+  if (self->run != NULL)
+    bobbin_timeline_canvas_arrange (self);
 }
 
 static void
@@ -260,6 +210,7 @@ bobbin_timeline_canvas_unmap (GtkWidget *widget)
 
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->sort_idle, g_source_remove);
+  bobbin_timeline_canvas_stop_making (self);
 
   GTK_WIDGET_CLASS (bobbin_timeline_canvas_parent_class)->unmap (widget);
 }
@@ -313,6 +264,7 @@ bobbin_timeline_canvas_dispose (GObject *object)
 
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->sort_idle, g_source_remove);
+  bobbin_timeline_canvas_stop_making (self);
   g_clear_pointer (&self->node, gsk_render_node_unref);
   g_clear_pointer (&self->order, bobbin_timeline_order_free);
   g_clear_object (&self->selection);
@@ -329,6 +281,7 @@ bobbin_timeline_canvas_finalize (GObject *object)
   bobbin_timeline_rows_free (self->rows);
   bobbin_drawing_free (self->drawing);
   bobbin_drawing_free (self->marks);
+  g_array_unref (self->drawing_rows);
   g_array_unref (self->span_lanes);
   g_object_unref (self->adjustment);
 
@@ -378,6 +331,7 @@ bobbin_timeline_canvas_init (BobbinTimelineCanvas *self)
   self->rows = bobbin_timeline_rows_new ();
   self->drawing = bobbin_drawing_new ();
   self->marks = bobbin_drawing_new ();
+  self->drawing_rows = g_array_new (FALSE, FALSE, sizeof (BobbinTimelineRow));
   self->adjustment = g_object_ref_sink (gtk_adjustment_new (0, 0, 0, 1, 1, 0));
   self->span_lanes = g_array_new (FALSE, FALSE, sizeof (guint));
   self->following = TRUE;
@@ -394,13 +348,6 @@ bobbin_timeline_canvas_init (BobbinTimelineCanvas *self)
                            G_CALLBACK (bobbin_timeline_canvas_invalidate), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (bobbin_timeline_canvas_invalidate), NULL);
   bobbin_timeline_canvas_init_input (self);
-}
-
-void
-bobbin_timeline_canvas_invalidate (BobbinTimelineCanvas *self)
-{
-  g_clear_pointer (&self->node, gsk_render_node_unref);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void
@@ -450,19 +397,6 @@ bobbin_timeline_canvas_ask_menu (BobbinTimelineCanvas *self,
                                  double                y)
 {
   g_signal_emit (self, signals[MENU], 0, x, y);
-}
-
-void
-bobbin_timeline_canvas_draw (BobbinTimelineCanvas *self,
-                             BobbinDrawing        *drawing)
-{
-  g_return_if_fail (BOBBIN_IS_TIMELINE_CANVAS (self));
-
-  clear_drawing (self, drawing);
-  bobbin_timeline_canvas_arrange (self);
-  bobbin_drawing_add_rectangle (drawing, BOBBIN_INK_BACKGROUND, 0, 0, self->layout.width, self->layout.height);
-  bobbin_timeline_canvas_draw_picture (self, drawing);
-  bobbin_timeline_canvas_draw_marks (self, drawing);
 }
 
 void

@@ -217,15 +217,15 @@ has_name (BobbinTimelineCanvas *self,
   return slot % distance == 0;
 }
 
+/* What stands beside the rows; adds to @rows those that there is anything in. */
 static void
-draw_rows (BobbinTimelineCanvas *self,
-           BobbinDrawing        *drawing)
+draw_names (BobbinTimelineCanvas *self,
+            BobbinDrawing        *drawing,
+            GArray               *rows)
 {
   guint n_slots = bobbin_timeline_rows_get_n_slots (self->rows);
   guint n_known = bobbin_timeline_get_n_lanes (bobbin_run_get_timeline (self->run));
   double pitch = bobbin_timeline_rows_get_pitch (self->rows);
-  g_autofree BobbinTimelineRow *rows = g_new (BobbinTimelineRow, n_slots);
-  guint n_rows = 0;
 
   for (guint slot = 0; slot < n_slots; slot++)
     {
@@ -239,12 +239,14 @@ draw_rows (BobbinTimelineCanvas *self,
         draw_name (self, drawing, lane, y);
 
       if (lane < n_known)
-        rows[n_rows++] = (BobbinTimelineRow) { lane, y, get_bar_height (pitch) };
+        {
+          BobbinTimelineRow place = { lane, y, get_bar_height (pitch) };
+
+          g_array_append_val (rows, place);
+        }
       if (pitch >= ONE_LINE && row + 1 == bobbin_timeline_rows_get_n_pinned (self->rows) && slot + 1 < n_slots)
         bobbin_drawing_add_rectangle (drawing, BOBBIN_INK_DIM_TEXT, PAD, y + pitch - 2, self->layout.width - 2 * PAD, 1);
     }
-
-  bobbin_timeline_drawing_add_rows (drawing, self->run, &self->axis, rows, n_rows);
 }
 
 static char *
@@ -286,14 +288,15 @@ draw_area (BobbinTimelineCanvas *self,
 }
 
 void
-bobbin_timeline_canvas_draw_picture (BobbinTimelineCanvas *self,
-                                     BobbinDrawing        *drawing)
+bobbin_timeline_canvas_draw_ground (BobbinTimelineCanvas *self,
+                                    BobbinDrawing        *drawing,
+                                    GArray               *rows)
 {
   const BobbinTimelineLayout *layout = &self->layout;
 
   bobbin_timeline_drawing_add_axis (drawing, &self->axis, layout->rows_y, layout->axis_y - layout->rows_y);
   bobbin_timeline_canvas_draw_legend (self, drawing, layout->width);
-  draw_rows (self, drawing);
+  draw_names (self, drawing, rows);
   for (guint i = 0; i < layout->n_areas; i++)
     draw_area (self, drawing, (BobbinTimelineArea) i);
 }
