@@ -80,6 +80,12 @@ bobbin_journal_note (BobbinJournal      *self,
 }
 
 void
+bobbin_journal_hurry (BobbinJournal *self)
+{
+  BOBBIN_JOURNAL_GET_CLASS (self)->hurry (self);
+}
+
+void
 bobbin_journal_close (BobbinJournal     *self,
                       struct _BobbinRun *run)
 {

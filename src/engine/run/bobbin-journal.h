@@ -37,6 +37,8 @@ G_DECLARE_DERIVABLE_TYPE (BobbinJournal, bobbin_journal, BOBBIN, JOURNAL, GObjec
  *   note() and close() do nothing.
  * @note: the owner did something that is a record of its own: writes it, too.
  *   Does not block.
+ * @hurry: the run is being stopped: nothing is waited for any more; what cannot
+ *   be written now passes unwritten
  * @close: the run is over and nothing will be posted any more. @run has its
  *   final state. Does not wait for the disk: bobbin_journal_wait() does.
  * @wait: waits until all is written and the journal is done
@@ -62,6 +64,7 @@ struct _BobbinJournalClass
                            GError            **error);
   void           (*note)  (BobbinJournal      *self,
                            const BobbinRecord *record);
+  void           (*hurry) (BobbinJournal      *self);
   void           (*close) (BobbinJournal      *self,
                            struct _BobbinRun  *run);
   void           (*wait)  (BobbinJournal      *self);
@@ -82,6 +85,7 @@ BobbinMailbox       *bobbin_journal_open            (BobbinJournal        *self,
                                                      GError              **error);
 void                 bobbin_journal_note            (BobbinJournal        *self,
                                                      const BobbinRecord   *record);
+void                 bobbin_journal_hurry           (BobbinJournal        *self);
 void                 bobbin_journal_close           (BobbinJournal        *self,
                                                      struct _BobbinRun    *run);
 /* For whoever is about to exit. Bounded by the time that a lock is waited for. */

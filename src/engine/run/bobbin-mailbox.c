@@ -200,6 +200,20 @@ bobbin_mailbox_push (BobbinMailbox *self,
 }
 
 void
+bobbin_mailbox_flush (BobbinMailbox *self)
+{
+  GList *link;
+
+  /* What a round has left, and what came after it. */
+  for (guint i = 0; i < 2; i++)
+    {
+      begin_round (self);
+      while ((link = g_queue_pop_head_link (&self->round)) != NULL)
+        self->func (link->data, self->user_data);
+    }
+}
+
+void
 bobbin_mailbox_close (BobbinMailbox *self)
 {
   if (self->source == NULL)

@@ -48,6 +48,9 @@ void           bobbin_mailbox_post  (BobbinMailbox     *self,
 void           bobbin_mailbox_push  (BobbinMailbox     *self,
                                      BobbinBatch       *batch);
 
+/* Owner. Works through all that was posted until now, at once. */
+void           bobbin_mailbox_flush (BobbinMailbox     *self);
+
 /* Owner. Lets every waiting and later poster go and drops what they post. */
 void           bobbin_mailbox_close (BobbinMailbox     *self);
 

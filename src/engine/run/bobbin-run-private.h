@@ -70,6 +70,7 @@ struct _BobbinRun
   GSource           *tick;
   guint              finishing : 1;
   guint              replayed : 1;      /* what it is was not done by its workers */
+  guint              tries_again : 1;   /* replayed so that what failed is tried again */
   guint              waits_for_journal : 1;  /* paused by itself */
 };
 

@@ -154,6 +154,7 @@ bobbin_run_replay_batch (BobbinRun   *self,
 {
   g_return_if_fail (self->replayed && self->state == BOBBIN_RUN_QUEUED);
 
+  self->tries_again |= again;
   for (guint i = 0; i < batch->n_records; i++)
     replay_record (self, batch, &batch->records[i], again);
 
@@ -215,4 +216,10 @@ bobbin_run_replay_end (BobbinRun              *self,
     }
 
   bobbin_run_advance_in_order (self);
+}
+
+gboolean
+bobbin_run_get_tries_again (BobbinRun *self)
+{
+  return self->tries_again;
 }

@@ -68,4 +68,7 @@ void bobbin_run_replay_resume (BobbinRun              *self);
  * is its first time. */
 gint64 bobbin_run_get_offset  (BobbinRun              *self);
 
+/* Whether anything was replayed with @again. */
+gboolean bobbin_run_get_tries_again (BobbinRun         *self);
+
 G_END_DECLS

@@ -91,6 +91,8 @@ begin_stop (BobbinRun *self)
   g_atomic_int_set (&self->context.stop_flag, TRUE);
   bobbin_cursor_stop (self->context.cursor);
   bobbin_executor_stop (self->executor);
+  if (self->journal != NULL)
+    bobbin_journal_hurry (self->journal);
 }
 
 void
@@ -392,13 +394,38 @@ bobbin_run_set_pace (BobbinRun *self,
   self->context.gives_way = budget > 0;
 }
 
+/* While nothing can be written nothing is begun; it goes on by itself, unless
+ * the user has paused it meanwhile. */
+static void
+journal_trouble_cb (BobbinJournal *journal,
+                    BobbinRun     *self)
+{
+  BobbinJournalTrouble trouble = bobbin_journal_get_trouble (journal, NULL);
+  gboolean waits = trouble == BOBBIN_JOURNAL_NO_ROOM || trouble == BOBBIN_JOURNAL_BUSY;
+
+  if (waits && self->state == BOBBIN_RUN_RUNNING)
+    {
+      self->waits_for_journal = TRUE;
+      bobbin_run_pause (self);
+    }
+  else if (!waits && self->waits_for_journal)
+    {
+      bobbin_run_resume (self);
+    }
+  else
+    {
+      emit_changed (self);
+    }
+}
+
 void
 bobbin_run_set_journal (BobbinRun     *self,
                         BobbinJournal *journal)
 {
   g_return_if_fail (self->state == BOBBIN_RUN_QUEUED);
 
-  g_set_object (&self->journal, journal);
+  if (g_set_object (&self->journal, journal) && journal != NULL)
+    g_signal_connect_object (journal, "trouble", G_CALLBACK (journal_trouble_cb), self, G_CONNECT_DEFAULT);
 }
 
 BobbinJournal *
@@ -470,6 +497,7 @@ bobbin_run_resume (BobbinRun *self)
   if (self->state != BOBBIN_RUN_PAUSED)
     return;
 
+  self->waits_for_journal = FALSE;
   bobbin_rate_meter_skip (&self->meter, now - self->paused_at);
   bobbin_run_end_pause (self, now);
   set_state (self, BOBBIN_RUN_RUNNING);

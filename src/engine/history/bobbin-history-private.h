@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "bobbin-history-db.h"
+#include "bobbin-history.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What the files that make up BobbinHistory share: bobbin-history.c has the
+ * object and the list of runs, -open.c how it is opened, -salvage.c what becomes
+ * of a damaged one, -load.c how a run becomes what it was, -journal.c how one is
+ * written.
+ */
+
+/* Files in the folder of the history, and in that of a run. (transfer full) */
+char    *bobbin_history_dup_path      (const char     *folder,
+                                       const char     *name);
+char    *bobbin_history_dup_run_path  (const char     *folder,
+                                       gint64          number,
+                                       const char     *name);
+
+#define BOBBIN_HISTORY_FILE    "history.db"
+#define BOBBIN_HISTORY_INPUTS  "inputs"
+#define BOBBIN_HISTORY_PRINTS  "prints"
+#define BOBBIN_HISTORY_RESULTS "results"
+#define BOBBIN_HISTORY_LOCK    "lock"
+
+/* The connection of the thread that the history belongs to. Borrowed. */
+sqlite3 *bobbin_history_get_db        (BobbinHistory  *self);
+/* Something changed through this object. */
+void     bobbin_history_emit_changed  (BobbinHistory  *self);
+/* The error, if this is one for a history that may not be written. */
+gboolean bobbin_history_check_writable (BobbinHistory *self,
+                                       GError        **error);
+
+/* Whether some program holds the lock of the run: it goes on. */
+gboolean bobbin_history_is_running    (const char     *folder,
+                                       gint64          number);
+/* Takes the lock of a run, whose folder exists: a descriptor to close, or -1
+ * and BOBBIN_HISTORY_ERROR_RUNNING or _FAILED. */
+int      bobbin_history_lock_run      (const char     *folder,
+                                       gint64          number,
+                                       GError        **error);
+
+/* -open.c: connects to the history in @folder, which is made, migrated or set
+ * aside as needed. @notice: (out): a sentence, or %NULL. */
+sqlite3 *bobbin_history_db_open       (const char     *folder,
+                                       gboolean       *read_only,
+                                       char          **notice,
+                                       GError        **error);
+
+/* -salvage.c: moves a damaged history out of the way: its new name, or %NULL
+ * and an error. And takes over into @to what can be read of the one at @path:
+ * how many runs. */
+char    *bobbin_history_set_aside     (const char     *folder,
+                                       GError        **error);
+guint    bobbin_history_salvage       (const char     *path,
+                                       sqlite3        *to);
+
+/* -load.c: the job of a past run, without its secrets, and its inputs. */
+BobbinJob    *bobbin_history_load_job    (BobbinHistory  *self,
+                                          gint64          number,
+                                          GError        **error);
+BobbinInputs *bobbin_history_load_inputs (BobbinHistory  *self,
+                                          gint64          number,
+                                          GError        **error);
+
+/**
+ * bobbin_history_replay:
+ * @run: a run of the job and inputs of run @number, not started
+ * @again: what has no result will be tried again
+ * @repairs: what was reported but is not on disk, after a power cut, is
+ *   forgotten: the run will go on
+ *
+ * Replays all that was recorded, but not its end. The results stay in their
+ * file, which @run keeps open.
+ *
+ * Returns: how many segments could not be read; -1 and an error
+ */
+int           bobbin_history_replay      (BobbinHistory  *self,
+                                          gint64          number,
+                                          BobbinRun      *run,
+                                          gboolean        again,
+                                          gboolean        repairs,
+                                          GError        **error);
+
+/* Ties @run to its number. */
+void     bobbin_history_set_run_number (BobbinRun     *run,
+                                       gint64          number);
+
+G_END_DECLS

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bobbin-config.h"
+
+#include "bobbin-history-writer.h"
+
+#include "bobbin-history-private.h"
+#include "bobbin-inputs-file.h"
+#include "bobbin-results-file.h"
+#include "bobbin-segment.h"
+
+/* Of what commands write while they run so much is kept: it is in their results
+ * once more. */
+#define MAX_OUTPUT_BYTES (16 * 1024 * 1024)
+
+struct _BobbinHistoryWriter
+{
+  BobbinHistoryWriterSettings settings;
+  char              *folder;
+
+  sqlite3           *db;
+  sqlite3_stmt      *insert;
+  sqlite3_stmt      *update;
+  BobbinResultsFile *results;        /* NULL until there is something to put into it */
+  guint32            results_check;
+  guint64            n_output_bytes;
+
+  /* What was taken, and how far it is. */
+  GQueue             batches;
+  GArray            *records;        /* BobbinRecord: of the batches that are prepared */
+  guint              n_prepared;     /* batches */
+  GByteArray        *bytes;
+  gint64             last;           /* ns on bobbin_clock_now(): the latest record */
+  gint64             paused_at;      /* 0: it is not */
+  gint64             paused;         /* ns */
+};
+
+BobbinHistoryWriter *
+bobbin_history_writer_new (const BobbinHistoryWriterSettings *settings)
+{
+  BobbinHistoryWriter *self = g_new0 (BobbinHistoryWriter, 1);
+
+  self->settings = *settings;
+  self->folder = g_strdup (settings->folder);
+  if (settings->inputs != NULL)
+    g_object_ref (settings->inputs);
+  g_queue_init (&self->batches);
+  self->records = g_array_new (FALSE, FALSE, sizeof (BobbinRecord));
+  self->bytes = g_byte_array_new ();
+  self->last = settings->origin;
+  self->results_check = settings->results_check;
+
+  return self;
+}
+
+void
+bobbin_history_writer_free (BobbinHistoryWriter *self)
+{
+  GList *link;
+
+  while ((link = g_queue_pop_head_link (&self->batches)) != NULL)
+    bobbin_batch_free (link->data);
+  g_clear_pointer (&self->insert, sqlite3_finalize);
+  g_clear_pointer (&self->update, sqlite3_finalize);
+  g_clear_pointer (&self->db, bobbin_history_db_close);
+  g_clear_pointer (&self->results, bobbin_results_file_unref);
+  g_clear_object (&self->settings.inputs);
+  g_array_unref (self->records);
+  g_byte_array_unref (self->bytes);
+  g_free (self->folder);
+  g_free (self);
+}
+
+/* A file's error as one of the history. */
+static gboolean
+convert_error (GError  *own,
+               GError **error)
+{
+  if (own->domain == BOBBIN_HISTORY_ERROR)
+    {
+      g_propagate_error (error, own);
+      return FALSE;
+    }
+
+  g_set_error_literal (error, BOBBIN_HISTORY_ERROR,
+                       g_error_matches (own, G_FILE_ERROR, G_FILE_ERROR_NOSPC) ? BOBBIN_HISTORY_ERROR_NO_ROOM
+                                                                              : BOBBIN_HISTORY_ERROR_FAILED,
+                       own->message);
+  g_error_free (own);
+
+  return FALSE;
+}
+
+static gboolean
+connect_db (BobbinHistoryWriter  *self,
+            GError              **error)
+{
+  g_autofree char *path = bobbin_history_dup_path (self->folder, BOBBIN_HISTORY_FILE);
+
+  if (self->db == NULL)
+    self->db = bobbin_history_db_connect (path, FALSE, self->settings.options.durable, error);
+  if (self->db == NULL)
+    return FALSE;
+
+  if (self->insert == NULL)
+    self->insert = bobbin_history_db_prepare (self->db,
+      "INSERT INTO segment (run, session, results_end, results_check, records) VALUES (?, ?, ?, ?, ?)", error);
+  if (self->insert != NULL && self->update == NULL)
+    self->update = bobbin_history_db_prepare (self->db,
+      "UPDATE run SET n_done = ?2, n_failed = ?3, n_cancelled = ?4, elapsed = ?5, n_bytes = ?6,"
+      " state = ?7, summary = ?8 WHERE number = ?1", error);
+
+  return self->update != NULL;
+}
+
+static gboolean
+save_inputs (BobbinHistoryWriter  *self,
+             GError              **error)
+{
+  g_autofree char *path = bobbin_history_dup_run_path (self->folder, self->settings.number, BOBBIN_HISTORY_INPUTS);
+  GError *own = NULL;
+
+  if (self->settings.inputs == NULL)
+    return TRUE;
+
+  if (!bobbin_inputs_file_save (self->settings.inputs, path, NULL, &own))
+    return convert_error (own, error);
+
+  g_clear_object (&self->settings.inputs);
+
+  return TRUE;
+}
+
+static gboolean
+ensure_results (BobbinHistoryWriter  *self,
+                GError              **error)
+{
+  g_autofree char *path = bobbin_history_dup_run_path (self->folder, self->settings.number, BOBBIN_HISTORY_RESULTS);
+  GError *own = NULL;
+
+  if (self->results != NULL)
+    return TRUE;
+
+  self->results = bobbin_results_file_open (path, self->settings.n_results, TRUE, TRUE, &own);
+
+  return self->results != NULL || convert_error (own, error);
+}
+
+static guint64
+get_n_results (BobbinHistoryWriter *self)
+{
+  return self->results != NULL ? bobbin_results_file_get_size (self->results) : self->settings.n_results;
+}
+
+static gboolean
+has_room (BobbinHistoryWriter *self,
+          const BobbinBatch   *batch)
+{
+  guint64 size = get_n_results (self);
+  guint64 max = self->settings.options.max_bytes;
+
+  if (batch->records[0].type == BOBBIN_RECORD_OUTPUT &&
+      self->n_output_bytes + batch->n_bytes > MAX_OUTPUT_BYTES)
+    return FALSE;
+
+  return max == 0 || size + batch->n_bytes <= max;
+}
+
+/* Puts the payloads of a batch into the file of results; @base: where they are. */
+static gboolean
+write_payloads (BobbinHistoryWriter  *self,
+                BobbinBatch          *batch,
+                gint64               *base,
+                GError              **error)
+{
+  const char *address;
+  GError *own = NULL;
+
+  if (!ensure_results (self, error))
+    return FALSE;
+
+  *base = bobbin_results_file_append (self->results, batch->bytes, batch->n_bytes, &address, &own);
+  if (*base < 0)
+    return convert_error (own, error);
+
+  self->results_check = bobbin_results_file_check (self->results, self->results_check, *base, batch->n_bytes);
+  if (batch->records[0].type == BOBBIN_RECORD_OUTPUT)
+    self->n_output_bytes += batch->n_bytes;
+  if (!batch->is_mapped)
+    g_free (batch->bytes);
+  batch->bytes = (char *) address;
+  batch->is_mapped = TRUE;
+
+  return TRUE;
+}
+
+static void
+count (BobbinHistoryWriter *self,
+       const BobbinRecord  *record)
+{
+  BobbinRunFigures *counts = &self->settings.counts;
+
+  self->last = MAX (self->last, record->start + record->duration);
+  switch ((BobbinRecordType) record->type)
+    {
+    case BOBBIN_RECORD_OUTCOME:
+      if (record->flags & BOBBIN_RECORD_WILL_RETRY)
+        counts->n_retries++;
+      else if (record->error == BOBBIN_ERROR_KIND_NONE)
+        counts->n_done++;
+      else if (record->error == BOBBIN_ERROR_KIND_CANCELLED)
+        counts->n_cancelled++;
+      else
+        counts->n_failed++;
+      break;
+    case BOBBIN_RECORD_WITHDRAWN:
+      counts->n_cancelled++;
+      break;
+    case BOBBIN_RECORD_PAUSED:
+      self->paused_at = record->start;
+      break;
+    case BOBBIN_RECORD_RESUMED:
+      if (self->paused_at > 0)
+        self->paused += record->start - self->paused_at;
+      self->paused_at = 0;
+      break;
+    case BOBBIN_RECORD_OUTPUT:
+    case BOBBIN_RECORD_LANE_STARTED:
+    case BOBBIN_RECORD_LANE_ENDED:
+    case BOBBIN_RECORD_LANE_CPU:
+    case BOBBIN_RECORD_REFUSED:
+    case BOBBIN_RECORD_LANE_ADDED:
+    default:
+      break;
+    }
+}
+
+static void
+add_record (BobbinHistoryWriter *self,
+            const BobbinRecord  *record,
+            gint64               base)
+{
+  BobbinRecord copy = *record;
+
+  if (copy.length > 0 && (copy.flags & BOBBIN_RECORD_INLINE) == 0)
+    {
+      if (base >= 0)
+        {
+          copy.payload.offset += base;
+        }
+      else
+        {
+          /* Not kept: only that there was one is known. */
+          if (copy.type == BOBBIN_RECORD_OUTPUT)
+            return;
+          copy.length = 0;
+          copy.payload.offset = 0;
+          copy.flags &= ~(BOBBIN_RECORD_HAS_ERROR | BOBBIN_RECORD_HAS_RESULT);
+        }
+    }
+
+  count (self, record);
+  g_array_append_val (self->records, copy);
+}
+
+/* Each batch once, also where a later one fails and this is called again. */
+static gboolean
+prepare (BobbinHistoryWriter  *self,
+         GError              **error)
+{
+  GList *link = g_queue_peek_nth_link (&self->batches, self->n_prepared);
+
+  for (; link != NULL; link = link->next)
+    {
+      BobbinBatch *batch = link->data;
+      gint64 base = -1;
+
+      if (batch->n_records > 0 && batch->n_bytes > 0 && has_room (self, batch) &&
+          !write_payloads (self, batch, &base, error))
+        return FALSE;
+
+      for (guint i = 0; i < batch->n_records; i++)
+        add_record (self, &batch->records[i], base);
+      self->n_prepared++;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+insert_segments (BobbinHistoryWriter  *self,
+                 guint64              *n_bytes,
+                 GError              **error)
+{
+  guint64 results_end = get_n_results (self);
+
+  for (guint first = 0; first < self->records->len; first += BOBBIN_SEGMENT_MAX_RECORDS)
+    {
+      guint n = MIN (self->records->len - first, BOBBIN_SEGMENT_MAX_RECORDS);
+
+      g_byte_array_set_size (self->bytes, 0);
+      bobbin_segment_encode (&g_array_index (self->records, BobbinRecord, first), n,
+                             self->settings.origin, 0, self->bytes);
+      *n_bytes += self->bytes->len;
+      sqlite3_bind_int64 (self->insert, 1, self->settings.number);
+      sqlite3_bind_int (self->insert, 2, self->settings.session);
+      sqlite3_bind_int64 (self->insert, 3, results_end);
+      sqlite3_bind_int64 (self->insert, 4, self->results_check);
+      sqlite3_bind_blob64 (self->insert, 5, self->bytes->data, self->bytes->len, SQLITE_STATIC);
+      if (!bobbin_history_db_run (self->insert, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+update_run (BobbinHistoryWriter  *self,
+            BobbinRunState        state,
+            gint64                elapsed,
+            guint64               n_new_bytes,
+            GBytes               *summary,
+            GError              **error)
+{
+  const BobbinRunFigures *counts = &self->settings.counts;
+
+  sqlite3_bind_int64 (self->update, 1, self->settings.number);
+  sqlite3_bind_int64 (self->update, 2, counts->n_done);
+  sqlite3_bind_int64 (self->update, 3, counts->n_failed);
+  sqlite3_bind_int64 (self->update, 4, counts->n_cancelled);
+  sqlite3_bind_int64 (self->update, 5, elapsed);
+  sqlite3_bind_int64 (self->update, 6, self->settings.n_other_bytes + n_new_bytes + get_n_results (self));
+  sqlite3_bind_int (self->update, 7, state);
+  if (summary != NULL)
+    sqlite3_bind_blob64 (self->update, 8, g_bytes_get_data (summary, NULL), g_bytes_get_size (summary), SQLITE_STATIC);
+  else
+    sqlite3_bind_null (self->update, 8);
+
+  return bobbin_history_db_run (self->update, error);
+}
+
+static gboolean
+sync_results (BobbinHistoryWriter  *self,
+              GError              **error)
+{
+  GError *own = NULL;
+
+  if (self->results == NULL || bobbin_results_file_sync (self->results, &own))
+    return TRUE;
+
+  return convert_error (own, error);
+}
+
+void
+bobbin_history_writer_take (BobbinHistoryWriter *self,
+                            BobbinBatch         *batch)
+{
+  g_queue_push_tail_link (&self->batches, &batch->link);
+}
+
+gboolean
+bobbin_history_writer_commit (BobbinHistoryWriter  *self,
+                              GError              **error)
+{
+  guint64 n_bytes = 0;
+  gint64 elapsed;
+
+  if (!save_inputs (self, error) || !connect_db (self, error) || !prepare (self, error))
+    return FALSE;
+  if (self->records->len == 0)
+    return TRUE;
+
+  if (self->settings.options.durable && !sync_results (self, error))
+    return FALSE;
+
+  elapsed = (self->paused_at > 0 ? self->paused_at : self->last) - self->settings.origin - self->paused;
+  if (!bobbin_history_db_execute (self->db, "BEGIN IMMEDIATE", error))
+    return FALSE;
+
+  if (!insert_segments (self, &n_bytes, error) ||
+      !update_run (self, BOBBIN_RUN_RUNNING, MAX (elapsed, 0), n_bytes, NULL, error) ||
+      !bobbin_history_db_execute (self->db, "COMMIT", error))
+    {
+      sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
+      return FALSE;
+    }
+
+  self->settings.n_other_bytes += n_bytes;
+  g_array_set_size (self->records, 0);
+
+  return TRUE;
+}
+
+void
+bobbin_history_writer_release (BobbinHistoryWriter *self,
+                               BobbinMailbox       *back)
+{
+  GList *link;
+
+  while ((link = g_queue_pop_head_link (&self->batches)) != NULL)
+    bobbin_mailbox_post (back, link->data);
+  self->n_prepared = 0;
+  g_array_set_size (self->records, 0);
+}
+
+gboolean
+bobbin_history_writer_finish (BobbinHistoryWriter  *self,
+                              BobbinRunState        state,
+                              gint64                elapsed,
+                              GBytes               *summary,
+                              GError              **error)
+{
+  return bobbin_history_writer_commit (self, error) &&
+         sync_results (self, error) &&
+         update_run (self, state, elapsed, 0, summary, error);
+}
