@@ -9,8 +9,10 @@
 
 #include "bobbin-history.h"
 
-/* Pages of the log after which it is worked into the file: 16 MB. */
-#define CHECKPOINT_PAGES "4000"
+/* Pages of the log after which it is worked into the file: 16 MB. That waits for
+ * the disk, and so should be rare; but who opens the history first reads the
+ * whole log. */
+#define CHECKPOINT_PAGES "2000"
 
 /*
  * The steps in which the tables came to be: a database of version N has the
@@ -18,8 +20,10 @@
  *
  *   run      one row for each run; state and counts are those of the last commit
  *   session  when it ran: a run that was resumed has several
- *   segment  its records, see bobbin-segment.h; results_end and results_check
- *            say what of the file of results they need, with its checksum
+ *   segment  its records, see bobbin-segment.h; the number of the run is in the
+ *            upper half of the id, so that they are found without an index.
+ *            results_end and results_check say what of the file of results they
+ *            need, with its checksum
  */
 static const char * const steps[BOBBIN_HISTORY_VERSION] = {
   "CREATE TABLE run ("
@@ -43,7 +47,7 @@ static const char * const steps[BOBBIN_HISTORY_VERSION] = {
   "  summary       BLOB"
   ");"
   "CREATE TABLE session ("
-  "  run           INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,"
+  "  run           INTEGER NOT NULL,"
   "  session       INTEGER NOT NULL,"
   "  started       INTEGER NOT NULL,"
   "  offset        INTEGER NOT NULL,"
@@ -52,13 +56,11 @@ static const char * const steps[BOBBIN_HISTORY_VERSION] = {
   ") WITHOUT ROWID;"
   "CREATE TABLE segment ("
   "  id            INTEGER PRIMARY KEY,"
-  "  run           INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,"
   "  session       INTEGER NOT NULL,"
   "  results_end   INTEGER NOT NULL,"
   "  results_check INTEGER NOT NULL,"
   "  records       BLOB NOT NULL"
-  ");"
-  "CREATE INDEX segment_of_run ON segment (run, id);",
+  ");",
 
   "ALTER TABLE run ADD COLUMN imported TEXT;",
 };
@@ -257,9 +259,9 @@ bobbin_history_db_connect (const char  *path,
 
   if (read_only ||
       bobbin_history_db_execute (db,
-                                 durable ? "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                                 durable ? "PRAGMA synchronous = FULL;"
                                            "PRAGMA wal_autocheckpoint = " CHECKPOINT_PAGES
-                                         : "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
+                                         : "PRAGMA synchronous = NORMAL;"
                                            "PRAGMA wal_autocheckpoint = " CHECKPOINT_PAGES,
                                  error))
     return db;

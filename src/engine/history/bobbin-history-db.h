@@ -20,6 +20,9 @@ G_BEGIN_DECLS
 /* The file has so many steps of its making behind it. */
 #define BOBBIN_HISTORY_VERSION 2
 
+/* The ids of the segments of a run: from the first to before that of the next. */
+#define BOBBIN_HISTORY_SEGMENT_ID(number) ((gint64) (number) << 32)
+
 /* Milliseconds that a lock is waited for. */
 #define BOBBIN_HISTORY_BUSY_MS 5000
 

@@ -176,13 +176,13 @@ forget_from (BobbinHistory  *self,
 {
   g_autoptr (BobbinStatement) statement =
     bobbin_history_db_prepare (bobbin_history_get_db (self),
-                               "DELETE FROM segment WHERE run = ? AND id >= ?", error);
+                               "DELETE FROM segment WHERE id >= ? AND id < ?", error);
 
   if (statement == NULL)
     return FALSE;
 
-  sqlite3_bind_int64 (statement, 1, number);
-  sqlite3_bind_int64 (statement, 2, segment);
+  sqlite3_bind_int64 (statement, 1, segment);
+  sqlite3_bind_int64 (statement, 2, BOBBIN_HISTORY_SEGMENT_ID (number + 1));
 
   return bobbin_history_db_run (statement, error);
 }
@@ -223,11 +223,13 @@ read_segments (BobbinHistory  *self,
   gboolean row;
 
   statement = bobbin_history_db_prepare (bobbin_history_get_db (self),
-    "SELECT id, session, results_end, results_check, records FROM segment WHERE run = ? ORDER BY id", error);
+    "SELECT id, session, results_end, results_check, records FROM segment"
+    " WHERE id >= ? AND id < ? ORDER BY id", error);
   if (statement == NULL)
     return -1;
 
-  sqlite3_bind_int64 (statement, 1, number);
+  sqlite3_bind_int64 (statement, 1, BOBBIN_HISTORY_SEGMENT_ID (number));
+  sqlite3_bind_int64 (statement, 2, BOBBIN_HISTORY_SEGMENT_ID (number + 1));
   while (bobbin_history_db_step (statement, &row, error))
     {
       g_autoptr (GError) damage = NULL;

@@ -116,15 +116,18 @@ bobbin_history_salvage (const char *path,
   if (from == NULL)
     return 0;
 
-  /* Segments whose run is lost would refer to nothing. */
   bobbin_history_db_execute (to, "BEGIN IMMEDIATE", NULL);
   n_runs = copy_table (from, to,
                        "number, title, workload, executor, n_workers, job, folder, range, started, state,"
                        " elapsed, n_tasks, n_done, n_failed, n_cancelled, n_bytes, pinned, summary, imported",
                        "run", "number");
   copy_table (from, to, "run, session, started, offset, retries", "session", "run");
-  copy_table (from, to, "id, run, session, results_end, results_check, records", "segment", "id");
-  bobbin_history_db_execute (to, "COMMIT", NULL);
+  copy_table (from, to, "id, session, results_end, results_check, records", "segment", "id");
+  /* What belongs to a run that is lost. */
+  bobbin_history_db_execute (to,
+    "DELETE FROM session WHERE run NOT IN (SELECT number FROM run);"
+    "DELETE FROM segment WHERE (id >> 32) NOT IN (SELECT number FROM run);"
+    "COMMIT", NULL);
   bobbin_history_db_close (from);
 
   return n_runs;

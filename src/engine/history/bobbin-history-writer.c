@@ -9,6 +9,10 @@
 #include "bobbin-results-file.h"
 #include "bobbin-segment.h"
 
+/* Batches of so many records are a segment of their own: nothing is copied.
+ * Smaller ones are put together. */
+#define LARGE_BATCH 512
+
 /* Of what commands write while they run so much is kept: it is in their results
  * once more. */
 #define MAX_OUTPUT_BYTES (16 * 1024 * 1024)
@@ -27,9 +31,10 @@ struct _BobbinHistoryWriter
 
   /* What was taken, and how far it is. */
   GQueue             batches;
-  GArray            *records;        /* BobbinRecord: of the batches that are prepared */
   guint              n_prepared;     /* batches */
-  GByteArray        *bytes;
+  GArray            *records;        /* BobbinRecord: that are not encoded yet */
+  GByteArray        *bytes;          /* segments, one behind the other */
+  GArray            *ends;           /* gsize: where each of them ends */
   gint64             last;           /* ns on bobbin_clock_now(): the latest record */
   gint64             paused_at;      /* 0: it is not */
   gint64             paused;         /* ns */
@@ -47,6 +52,7 @@ bobbin_history_writer_new (const BobbinHistoryWriterSettings *settings)
   g_queue_init (&self->batches);
   self->records = g_array_new (FALSE, FALSE, sizeof (BobbinRecord));
   self->bytes = g_byte_array_new ();
+  self->ends = g_array_new (FALSE, FALSE, sizeof (gsize));
   self->last = settings->origin;
   self->results_check = settings->results_check;
 
@@ -67,6 +73,7 @@ bobbin_history_writer_free (BobbinHistoryWriter *self)
   g_clear_object (&self->settings.inputs);
   g_array_unref (self->records);
   g_byte_array_unref (self->bytes);
+  g_array_unref (self->ends);
   g_free (self->folder);
   g_free (self);
 }
@@ -104,7 +111,7 @@ connect_db (BobbinHistoryWriter  *self,
 
   if (self->insert == NULL)
     self->insert = bobbin_history_db_prepare (self->db,
-      "INSERT INTO segment (run, session, results_end, results_check, records) VALUES (?, ?, ?, ?, ?)", error);
+      "INSERT INTO segment (id, session, results_end, results_check, records) VALUES (?, ?, ?, ?, ?)", error);
   if (self->insert != NULL && self->update == NULL)
     self->update = bobbin_history_db_prepare (self->db,
       "UPDATE run SET n_done = ?2, n_failed = ?3, n_cancelled = ?4, elapsed = ?5, n_bytes = ?6,"
@@ -263,6 +270,37 @@ add_record (BobbinHistoryWriter *self,
   g_array_append_val (self->records, copy);
 }
 
+static void
+encode (BobbinHistoryWriter *self,
+        const BobbinRecord  *records,
+        guint                n_records,
+        guint64              base)
+{
+  bobbin_segment_encode (records, n_records, self->settings.origin, base, self->bytes);
+  g_array_append_val (self->ends, ((gsize) { self->bytes->len }));
+}
+
+static void
+encode_collected (BobbinHistoryWriter *self)
+{
+  for (guint first = 0; first < self->records->len; first += BOBBIN_SEGMENT_MAX_RECORDS)
+    encode (self, &g_array_index (self->records, BobbinRecord, first),
+            MIN (self->records->len - first, BOBBIN_SEGMENT_MAX_RECORDS), 0);
+
+  g_array_set_size (self->records, 0);
+}
+
+static void
+encode_large (BobbinHistoryWriter *self,
+              const BobbinBatch   *batch,
+              guint64              base)
+{
+  for (guint i = 0; i < batch->n_records; i++)
+    count (self, &batch->records[i]);
+  for (guint first = 0; first < batch->n_records; first += BOBBIN_SEGMENT_MAX_RECORDS)
+    encode (self, &batch->records[first], MIN (batch->n_records - first, BOBBIN_SEGMENT_MAX_RECORDS), base);
+}
+
 /* Each batch once, also where a later one fails and this is called again. */
 static gboolean
 prepare (BobbinHistoryWriter  *self,
@@ -273,45 +311,59 @@ prepare (BobbinHistoryWriter  *self,
   for (; link != NULL; link = link->next)
     {
       BobbinBatch *batch = link->data;
-      gint64 base = -1;
+      gboolean kept = batch->n_bytes == 0 || has_room (self, batch);
+      gint64 base = kept ? 0 : -1;
 
-      if (batch->n_records > 0 && batch->n_bytes > 0 && has_room (self, batch) &&
-          !write_payloads (self, batch, &base, error))
+      if (kept && batch->n_bytes > 0 && !write_payloads (self, batch, &base, error))
         return FALSE;
 
-      for (guint i = 0; i < batch->n_records; i++)
-        add_record (self, &batch->records[i], base);
+      if (kept && batch->n_records >= LARGE_BATCH)
+        {
+          encode_collected (self);
+          encode_large (self, batch, base);
+        }
+      else
+        {
+          for (guint i = 0; i < batch->n_records; i++)
+            add_record (self, &batch->records[i], base);
+        }
       self->n_prepared++;
     }
+  encode_collected (self);
 
   return TRUE;
 }
 
 static gboolean
 insert_segments (BobbinHistoryWriter  *self,
-                 guint64              *n_bytes,
                  GError              **error)
 {
-  guint64 results_end = get_n_results (self);
+  gint64 id = BOBBIN_HISTORY_SEGMENT_ID (self->settings.number) + self->settings.n_segments + 1;
+  gsize start = 0;
 
-  for (guint first = 0; first < self->records->len; first += BOBBIN_SEGMENT_MAX_RECORDS)
+  for (guint i = 0; i < self->ends->len; i++)
     {
-      guint n = MIN (self->records->len - first, BOBBIN_SEGMENT_MAX_RECORDS);
+      gsize end = g_array_index (self->ends, gsize, i);
 
-      g_byte_array_set_size (self->bytes, 0);
-      bobbin_segment_encode (&g_array_index (self->records, BobbinRecord, first), n,
-                             self->settings.origin, 0, self->bytes);
-      *n_bytes += self->bytes->len;
-      sqlite3_bind_int64 (self->insert, 1, self->settings.number);
+      sqlite3_bind_int64 (self->insert, 1, id + i);
       sqlite3_bind_int (self->insert, 2, self->settings.session);
-      sqlite3_bind_int64 (self->insert, 3, results_end);
+      sqlite3_bind_int64 (self->insert, 3, get_n_results (self));
       sqlite3_bind_int64 (self->insert, 4, self->results_check);
-      sqlite3_bind_blob64 (self->insert, 5, self->bytes->data, self->bytes->len, SQLITE_STATIC);
+      sqlite3_bind_blob64 (self->insert, 5, self->bytes->data + start, end - start, SQLITE_STATIC);
       if (!bobbin_history_db_run (self->insert, error))
         return FALSE;
+      start = end;
     }
 
   return TRUE;
+}
+
+/* What is written need not be written again. */
+static void
+forget_segments (BobbinHistoryWriter *self)
+{
+  g_byte_array_set_size (self->bytes, 0);
+  g_array_set_size (self->ends, 0);
 }
 
 static gboolean
@@ -362,12 +414,11 @@ gboolean
 bobbin_history_writer_commit (BobbinHistoryWriter  *self,
                               GError              **error)
 {
-  guint64 n_bytes = 0;
   gint64 elapsed;
 
   if (!save_inputs (self, error) || !connect_db (self, error) || !prepare (self, error))
     return FALSE;
-  if (self->records->len == 0)
+  if (self->ends->len == 0)
     return TRUE;
 
   if (self->settings.options.durable && !sync_results (self, error))
@@ -377,16 +428,17 @@ bobbin_history_writer_commit (BobbinHistoryWriter  *self,
   if (!bobbin_history_db_execute (self->db, "BEGIN IMMEDIATE", error))
     return FALSE;
 
-  if (!insert_segments (self, &n_bytes, error) ||
-      !update_run (self, BOBBIN_RUN_RUNNING, MAX (elapsed, 0), n_bytes, NULL, error) ||
+  if (!insert_segments (self, error) ||
+      !update_run (self, BOBBIN_RUN_RUNNING, MAX (elapsed, 0), self->bytes->len, NULL, error) ||
       !bobbin_history_db_execute (self->db, "COMMIT", error))
     {
       sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
       return FALSE;
     }
 
-  self->settings.n_other_bytes += n_bytes;
-  g_array_set_size (self->records, 0);
+  self->settings.n_other_bytes += self->bytes->len;
+  self->settings.n_segments += self->ends->len;
+  forget_segments (self);
 
   return TRUE;
 }
@@ -401,6 +453,7 @@ bobbin_history_writer_release (BobbinHistoryWriter *self,
     bobbin_mailbox_post (back, link->data);
   self->n_prepared = 0;
   g_array_set_size (self->records, 0);
+  forget_segments (self);
 }
 
 gboolean

@@ -439,13 +439,37 @@ remove_folder (const char *folder,
   rmdir (run_folder);
 }
 
+static gboolean
+delete_rows (BobbinHistory  *self,
+             gint64          number,
+             GError        **error)
+{
+  g_autofree char *sql = NULL;
+  g_autoptr (BobbinHistoryEntry) entry = bobbin_history_get (self, number, error);
+
+  if (entry == NULL)
+    return FALSE;
+
+  sql = g_strdup_printf ("BEGIN IMMEDIATE;"
+                         "DELETE FROM segment WHERE id >= %" PRId64 " AND id < %" PRId64 ";"
+                         "DELETE FROM session WHERE run = %" PRId64 ";"
+                         "DELETE FROM run WHERE number = %" PRId64 ";"
+                         "COMMIT",
+                         BOBBIN_HISTORY_SEGMENT_ID (number), BOBBIN_HISTORY_SEGMENT_ID (number + 1),
+                         number, number);
+  if (bobbin_history_db_execute (self->db, sql, error))
+    return TRUE;
+
+  sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
+
+  return FALSE;
+}
+
 gboolean
 bobbin_history_delete (BobbinHistory  *self,
                        gint64          number,
                        GError        **error)
 {
-  g_autoptr (BobbinStatement) statement = NULL;
-
   if (!bobbin_history_check_writable (self, error))
     return FALSE;
   if (bobbin_history_is_running (self->folder, number))
@@ -455,10 +479,10 @@ bobbin_history_delete (BobbinHistory  *self,
       return FALSE;
     }
 
-  statement = bobbin_history_db_prepare (self->db, "DELETE FROM run WHERE number = ?", error);
-  if (!change_run (self, statement, number, error))
+  if (!delete_rows (self, number, error))
     return FALSE;
 
+  bobbin_history_emit_changed (self);
   remove_folder (self->folder, number);
   /* Room that stays taken is a pity and no fault. */
   bobbin_history_db_execute (self->db, "PRAGMA incremental_vacuum", NULL);
