@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 /* px from one point of an area to the next. */
 #define POINT_DISTANCE 2.0
@@ -20,10 +21,14 @@
 /* Cells for each point, where they are. */
 #define EXACT_CELLS 4
 
-/* How much there was up to a time: a line through @n + 1 sums at equal distances. */
+/* How much there was up to a time: a line through @n + 1 sums at equal distances.
+ * Before they are added up they are what is in each cell, and @steps says by how
+ * much more all cells have from one on: a long stretch costs no more than a short
+ * one. */
 typedef struct
 {
   double *sums;
+  double *steps;
   guint   n;
   double  from;     /* ns */
   double  width;    /* ns from one sum to the next */
@@ -43,14 +48,15 @@ sum_before (const Sums *self,
 static void
 accumulate (Sums *self)
 {
-  double sum = 0;
+  double sum = 0, all = 0;
 
   for (guint i = 0; i <= self->n; i++)
     {
-      double cell = i < self->n ? self->sums[i] : 0;
+      double cell = self->sums[i];
 
       self->sums[i] = sum;
-      sum += cell;
+      all += self->steps[i];
+      sum += cell + all;
     }
 }
 
@@ -64,14 +70,35 @@ spread (Sums   *self,
   double first = CLAMP ((from - self->from) / self->width, 0, self->n);
   double last = CLAMP ((to - self->from) / self->width, 0, self->n);
   double each = to > from ? amount * self->width / (to - from) : 0;
+  guint begin = (guint) first;
+  guint end = (guint) last;
 
-  while (first < last)
+  if (begin == end)
     {
-      double end = MIN (floor (first) + 1, last);
-
-      self->sums[MIN ((guint) first, self->n - 1)] += each * (end - first);
-      first = end;
+      self->sums[begin] += each * (last - first);
+      return;
     }
+
+  self->sums[begin] += each * (begin + 1 - first);
+  self->steps[begin + 1] += each;
+  self->steps[end] -= each;
+  self->sums[end] += each * (last - end);
+}
+
+/* Room for @n cells in @memory, which has twice as many and two more. */
+static void
+set_cells (Sums   *self,
+           double *memory,
+           guint   n,
+           double  from,
+           double  width)
+{
+  self->sums = memory;
+  self->steps = memory + n + 1;
+  self->n = n;
+  self->from = from;
+  self->width = width;
+  memset (memory, 0, (2 * (gsize) n + 2) * sizeof *memory);
 }
 
 static double
@@ -125,14 +152,11 @@ read_series (Sums               *self,
   guint n = MAX (n_buckets, (guint) MIN ((double) bobbin_run_get_time (run) / width + 1, 2 * BOBBIN_SERIES_MAX_BUCKETS));
   BobbinSeriesPoint *points;
 
-  points = bobbin_drawing_get_scratch (drawing, n_buckets * sizeof *points + (n + 1) * sizeof (double));
+  points = bobbin_drawing_get_scratch (drawing, n_buckets * sizeof *points + (2 * (gsize) n + 2) * sizeof (double));
   bobbin_series_get (series, points);
-  self->sums = (double *) (gpointer) (points + n_buckets);
-  self->n = n;
-  self->from = 0;
-  self->width = width;
-  for (guint i = 0; i < n; i++)
-    self->sums[i] = i < n_buckets ? get_value (&points[i], area) : 0;
+  set_cells (self, (double *) (gpointer) (points + n_buckets), n, 0, width);
+  for (guint i = 0; i < n_buckets; i++)
+    self->sums[i] = get_value (&points[i], area);
 }
 
 /* How many attempts are in sight, or more than MAX_EXACT. */
@@ -187,18 +211,15 @@ count_attempts (Sums                 *self,
   double from = MAX (axis->from - margin, 0);
   double to = axis->to + margin;
   double distance = POINT_DISTANCE * (axis->to - axis->from) / axis->width;
+  guint n = (guint) ceil ((to - from) * EXACT_CELLS / distance);
 
   if (area == BOBBIN_TIMELINE_AREA_BYTES ||
       (double) bobbin_series_get_width (bobbin_run_get_series (run)) <= distance ||
       count_in_sight (timeline, from, to) > MAX_EXACT)
     return FALSE;
 
-  self->from = from;
-  self->width = distance / EXACT_CELLS;
-  self->n = (guint) ceil ((to - from) / self->width);
-  self->sums = bobbin_drawing_get_scratch (drawing, (self->n + 1) * sizeof (double));
-  for (guint i = 0; i <= self->n; i++)
-    self->sums[i] = 0;
+  set_cells (self, bobbin_drawing_get_scratch (drawing, (2 * (gsize) n + 2) * sizeof (double)), n,
+             from, distance / EXACT_CELLS);
   for (guint lane = 0; lane < bobbin_timeline_get_n_lanes (timeline); lane++)
     count_lane (self, timeline, lane, area);
 
