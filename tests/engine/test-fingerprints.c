@@ -220,7 +220,7 @@ assert_damaged (const char *path,
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (g_file_set_contents (path, bytes, length, NULL));
+  g_assert_true (g_file_set_contents_full (path, bytes, length, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
   g_assert_null (bobbin_fingerprints_load (path, N_NAMES, &error));
   g_assert_error (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_DAMAGED);
 }

@@ -61,9 +61,18 @@ write_out (BobbinSealedFile *self,
 }
 
 static void
+write_checked (BobbinSealedFile *self,
+               const guint8     *bytes,
+               gsize             length)
+{
+  self->checksum = crc32_z (self->checksum, bytes, length);
+  write_out (self, bytes, length);
+}
+
+static void
 flush_buffer (BobbinSealedFile *self)
 {
-  write_out (self, self->buffer, self->n_buffered);
+  write_checked (self, self->buffer, self->n_buffered);
   self->n_buffered = 0;
 }
 
@@ -107,14 +116,12 @@ bobbin_sealed_file_write (BobbinSealedFile *self,
                           const void       *bytes,
                           gsize             length)
 {
-  self->checksum = crc32_z (self->checksum, bytes, length);
-
   if (length > BUFFER_SIZE - self->n_buffered)
     flush_buffer (self);
 
   if (length > BUFFER_SIZE)
     {
-      write_out (self, bytes, length);
+      write_checked (self, bytes, length);
     }
   else if (length > 0)
     {
@@ -127,10 +134,11 @@ gboolean
 bobbin_sealed_file_seal (BobbinSealedFile  *self,
                          GError           **error)
 {
-  guint32 checksum = GUINT32_TO_LE (self->checksum);
+  guint32 checksum;
 
-  bobbin_sealed_file_write (self, &checksum, sizeof checksum);
   flush_buffer (self);
+  checksum = GUINT32_TO_LE (self->checksum);
+  write_out (self, (const guint8 *) &checksum, sizeof checksum);
 
   if (self->code == 0 &&
       (fdatasync (self->fd) != 0 || rename (self->temporary, self->path) != 0))

@@ -65,6 +65,19 @@ BobbinInputs *bobbin_inputs_new_range  (const BobbinRange *range);
 BobbinInputs *bobbin_inputs_new_packed (BobbinPacker *packer,
                                         GStrv         names);
 
+/* The same, of what somebody else's @bytes hold, of which a reference is kept:
+ * @packer's text and offsets lie there, and are borrowed. Whoever calls has
+ * checked them: offsets rise, and every field ends with its NUL. */
+BobbinInputs *bobbin_inputs_new_mapped (GBytes             *bytes,
+                                        const BobbinPacker *packer,
+                                        GStrv               names);
+
+/* All fields of the input at @index as they lie there, one behind the other,
+ * each with its NUL. Not for ranges. Any thread. */
+const char   *bobbin_inputs_get_fields (BobbinInputs *self,
+                                        guint64       index,
+                                        gsize        *length);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BobbinPacker, bobbin_packer_clear)
 
 G_END_DECLS

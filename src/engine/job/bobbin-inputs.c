@@ -14,6 +14,7 @@ struct _BobbinInputs
   BobbinRange   range;
 
   BobbinPacker  list;
+  GBytes       *mapped;      /* what the list is in, where it is borrowed */
   GStrv         names;
   guint         n_fields;
 };
@@ -134,7 +135,10 @@ bobbin_inputs_finalize (GObject *object)
 {
   BobbinInputs *self = BOBBIN_INPUTS (object);
 
-  bobbin_packer_clear (&self->list);
+  if (self->mapped != NULL)
+    g_bytes_unref (self->mapped);
+  else
+    bobbin_packer_clear (&self->list);
   g_strfreev (self->names);
 
   G_OBJECT_CLASS (bobbin_inputs_parent_class)->finalize (object);
@@ -237,6 +241,22 @@ bobbin_inputs_new_packed (BobbinPacker *packer,
   return self;
 }
 
+BobbinInputs *
+bobbin_inputs_new_mapped (GBytes             *bytes,
+                          const BobbinPacker *packer,
+                          GStrv               names)
+{
+  BobbinInputs *self = g_object_new (BOBBIN_TYPE_INPUTS, NULL);
+
+  self->mapped = g_bytes_ref (bytes);
+  self->list = *packer;
+  self->names = names;
+  if (names != NULL)
+    self->n_fields = g_strv_length (names);
+
+  return self;
+}
+
 guint64
 bobbin_inputs_get_n_inputs (BobbinInputs *self)
 {
@@ -294,6 +314,23 @@ bobbin_inputs_dup_range (BobbinInputs *self)
   return self->is_range ? bobbin_range_dup_text (&self->range) : NULL;
 }
 
+const char *
+bobbin_inputs_get_fields (BobbinInputs *self,
+                          guint64       index,
+                          gsize        *length)
+{
+  BobbinInput input;
+  const char *end;
+
+  bobbin_inputs_get (self, index, &input);
+  end = input.text + input.length + 1;
+  for (guint i = 1; i < input.n_fields; i++)
+    end += strlen (end) + 1;
+  *length = end - input.text;
+
+  return input.text;
+}
+
 BobbinInputs *
 bobbin_inputs_new_subset (BobbinInputs  *self,
                           const guint32 *indices,
@@ -307,15 +344,20 @@ bobbin_inputs_new_subset (BobbinInputs  *self,
   for (guint64 i = 0; i < n_indices; i++)
     {
       BobbinInput input;
-      const char *last;
 
-      bobbin_inputs_get (self, indices[i], &input);
-      last = bobbin_input_get_field (&input, input.n_fields - 1);
       bobbin_packer_begin_item (&packer, packer.length);
-      if (input.n_fields > 1)
-        bobbin_packer_append (&packer, input.text, (gsize) (last - input.text) + strlen (last) + 1);
+      if (self->is_range)
+        {
+          bobbin_inputs_get (self, indices[i], &input);
+          bobbin_packer_append (&packer, input.text, input.length + 1);
+        }
       else
-        bobbin_packer_append (&packer, input.text, input.length + 1);
+        {
+          gsize length;
+          const char *fields = bobbin_inputs_get_fields (self, indices[i], &length);
+
+          bobbin_packer_append (&packer, fields, length);
+        }
     }
 
   return bobbin_inputs_new_packed (&packer, g_strdupv (self->names));

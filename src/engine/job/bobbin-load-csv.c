@@ -155,6 +155,7 @@ read_header (Scanner  *self,
              GError  **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_null_terminated (8, g_free, TRUE);
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
   FieldResult result = LAST_FIELD;
 
   if (!skip_empty_lines (self))
@@ -177,10 +178,10 @@ read_header (Scanner  *self,
           column = g_strdup_printf ("column_%u", names->len + 1);
         }
 
-      if (g_ptr_array_find_with_equal_func (names, column, g_str_equal, NULL))
+      if (!g_hash_table_add (known, column))
         {
           set_row_error (self, line, error, _("there are two columns “%s”."), column);
-          g_free (column);
+          g_ptr_array_add (names, column);
           return NULL;
         }
 
