@@ -358,8 +358,14 @@ test_refused (void)
   assert_damaged (&record, &wide);
 
   record = good;
-  record.flags |= 0x80;
+  record.flags |= 0x40;
   assert_damaged (&record, &wide);
+  record.flags = good.flags | BOBBIN_RECORD_REUSED;
+  assert_damaged (&record, &wide);
+  record.flags = good.flags;
+  record.lane = BOBBIN_RECORD_NO_LANE;
+  assert_damaged (&record, &wide);
+  record.lane = good.lane;
   record.flags = BOBBIN_RECORD_INLINE;
   assert_damaged (&record, &wide);
   record.flags = BOBBIN_RECORD_HAS_RESULT | BOBBIN_RECORD_WILL_RETRY;

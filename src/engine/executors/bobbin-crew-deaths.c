@@ -108,12 +108,12 @@ get_retry_delay (BobbinSeat      *seat,
                  BobbinErrorKind  error)
 {
   BobbinRunContext *run = seat->crew->run;
-  guint attempt = seat->chunks[0].attempt;
+  const BobbinChunk *chunk = &seat->chunks[0];
 
-  if (!bobbin_attempt_shall_retry (run, error, FALSE, attempt))
+  if (!bobbin_attempt_shall_retry (run, error, FALSE, chunk->first, chunk->attempt))
     return -1;
 
-  return bobbin_attempt_get_retry_delay (run, attempt, -1);
+  return bobbin_attempt_get_retry_delay (run, chunk->first, chunk->attempt, -1);
 }
 
 static void

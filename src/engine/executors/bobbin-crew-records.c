@@ -83,7 +83,7 @@ plan_retry (Round        *round,
   Retry retry = {
     .task = record->task,
     .attempt = attempt + 1,
-    .delay = bobbin_attempt_get_retry_delay (crew->run, attempt, retry_after),
+    .delay = bobbin_attempt_get_retry_delay (crew->run, record->task, attempt, retry_after),
   };
 
   if (round->retries == NULL)
@@ -118,7 +118,8 @@ apply_outcome (BobbinCrewProcess *self,
 
   if (G_UNLIKELY (record->error != BOBBIN_ERROR_KIND_NONE) &&
       bobbin_attempt_shall_retry (self->crew->run, record->error,
-                                  (record->flags & BOBBIN_RECORD_PERMANENT) != 0, attempt))
+                                  (record->flags & BOBBIN_RECORD_PERMANENT) != 0,
+                                  record->task, attempt))
     plan_retry (round, self->crew, record, attempt, retry_after);
   else
     round->n_settled++;

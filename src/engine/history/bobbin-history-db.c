@@ -19,7 +19,8 @@
  * first N behind it. Steps are only added.
  *
  *   run      one row for each run; state and counts are those of the last commit
- *   session  when it ran: a run that was resumed has several
+ *   session  when it ran: a run that was resumed has several; retries is the
+ *            #BobbinReplayAgain for the records of those before it
  *   segment  its records, see bobbin-segment.h; the number of the run is in the
  *            upper half of the id, so that they are found without an index.
  *            results_end and results_check say what of the file of results they

@@ -6,7 +6,6 @@
 #include "bobbin-inputs-file.h"
 
 #include "../job/bobbin-input-source.h"
-#include "../run/bobbin-run-replay.h"
 
 gboolean
 bobbin_inputs_file_save (BobbinInputs  *inputs,
@@ -36,8 +35,3 @@ bobbin_inputs_file_load (const char  *path,
   return bobbin_input_source_load (source, NULL, NULL, error);
 }
 
-gint64
-bobbin_run_get_offset (BobbinRun *self)
-{
-  return 0;
-}

@@ -286,7 +286,7 @@ insert_session (sqlite3    *db,
   sqlite3_bind_int64 (statement, 1, number);
   sqlite3_bind_int64 (statement, 2, g_get_real_time ());
   sqlite3_bind_int64 (statement, 3, bobbin_run_get_offset (run));
-  sqlite3_bind_int (statement, 4, bobbin_run_get_tries_again (run));
+  sqlite3_bind_int (statement, 4, bobbin_run_get_again (run));
   if (!bobbin_history_db_step (statement, &row, error))
     return FALSE;
   *session = sqlite3_column_int (statement, 0);

@@ -122,9 +122,24 @@ typedef struct
   gboolean           checks;       /* whether its end was not written: compare checksums */
   guint64            checked_end;
   guint32            check;
-  guint              last_retries; /* the last session before which failed tasks were tried again */
-  gboolean           again;
+  guint              session;      /* of the segment before; 0: there is none */
+  guint              last_again;   /* the last session before which failed tasks were tried again */
+  guint              last_kept;    /* the last one before which they were kept */
+  BobbinReplayAgain  again;        /* what will be done with those of the last session */
 } Reader;
+
+/* What became of the tasks of a session that have no result. */
+static BobbinReplayAgain
+get_again (const Reader *self,
+           guint         session)
+{
+  if (self->again == BOBBIN_REPLAY_AGAIN || session < self->last_again)
+    return BOBBIN_REPLAY_AGAIN;
+  if (self->again == BOBBIN_REPLAY_AGAIN_CANCELLED || session < self->last_kept)
+    return BOBBIN_REPLAY_AGAIN_CANCELLED;
+
+  return BOBBIN_REPLAY_FINAL;
+}
 
 static gboolean
 read_segment (Reader        *self,
@@ -157,7 +172,10 @@ read_segment (Reader        *self,
 
   batch->bytes = (char *) self->bytes;
   batch->is_mapped = TRUE;
-  bobbin_run_replay_batch (self->run, batch, self->again || session < self->last_retries);
+  if (self->session > 0 && session != self->session)
+    bobbin_run_replay_next_session (self->run);
+  self->session = session;
+  bobbin_run_replay_batch (self->run, batch, get_again (self, session));
 
   return TRUE;
 
@@ -248,19 +266,20 @@ read_segments (BobbinHistory  *self,
 }
 
 int
-bobbin_history_replay (BobbinHistory  *self,
-                       gint64          number,
-                       BobbinRun      *run,
-                       gboolean        again,
-                       gboolean        repairs,
-                       GError        **error)
+bobbin_history_replay (BobbinHistory      *self,
+                       gint64              number,
+                       BobbinRun          *run,
+                       BobbinReplayAgain   again,
+                       gboolean            repairs,
+                       GError            **error)
 {
   g_autoptr (BobbinStatement) statement = NULL;
   g_autoptr (GDateTime) started = NULL;
   Reader reader = { .run = run, .again = again };
 
   statement = look_up (self,
-    "SELECT started, state, (SELECT max(session) FROM session WHERE run = number AND retries)"
+    "SELECT started, state, (SELECT max(session) FROM session WHERE run = number AND retries = 1),"
+    " (SELECT max(session) FROM session WHERE run = number AND retries = 2)"
     " FROM run WHERE number = ?", number, error);
   if (statement == NULL)
     return -1;
@@ -269,7 +288,8 @@ bobbin_history_replay (BobbinHistory  *self,
   if (started == NULL)
     started = g_date_time_new_from_unix_local (0);
   reader.checks = !BOBBIN_RUN_IS_OVER (sqlite3_column_int (statement, 1));
-  reader.last_retries = sqlite3_column_int (statement, 2);
+  reader.last_again = sqlite3_column_int (statement, 2);
+  reader.last_kept = sqlite3_column_int (statement, 3);
   bobbin_run_replay_begin (run, started);
   bobbin_history_set_run_number (run, number);
 
@@ -333,7 +353,7 @@ bobbin_history_load_run (BobbinHistory  *self,
   if (run == NULL || !read_summary (self, number, &summary, error))
     return NULL;
 
-  n_damaged = bobbin_history_replay (self, number, run, FALSE, FALSE, error);
+  n_damaged = bobbin_history_replay (self, number, run, BOBBIN_REPLAY_FINAL, FALSE, error);
   if (n_damaged < 0)
     return NULL;
 

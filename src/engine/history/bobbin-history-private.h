@@ -70,7 +70,7 @@ BobbinInputs *bobbin_history_load_inputs (BobbinHistory  *self,
 /**
  * bobbin_history_replay:
  * @run: a run of the job and inputs of run @number, not started
- * @again: what has no result will be tried again
+ * @again: what will be done with tasks that have no result
  * @repairs: what was reported but is not on disk, after a power cut, is
  *   forgotten: the run will go on
  *
@@ -82,7 +82,7 @@ BobbinInputs *bobbin_history_load_inputs (BobbinHistory  *self,
 int           bobbin_history_replay      (BobbinHistory  *self,
                                           gint64          number,
                                           BobbinRun      *run,
-                                          gboolean        again,
+                                          BobbinReplayAgain again,
                                           gboolean        repairs,
                                           GError        **error);
 

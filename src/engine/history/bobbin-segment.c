@@ -478,14 +478,15 @@ static gboolean
 check_outcome (const BobbinRecord *record)
 {
   guint known = BOBBIN_RECORD_HAS_ERROR | BOBBIN_RECORD_HAS_RESULT | BOBBIN_RECORD_INLINE |
-                BOBBIN_RECORD_WILL_RETRY | BOBBIN_RECORD_CHILD_CPU;
+                BOBBIN_RECORD_WILL_RETRY | BOBBIN_RECORD_CHILD_CPU | BOBBIN_RECORD_REUSED;
   gboolean failed = record->error != BOBBIN_ERROR_KIND_NONE;
 
   if ((record->flags & ~known) != 0 || record->error >= BOBBIN_N_ERROR_KINDS)
     return FALSE;
   if (failed != ((record->flags & BOBBIN_RECORD_HAS_ERROR) != 0))
     return FALSE;
-  if (!failed && (record->flags & BOBBIN_RECORD_WILL_RETRY) != 0)
+  if ((!failed || (record->flags & BOBBIN_RECORD_REUSED) != 0) &&
+      (record->flags & BOBBIN_RECORD_WILL_RETRY) != 0)
     return FALSE;
   /* The one number and a payload would be in the same place. */
   if ((record->flags & BOBBIN_RECORD_INLINE) != 0 &&
@@ -547,6 +548,18 @@ take_heads (Reader       *self,
     }
 }
 
+/* Whether some worker did it, and it can be no other run's. */
+static gboolean
+fits_lane (const BobbinRecord *record)
+{
+  gboolean reused = record->type == BOBBIN_RECORD_OUTCOME && (record->flags & BOBBIN_RECORD_REUSED) != 0;
+
+  if (record->lane == BOBBIN_RECORD_NO_LANE)
+    return reused || (get_traits (record) & NEEDS_LANE) == 0;
+
+  return !reused;
+}
+
 static void
 take_lanes (Reader       *self,
             BobbinRecord *records,
@@ -566,7 +579,7 @@ take_lanes (Reader       *self,
       for (guint end = i + run; i < end; i++)
         {
           records[i].lane = lane - 1;
-          if (lane == 0 && (get_traits (&records[i]) & NEEDS_LANE) != 0)
+          if (!fits_lane (&records[i]))
             self->failed = TRUE;
         }
     }

@@ -68,6 +68,7 @@ gboolean
 bobbin_attempt_shall_retry (BobbinRunContext *run,
                             BobbinErrorKind   error,
                             gboolean          permanent,
+                            guint64           task,
                             guint             attempt)
 {
   return error != BOBBIN_ERROR_KIND_NONE &&
@@ -75,16 +76,18 @@ bobbin_attempt_shall_retry (BobbinRunContext *run,
          error != BOBBIN_ERROR_KIND_CANCELLED &&
          error != BOBBIN_ERROR_KIND_BAD_INPUT &&
          error != BOBBIN_ERROR_KIND_MATH &&
-         attempt <= run->settings.retries &&
+         bobbin_run_context_count_attempts (run, task, attempt) <= run->settings.retries &&
          !g_atomic_int_get (&run->stop_flag);
 }
 
 gint64
 bobbin_attempt_get_retry_delay (BobbinRunContext *run,
+                                guint64           task,
                                 guint             attempt,
                                 double            retry_after)
 {
-  double delay = run->settings.retry_delay * ldexp (1.0, MIN (attempt - 1, 16));
+  guint n_attempts = bobbin_run_context_count_attempts (run, task, attempt);
+  double delay = run->settings.retry_delay * ldexp (1.0, MIN (n_attempts - 1, 16));
 
   delay = MIN (delay, MAX_RETRY_DELAY);
   delay = MAX (delay, retry_after);
@@ -190,7 +193,7 @@ bobbin_attempt_end (BobbinAttempt *self,
     check_limits (self);
   retry = G_UNLIKELY (self->outcome.error != BOBBIN_ERROR_KIND_NONE) &&
           bobbin_attempt_shall_retry (self->run, self->outcome.error, self->outcome.permanent,
-                                      self->context.attempt) &&
+                                      self->context.task, self->context.attempt) &&
           !is_cancelled (&self->context);
 
   record = bobbin_writer_add (self->writer, BOBBIN_RECORD_OUTCOME, self->context.lane);
@@ -211,7 +214,8 @@ bobbin_attempt_end (BobbinAttempt *self,
       bobbin_writer_flush (self->writer);
       bobbin_cursor_retry (self->run->cursor, self->context.task,
                            self->context.attempt + 1,
-                           bobbin_attempt_get_retry_delay (self->run, self->context.attempt,
+                           bobbin_attempt_get_retry_delay (self->run, self->context.task,
+                                                           self->context.attempt,
                                                            self->outcome.retry_after));
     }
 

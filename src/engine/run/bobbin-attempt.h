@@ -77,11 +77,13 @@ void     bobbin_attempt_run_chunk (BobbinAttempt     *self,
 gboolean bobbin_attempt_shall_retry (BobbinRunContext *run,
                                      BobbinErrorKind   error,
                                      gboolean          permanent,
+                                     guint64           task,
                                      guint             attempt);
 
 /* ns until then. The run's own delay doubles with each attempt; a peer that
  * asks for more patience gets it: @retry_after in seconds, -1: it did not. */
 gint64   bobbin_attempt_get_retry_delay (BobbinRunContext *run,
+                                         guint64           task,
                                          guint             attempt,
                                          double            retry_after);
 

@@ -48,6 +48,19 @@ bobbin_executor_init (BobbinExecutor *self)
 {
 }
 
+guint
+bobbin_run_context_count_attempts (BobbinRunContext *self,
+                                   guint64           task,
+                                   guint             attempt)
+{
+  guint earlier = 0;
+
+  if (self->earlier != NULL)
+    earlier = GPOINTER_TO_UINT (g_hash_table_lookup (self->earlier, GSIZE_TO_POINTER (task + 1)));
+
+  return attempt > earlier ? attempt - earlier : 1;
+}
+
 void
 bobbin_run_context_enter_thread (BobbinRunContext *self)
 {

@@ -24,9 +24,17 @@ typedef struct
   BobbinMailbox     *mailbox;
   BobbinRunSettings  settings;
   double             began;       /* s since 1970 */
+  GHashTable        *earlier;     /* task + 1 → its attempts before the run went on; NULL: it is
+                                     its first time */
   gboolean           gives_way;   /* see bobbin_run_context_enter_thread() */
   gint               stop_flag;   /* atomic: tasks that run shall end */
 } BobbinRunContext;
+
+/* How many attempts of the task there were, @attempt included, since the run was
+ * started, or went on: then each task has its retries anew. Any thread. */
+guint bobbin_run_context_count_attempts (BobbinRunContext *self,
+                                         guint64           task,
+                                         guint             attempt);
 
 /**
  * bobbin_run_context_enter_thread:

@@ -23,6 +23,11 @@ void            bobbin_lane_ended      (BobbinLane         *self,
 /* Whether it was added and has not ended. */
 gboolean        bobbin_lane_is_alive   (BobbinLane         *self);
 
+/* The clock by which its times were told is moved on by @ns. Only while it is
+ * not alive. */
+void            bobbin_lane_move       (BobbinLane         *self,
+                                        gint64              ns);
+
 /* Enters an outcome. */
 void            bobbin_lane_apply      (BobbinLane         *self,
                                         const BobbinRecord *record);

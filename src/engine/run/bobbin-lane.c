@@ -207,6 +207,18 @@ bobbin_lane_is_alive (BobbinLane *self)
 }
 
 void
+bobbin_lane_move (BobbinLane *self,
+                  gint64      ns)
+{
+  g_return_if_fail (!self->alive);
+
+  self->now += ns;
+  /* Whole seconds, downwards: nothing that was counted lies ahead of the clock. */
+  if (self->spark_second != 0)
+    self->spark_second += ns >= 0 ? ns / 1000000000 : -((-ns + 999999999) / 1000000000);
+}
+
+void
 bobbin_lane_apply (BobbinLane         *self,
                    const BobbinRecord *record)
 {

@@ -294,6 +294,21 @@ bobbin_output_log_end_task (BobbinOutputLog *self,
 }
 
 void
+bobbin_output_log_end_all (BobbinOutputLog *self,
+                           gint64           time)
+{
+  g_autoptr (GPtrArray) tasks = g_hash_table_get_keys_as_ptr_array (self->writing);
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      /* Its key goes with the entry. */
+      guint64 task = *(const guint64 *) g_ptr_array_index (tasks, i);
+
+      bobbin_output_log_end_task (self, task, time);
+    }
+}
+
+void
 bobbin_output_log_flush (BobbinOutputLog *self)
 {
   guint n_old = self->lines->len;

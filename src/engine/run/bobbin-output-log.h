@@ -56,6 +56,9 @@ void             bobbin_output_log_add      (BobbinOutputLog *self,
 void             bobbin_output_log_end_task (BobbinOutputLog *self,
                                              guint64          task,
                                              gint64           time);
+/* For the run: so have all that write. */
+void             bobbin_output_log_end_all  (BobbinOutputLog *self,
+                                             gint64           time);
 /* For the run: after a round of additions; tells the views. */
 void             bobbin_output_log_flush    (BobbinOutputLog *self);
 /* What a running task wrote so far; %NULL: nothing. (transfer full) */

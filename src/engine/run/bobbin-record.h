@@ -45,6 +45,8 @@ typedef enum
   BOBBIN_RECORD_INLINE     = 1 << 2,  /* the result is the one double in payload.number */
   BOBBIN_RECORD_WILL_RETRY = 1 << 3,  /* the attempt failed and another one follows */
   BOBBIN_RECORD_CHILD_CPU  = 1 << 4,  /* the CPU time is that of a child process */
+  /* 5 and 6 are a worker's, see bobbin-message.h. */
+  BOBBIN_RECORD_REUSED     = 1 << 7,  /* the outcome is another run's: no lane of this one did it */
 } BobbinRecordFlags;
 
 /* For CPU time that belongs to no lane: that of an event loop. */

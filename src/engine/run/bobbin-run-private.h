@@ -36,6 +36,8 @@ struct _BobbinRun
   gint64             origin;       /* ns: the start */
   gint64             end;          /* ns: 0 until it is over */
   gint64             last_record;  /* ns: end of the latest attempt */
+  gint64             offset;       /* ns since the start: where it goes on; 0: its first time */
+  guint64            n_failed_before;  /* that were kept as they were when it went on */
   gint64             paused_at;    /* ns: 0 while not paused */
   gint64             paused;       /* ns in earlier pauses */
   GListStore        *lanes;
@@ -70,7 +72,7 @@ struct _BobbinRun
   GSource           *tick;
   guint              finishing : 1;
   guint              replayed : 1;      /* what it is was not done by its workers */
-  guint              tries_again : 1;   /* replayed so that what failed is tried again */
+  guint              again : 2;         /* a #BobbinReplayAgain: of the latest records replayed */
   guint              waits_for_journal : 1;  /* paused by itself */
 };
 
@@ -139,6 +141,10 @@ void bobbin_run_begin_pause     (BobbinRun   *self,
 void bobbin_run_end_pause       (BobbinRun   *self,
                                  gint64       now);
 void bobbin_run_advance_in_order (BobbinRun  *self);
+
+/* -replay.c: a run that goes on does so @now. */
+void bobbin_run_go_on            (BobbinRun   *self,
+                                 gint64       now);
 
 /* bobbin-run.c: ends the run if more tasks failed than the job allows; ends it
  * because the job cannot be done, @detail being what stands behind that. */

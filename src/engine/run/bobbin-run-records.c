@@ -54,25 +54,13 @@ note_attempt (BobbinRun          *self,
   bobbin_peers_add (self->peers, peer, record->duration);
 }
 
-void
-bobbin_run_apply_outcome (BobbinRun          *self,
-                          const BobbinBatch  *batch,
-                          const BobbinRecord *record)
+static void
+count_outcome (BobbinRun          *self,
+               const BobbinRecord *record)
 {
-  gboolean again = (record->flags & BOBBIN_RECORD_WILL_RETRY) != 0;
-
-  bobbin_lane_apply (bobbin_run_get_lane (self, record->lane), record);
-  bobbin_histogram_add (self->histogram, record->duration);
-  self->last_record = MAX (self->last_record, record->start + record->duration);
   bobbin_run_note_change (self, record->task);
-  note_attempt (self, record);
-  bobbin_series_add (self->series, record->start - self->origin, record->duration, !again,
-                     !again && record->error != BOBBIN_ERROR_KIND_NONE, get_bytes (self, batch, record));
 
-  if (!again)
-    bobbin_cursor_forget_cancelled (self->context.cursor, record->task);
-
-  if (again)
+  if (record->flags & BOBBIN_RECORD_WILL_RETRY)
     self->n_retries++;
   else if (record->error == BOBBIN_ERROR_KIND_NONE)
     self->n_done++;
@@ -80,6 +68,32 @@ bobbin_run_apply_outcome (BobbinRun          *self,
     self->n_cancelled++;
   else
     self->n_failed++;
+}
+
+void
+bobbin_run_apply_outcome (BobbinRun          *self,
+                          const BobbinBatch  *batch,
+                          const BobbinRecord *record)
+{
+  gboolean again = (record->flags & BOBBIN_RECORD_WILL_RETRY) != 0;
+
+  if (record->flags & BOBBIN_RECORD_REUSED)
+    {
+      count_outcome (self, record);
+      return;
+    }
+
+  bobbin_lane_apply (bobbin_run_get_lane (self, record->lane), record);
+  bobbin_histogram_add (self->histogram, record->duration);
+  self->last_record = MAX (self->last_record, record->start + record->duration);
+  note_attempt (self, record);
+  bobbin_series_add (self->series, record->start - self->origin, record->duration, !again,
+                     !again && record->error != BOBBIN_ERROR_KIND_NONE, get_bytes (self, batch, record));
+
+  if (!again)
+    bobbin_cursor_forget_cancelled (self->context.cursor, record->task);
+
+  count_outcome (self, record);
 
   if (bobbin_output_log_is_used (self->output))
     bobbin_output_log_end_task (self->output, record->task, record->start + record->duration);

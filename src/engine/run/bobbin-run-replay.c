@@ -67,12 +67,29 @@ replay_lane_ended (BobbinRun *self,
   bobbin_timeline_lane_ended (self->timeline, number, when - self->origin);
 }
 
-static void
-replay_withdrawn (BobbinRun *self,
-                  guint64    task,
-                  gboolean   again)
+/* Whether the task was tried again when the run went on. */
+static gboolean
+is_tried_again (const BobbinRecord *record,
+                BobbinReplayAgain   again)
 {
-  if (again || BOBBIN_TASK_IS_SETTLED (bobbin_task_store_get (self->store, task)->state))
+  switch (again)
+    {
+    case BOBBIN_REPLAY_AGAIN:
+      return record->error != BOBBIN_ERROR_KIND_NONE;
+    case BOBBIN_REPLAY_AGAIN_CANCELLED:
+      return record->error == BOBBIN_ERROR_KIND_CANCELLED;
+    case BOBBIN_REPLAY_FINAL:
+    default:
+      return FALSE;
+    }
+}
+
+static void
+replay_withdrawn (BobbinRun         *self,
+                  guint64            task,
+                  BobbinReplayAgain  again)
+{
+  if (again != BOBBIN_REPLAY_FINAL || BOBBIN_TASK_IS_SETTLED (bobbin_task_store_get (self->store, task)->state))
     return;
 
   bobbin_task_store_set_cancelled (self->store, task);
@@ -83,10 +100,18 @@ static void
 replay_outcome (BobbinRun         *self,
                 const BobbinBatch *batch,
                 BobbinRecord      *record,
-                gboolean           again)
+                BobbinReplayAgain  again)
 {
-  if (again && record->error != BOBBIN_ERROR_KIND_NONE)
-    record->flags |= BOBBIN_RECORD_WILL_RETRY;
+  if (is_tried_again (record, again))
+    {
+      /* What another run made of it was no attempt of this one: it is as new. */
+      if (record->flags & BOBBIN_RECORD_REUSED)
+        {
+          record->type = BOBBIN_RECORD_WITHDRAWN;
+          return;
+        }
+      record->flags |= BOBBIN_RECORD_WILL_RETRY;
+    }
 
   bobbin_run_apply_outcome (self, batch, record);
 }
@@ -95,7 +120,7 @@ static void
 replay_record (BobbinRun         *self,
                const BobbinBatch *batch,
                BobbinRecord      *record,
-               gboolean           again)
+               BobbinReplayAgain  again)
 {
   record->start += self->origin;
   if (record->lane != BOBBIN_RECORD_NO_LANE)
@@ -148,13 +173,13 @@ replay_record (BobbinRun         *self,
 }
 
 void
-bobbin_run_replay_batch (BobbinRun   *self,
-                         BobbinBatch *batch,
-                         gboolean     again)
+bobbin_run_replay_batch (BobbinRun         *self,
+                         BobbinBatch       *batch,
+                         BobbinReplayAgain  again)
 {
   g_return_if_fail (self->replayed && self->state == BOBBIN_RUN_QUEUED);
 
-  self->tries_again |= again;
+  self->again = again;
   for (guint i = 0; i < batch->n_records; i++)
     replay_record (self, batch, &batch->records[i], again);
 
@@ -218,8 +243,80 @@ bobbin_run_replay_end (BobbinRun              *self,
   bobbin_run_advance_in_order (self);
 }
 
-gboolean
-bobbin_run_get_tries_again (BobbinRun *self)
+/* The cursor begins with what is not settled. */
+static void
+hand_out_rest (BobbinRun *self)
 {
-  return self->tries_again;
+  guint64 n_tasks = bobbin_task_store_get_n_tasks (self->store);
+  BobbinTaskSet *settled = bobbin_task_set_new ();
+  g_autoptr (GArray) retries = g_array_new (FALSE, FALSE, sizeof (BobbinCursorRetry));
+
+  self->context.earlier = g_hash_table_new (NULL, NULL);
+  for (guint64 i = 0; i < n_tasks; i++)
+    {
+      const BobbinTask *task = bobbin_task_store_get (self->store, i);
+
+      if (BOBBIN_TASK_IS_SETTLED (task->state))
+        {
+          bobbin_task_set_add (settled, i);
+        }
+      else if (task->attempts > 0)
+        {
+          BobbinCursorRetry retry = { .task = i, .attempt = task->attempts + 1u };
+
+          g_array_append_val (retries, retry);
+          g_hash_table_insert (self->context.earlier, GSIZE_TO_POINTER (i + 1),
+                               GUINT_TO_POINTER (task->attempts));
+        }
+    }
+
+  bobbin_cursor_begin_with (self->context.cursor, settled, (gpointer) retries->data, retries->len);
+}
+
+void
+bobbin_run_replay_resume (BobbinRun *self)
+{
+  /* Later than at 0, which stands for a run that was never started. */
+  gint64 end = MAX (self->last_record, self->origin + 1);
+
+  g_return_if_fail (self->replayed && self->state == BOBBIN_RUN_QUEUED && self->offset == 0);
+
+  end_open_ends (self, end);
+  bobbin_output_log_end_all (self->output, end);
+  bobbin_output_log_flush (self->output);
+  self->end = end;
+  self->offset = end - self->origin;
+  self->n_failed_before = self->n_failed;
+  self->replayed = FALSE;
+  hand_out_rest (self);
+  bobbin_run_advance_in_order (self);
+}
+
+void
+bobbin_run_go_on (BobbinRun *self,
+                  gint64     now)
+{
+  gint64 step = now - self->offset - self->origin;
+
+  /* What tells times since the start does not move; what tells them on the clock does. */
+  self->origin += step;
+  self->last_record += self->last_record > 0 ? step : 0;
+  for (guint i = 0; i < self->lane_array->len; i++)
+    bobbin_lane_move (bobbin_run_get_lane (self, i), step);
+
+  self->end = 0;
+  /* What the system did in the time before is not known. */
+  self->machine[0].idle = self->machine[0].io_stall = self->machine[0].memory_stall = -1;
+}
+
+gint64
+bobbin_run_get_offset (BobbinRun *self)
+{
+  return self->offset;
+}
+
+BobbinReplayAgain
+bobbin_run_get_again (BobbinRun *self)
+{
+  return self->again;
 }

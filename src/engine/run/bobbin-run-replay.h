@@ -45,14 +45,30 @@ void bobbin_run_get_summary   (BobbinRun              *self,
 void bobbin_run_replay_begin  (BobbinRun              *self,
                                GDateTime              *start_time);
 
+/**
+ * BobbinReplayAgain:
+ * @BOBBIN_REPLAY_FINAL: outcomes are what they say
+ * @BOBBIN_REPLAY_AGAIN: the run went on after them, and outcomes without a
+ *   result are attempts after which the task was tried again
+ * @BOBBIN_REPLAY_AGAIN_CANCELLED: so are those that were cancelled; what failed
+ *   was kept so
+ *
+ * Part of the history's format: each time a run goes on has one, which is for
+ * the records before it.
+ */
+typedef enum
+{
+  BOBBIN_REPLAY_FINAL,
+  BOBBIN_REPLAY_AGAIN,
+  BOBBIN_REPLAY_AGAIN_CANCELLED,
+} BobbinReplayAgain;
+
 /* Enters records, in the order in which they were written; takes @batch.
- * Records start at ns since the run began. With @again, outcomes without a
- * result are taken for attempts after which the task is tried again: the run
- * was resumed after them. Checked records only: lanes below 65,536, tasks below
- * the number of tasks. */
+ * Records start at ns since the run began. Checked records only: lanes below
+ * 65,536, tasks below the number of tasks. */
 void bobbin_run_replay_batch  (BobbinRun              *self,
                                BobbinBatch            *batch,
-                               gboolean                again);
+                               BobbinReplayAgain       again);
 
 /* It is over: the state is final; there are no signals. A run that was cut off
  * and has tasks that are not settled is BOBBIN_RUN_FAILED, with
@@ -61,14 +77,15 @@ void bobbin_run_replay_end    (BobbinRun              *self,
                                const BobbinRunSummary *summary);
 
 /* Instead of the end: the run is queued and goes on when it is started, with
- * the tasks that are not settled, at the time at which it had ended. */
+ * the tasks that are not settled, at the time at which it had ended: figures,
+ * lanes and timeline go on from where they were. Each task has its retries anew. */
 void bobbin_run_replay_resume (BobbinRun              *self);
 
 /* Of a run that goes on: ns since the run began at which it will, or did; 0: it
  * is its first time. */
 gint64 bobbin_run_get_offset  (BobbinRun              *self);
 
-/* Whether anything was replayed with @again. */
-gboolean bobbin_run_get_tries_again (BobbinRun         *self);
+/* What the records before it were replayed with. */
+BobbinReplayAgain bobbin_run_get_again (BobbinRun      *self);
 
 G_END_DECLS

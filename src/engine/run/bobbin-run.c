@@ -110,19 +110,20 @@ bobbin_run_check_failures (BobbinRun *self)
 {
   const BobbinRunSettings *settings = &self->context.settings;
   guint64 n_tasks = bobbin_task_store_get_n_tasks (self->store);
-  double percent = 100.0 * self->n_failed / n_tasks;
+  guint64 n_failed = self->n_failed - self->n_failed_before;
+  double percent = 100.0 * n_failed / n_tasks;
 
-  if (self->error != NULL || self->n_failed == 0)
+  if (self->error != NULL || n_failed == 0)
     return;
 
-  if ((settings->stop_after_failed > 0 && self->n_failed >= settings->stop_after_failed) ||
+  if ((settings->stop_after_failed > 0 && n_failed >= settings->stop_after_failed) ||
       (settings->stop_after_percent > 0 && percent > settings->stop_after_percent))
     {
       self->error = g_error_new (BOBBIN_RUN_ERROR, BOBBIN_RUN_ERROR_TOO_MANY_FAILED,
                                  ngettext ("Stopped after %" PRIu64 " failed task, as the job says.",
                                            "Stopped after %" PRIu64 " failed tasks, as the job says.",
-                                           self->n_failed),
-                                 self->n_failed);
+                                           n_failed),
+                                 n_failed);
       begin_stop (self);
     }
 }
@@ -280,6 +281,7 @@ bobbin_run_finalize (GObject *object)
   g_clear_pointer (&self->context.cursor, bobbin_cursor_unref);
   g_clear_object (&self->context.workload);
   g_clear_object (&self->context.inputs);
+  g_clear_pointer (&self->context.earlier, g_hash_table_unref);
   g_clear_object (&self->executor);
   g_clear_object (&self->job);
   g_clear_object (&self->lanes);
@@ -451,6 +453,27 @@ open_mailbox (BobbinRun *self)
     self->context.mailbox = bobbin_mailbox_ref (self->inbox);
 }
 
+static void
+set_clock (BobbinRun *self)
+{
+  gint64 now = bobbin_clock_now ();
+
+  if (self->offset > 0)
+    {
+      bobbin_run_go_on (self, now);
+    }
+  else
+    {
+      self->origin = now;
+      self->start_time = g_date_time_new_now_local ();
+    }
+
+  bobbin_task_store_set_origin (self->store, self->origin);
+  bobbin_output_log_set_origin (self->output, self->origin);
+  bobbin_rate_meter_init (&self->meter, now);
+  self->context.began = g_date_time_to_unix_usec (self->start_time) / 1e6;
+}
+
 void
 bobbin_run_start (BobbinRun *self)
 {
@@ -461,12 +484,7 @@ bobbin_run_start (BobbinRun *self)
   g_object_ref (self);
 
   bobbin_machine_look (&self->machine[0], "/proc");
-  self->origin = bobbin_clock_now ();
-  self->start_time = g_date_time_new_now_local ();
-  bobbin_task_store_set_origin (self->store, self->origin);
-  bobbin_output_log_set_origin (self->output, self->origin);
-  bobbin_rate_meter_init (&self->meter, self->origin);
-  self->context.began = g_get_real_time () / 1e6;
+  set_clock (self);
   open_mailbox (self);
   start_tick (self);
 

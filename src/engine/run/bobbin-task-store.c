@@ -312,6 +312,14 @@ apply_outcome (BobbinTaskStore    *self,
     }
 
   fill_task (task, record, self->origin, bytes);
+  if (G_UNLIKELY (record->flags & BOBBIN_RECORD_REUSED))
+    {
+      /* No attempt of this run. */
+      task->start = 0;
+      task->attempts = 0;
+      return;
+    }
+
   if (task->state == BOBBIN_TASK_RETRYING)
     {
       keep_earlier (self, record->task, task);

@@ -51,7 +51,8 @@ const char *bobbin_task_state_get_title (BobbinTaskState state);
  * @state: a #BobbinTaskState
  * @error: a #BobbinErrorKind
  * @flags: #BobbinRecordFlags of the last attempt
- * @attempts: attempts so far
+ * @attempts: attempts so far; 0 also of one whose outcome is another run's
+ *   (BOBBIN_RECORD_REUSED): @start and @lane say nothing then
  *
  * One task, as the store keeps it: 40 bytes.
  */
