@@ -273,19 +273,34 @@ hand_out_rest (BobbinRun *self)
   bobbin_cursor_begin_with (self->context.cursor, settled, (gpointer) retries->data, retries->len);
 }
 
-void
-bobbin_run_replay_resume (BobbinRun *self)
+/* Later than at 0, which stands for a run that was never started. */
+static gint64
+end_session (BobbinRun *self)
 {
-  /* Later than at 0, which stands for a run that was never started. */
   gint64 end = MAX (self->last_record, self->origin + 1);
-
-  g_return_if_fail (self->replayed && self->state == BOBBIN_RUN_QUEUED && self->offset == 0);
 
   end_open_ends (self, end);
   bobbin_output_log_end_all (self->output, end);
+
+  return end;
+}
+
+void
+bobbin_run_replay_next_session (BobbinRun *self)
+{
+  g_return_if_fail (self->replayed && self->state == BOBBIN_RUN_QUEUED);
+
+  end_session (self);
+}
+
+void
+bobbin_run_replay_resume (BobbinRun *self)
+{
+  g_return_if_fail (self->replayed && self->state == BOBBIN_RUN_QUEUED && self->offset == 0);
+
+  self->end = end_session (self);
   bobbin_output_log_flush (self->output);
-  self->end = end;
-  self->offset = end - self->origin;
+  self->offset = self->end - self->origin;
   self->n_failed_before = self->n_failed;
   self->replayed = FALSE;
   hand_out_rest (self);

@@ -70,6 +70,10 @@ void bobbin_run_replay_batch  (BobbinRun              *self,
                                BobbinBatch            *batch,
                                BobbinReplayAgain       again);
 
+/* Between the records of two sessions, the second of which began when the run
+ * went on: what had not ended by then has ended with the last of them. */
+void bobbin_run_replay_next_session (BobbinRun        *self);
+
 /* It is over: the state is final; there are no signals. A run that was cut off
  * and has tasks that are not settled is BOBBIN_RUN_FAILED, with
  * BOBBIN_RUN_ERROR_CUT_OFF; one that has none is finished. */
