@@ -4,6 +4,9 @@
 
 #include "bobbin-history-writer.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "bobbin-history-private.h"
 #include "bobbin-inputs-file.h"
 #include "bobbin-results-file.h"
@@ -28,6 +31,8 @@ struct _BobbinHistoryWriter
   BobbinResultsFile *results;        /* NULL until there is something to put into it */
   guint32            results_check;
   guint64            n_output_bytes;
+  gboolean           folders_synced; /* before, and with, the file of results */
+  gboolean           results_synced;
 
   /* What was taken, and how far it is. */
   GQueue             batches;
@@ -403,6 +408,45 @@ sync_results (BobbinHistoryWriter  *self,
   return convert_error (own, error);
 }
 
+/* A new file is only there for sure when its folder is written, too. */
+static void
+sync_folders (BobbinHistoryWriter *self)
+{
+  g_autofree char *path = bobbin_history_dup_run_path (self->folder, self->settings.number, NULL);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      char *parent = g_path_get_dirname (path);
+
+      if (fd >= 0)
+        {
+          fsync (fd);
+          close (fd);
+        }
+      g_free (path);
+      path = parent;
+    }
+}
+
+/* Before the records of what is in them. */
+static gboolean
+sync_all (BobbinHistoryWriter  *self,
+          GError              **error)
+{
+  gboolean has_results = self->results != NULL;
+
+  if (!sync_results (self, error))
+    return FALSE;
+
+  if (!self->folders_synced || has_results != self->results_synced)
+    sync_folders (self);
+  self->folders_synced = TRUE;
+  self->results_synced = has_results;
+
+  return TRUE;
+}
+
 void
 bobbin_history_writer_take (BobbinHistoryWriter *self,
                             BobbinBatch         *batch)
@@ -421,7 +465,7 @@ bobbin_history_writer_commit (BobbinHistoryWriter  *self,
   if (self->ends->len == 0)
     return TRUE;
 
-  if (self->settings.options.durable && !sync_results (self, error))
+  if (self->settings.options.durable && !sync_all (self, error))
     return FALSE;
 
   elapsed = (self->paused_at > 0 ? self->paused_at : self->last) - self->settings.origin - self->paused;
