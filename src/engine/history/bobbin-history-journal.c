@@ -38,6 +38,7 @@ struct _BobbinHistoryJournal
   gint64                number;
   int                   lock;         /* -1: it is not held */
   GThread              *thread;       /* NULL: it was not begun, or has been waited for */
+  BobbinResultsFile    *results;      /* when it has ended: the run reads from it as long as it likes */
 
   /* Shared. */
   _Atomic int           hurries;      /* nothing is waited for any more */
@@ -531,6 +532,7 @@ bobbin_history_journal_wait (BobbinJournal *journal)
   bobbin_mailbox_close (self->inbox);
   g_clear_pointer (&self->inbox, bobbin_mailbox_unref);
   g_clear_pointer (&self->back, bobbin_mailbox_unref);
+  self->results = bobbin_history_writer_ref_results (self->writer);
   g_clear_pointer (&self->writer, bobbin_history_writer_free);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
@@ -546,6 +548,7 @@ bobbin_history_journal_finalize (GObject *object)
   BobbinHistoryJournal *self = BOBBIN_HISTORY_JOURNAL (object);
 
   bobbin_history_journal_wait (BOBBIN_JOURNAL (self));
+  g_clear_pointer (&self->results, bobbin_results_file_unref);
   g_clear_object (&self->history);
   g_clear_pointer (&self->owner, g_main_context_unref);
   g_clear_pointer (&self->folder, g_free);

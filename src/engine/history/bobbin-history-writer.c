@@ -9,7 +9,6 @@
 
 #include "bobbin-history-private.h"
 #include "bobbin-inputs-file.h"
-#include "bobbin-results-file.h"
 #include "bobbin-segment.h"
 
 /* Batches of so many records are a segment of their own: nothing is copied.
@@ -510,4 +509,10 @@ bobbin_history_writer_finish (BobbinHistoryWriter  *self,
   return bobbin_history_writer_commit (self, error) &&
          sync_results (self, error) &&
          update_run (self, state, elapsed, 0, summary, error);
+}
+
+BobbinResultsFile *
+bobbin_history_writer_ref_results (BobbinHistoryWriter *self)
+{
+  return self->results != NULL ? bobbin_results_file_ref (self->results) : NULL;
 }

@@ -5,6 +5,7 @@
 #include "../job/bobbin-inputs.h"
 #include "bobbin-history-db.h"
 #include "bobbin-history.h"
+#include "bobbin-results-file.h"
 
 G_BEGIN_DECLS
 
@@ -64,5 +65,9 @@ gboolean             bobbin_history_writer_finish  (BobbinHistoryWriter  *self,
                                                     gint64                elapsed,
                                                     GBytes               *summary,
                                                     GError              **error);
+
+/* The file of results, which what was released is read from; %NULL: there is
+ * none. (transfer full) */
+BobbinResultsFile   *bobbin_history_writer_ref_results (BobbinHistoryWriter *self);
 
 G_END_DECLS
