@@ -6,7 +6,6 @@
 
 #include "bobbin-commands.h"
 #include "bobbin-options.h"
-#include "engine/executors/bobbin-executors.h"
 #include "engine/job/bobbin-samples.h"
 #include "engine/workloads/bobbin-workloads.h"
 
@@ -59,25 +58,8 @@ complete_values (BobbinWorkloadClass *klass,
       else if (G_IS_PARAM_SPEC_BOOLEAN (parameter.pspec))
         puts ("@none");
     }
-  else if (option == NULL || option->argument == NULL)
-    puts ("@none");
-  else if (g_strcmp0 (option->values, "file") == 0 || g_strcmp0 (option->values, "folder") == 0)
-    printf ("@%s\n", option->values);
-  else if (g_strcmp0 (option->values, "executors") == 0)
-    {
-      guint n_classes;
-      BobbinExecutorClass * const *classes = bobbin_executors_get_all (&n_classes);
-
-      for (guint i = 0; i < n_classes; i++)
-        puts (classes[i]->id);
-    }
-  else if (option->values != NULL)
-    {
-      g_auto (GStrv) words = g_strsplit (option->values, "|", -1);
-
-      for (guint i = 0; words[i] != NULL; i++)
-        puts (words[i]);
-    }
+  else
+    bobbin_option_complete (option);
 }
 
 static void
@@ -115,7 +97,7 @@ complete (char **arguments)
     complete_kinds ();
   else if (g_str_equal (what, "options"))
     {
-      g_auto (GStrv) names = bobbin_options_dup_names (klass);
+      g_auto (GStrv) names = bobbin_options_dup_names (klass, NULL);
 
       for (guint i = 0; names[i] != NULL; i++)
         printf ("--%s\n", names[i]);

@@ -1,220 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bobbin-config.h"
 
-#include <errno.h>
-#include <glib/gi18n-lib.h>
-#include <signal.h>
-#include <stdio.h>
-#include <unistd.h>
-
 #include "bobbin-commands.h"
-#include "bobbin-interrupt.h"
 #include "bobbin-options.h"
-#include "bobbin-printer.h"
-#include "bobbin-progress.h"
+#include "bobbin-past-runs.h"
 #include "bobbin-run-arguments.h"
-#include "bobbin-run-report.h"
+#include "bobbin-run-session.h"
 #include "engine/executors/bobbin-executors.h"
 #include "engine/job/bobbin-job-error.h"
 #include "engine/job/bobbin-job-file.h"
-
-/* µs between two rounds of the run: short, because the last one keeps the
- * process waiting. */
-#define PACE 2000
-
-typedef struct
-{
-  BobbinRun      *run;
-  BobbinPrinter  *printer;
-  BobbinProgress *progress;
-  BobbinRunLogs  *logs;           /* NULL: none are wanted */
-  GString        *errors;
-  GMainLoop      *loop;
-  gboolean        interrupted;
-  gboolean        logs_failed;
-  gboolean        figures;        /* all of them are wanted */
-  gboolean        holds_results;  /* results go to the terminal that shows the display */
-} Session;
-
-/* Results and messages that are due. A reader that has gone, or a full disk,
- * stops the run. */
-static void
-print_news (Session *self)
-{
-  gboolean written = TRUE;
-
-  if (bobbin_printer_has_news (self->printer))
-    {
-      if (self->holds_results)
-        bobbin_progress_clear (self->progress);
-      written = bobbin_printer_print (self->printer);
-    }
-
-  if (self->errors->len > 0)
-    {
-      bobbin_progress_write (self->progress, self->errors->str);
-      g_string_truncate (self->errors, 0);
-    }
-
-  if (!written)
-    bobbin_run_stop (self->run);
-}
-
-static void
-changed_cb (BobbinRun *run,
-            Session   *self)
-{
-  bobbin_printer_note (self->printer);
-
-  if (!self->holds_results)
-    print_news (self);
-}
-
-static gboolean
-tick_cb (gpointer user_data)
-{
-  Session *self = user_data;
-
-  print_news (self);
-  bobbin_progress_update (self->progress);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-finished_cb (BobbinRun *run,
-             Session   *self)
-{
-  g_main_loop_quit (self->loop);
-}
-
-static void
-interrupted_cb (guint    n_signals,
-                gpointer user_data)
-{
-  Session *self = user_data;
-
-  self->interrupted = TRUE;
-  bobbin_run_stop (self->run);
-
-  if (n_signals > 1)
-    {
-      bobbin_progress_clear (self->progress);
-      bobbin_interrupt_kill_children ();
-      _exit (BOBBIN_EXIT_INTERRUPTED);
-    }
-}
-
-/* Where the time went: what was asked for, or on a terminal what is worth knowing. */
-static void
-print_figures (Session *self)
-{
-  g_autofree char *report = NULL;
-
-  if (self->figures)
-    report = bobbin_run_report_dup (self->run, TRUE);
-  else if (bobbin_progress_get_mode (self->progress) == BOBBIN_PROGRESS_LIVE)
-    report = bobbin_run_report_dup (self->run, FALSE);
-
-  if (report != NULL)
-    bobbin_progress_write (self->progress, report);
-}
-
-static void
-print_end (Session *self)
-{
-  const GError *run_error = bobbin_run_get_error (self->run);
-  g_autoptr (GError) log_error = NULL;
-
-  bobbin_progress_clear (self->progress);
-  bobbin_printer_finish (self->printer);
-  if (self->logs != NULL && !bobbin_run_logs_finish (self->logs, &log_error))
-    g_string_append_printf (self->errors, "bobbin: %s\n", log_error->message);
-  if (run_error != NULL)
-    g_string_append_printf (self->errors, "bobbin: %s\n", run_error->message);
-  if (bobbin_run_get_error_detail (self->run) != NULL)
-    g_string_append_printf (self->errors, "%s\n", bobbin_run_get_error_detail (self->run));
-  if (self->errors->len > 0)
-    bobbin_progress_write (self->progress, self->errors->str);
-
-  /* Whoever stopped reading wants to hear no more. */
-  if (bobbin_printer_get_error (self->printer) != EPIPE)
-    {
-      bobbin_progress_finish (self->progress);
-      print_figures (self);
-    }
-
-  self->logs_failed = log_error != NULL;
-}
-
-static int
-get_exit (Session *self)
-{
-  int error = bobbin_printer_get_error (self->printer);
-  BobbinRunFigures figures;
-
-  if (self->interrupted)
-    return BOBBIN_EXIT_INTERRUPTED;
-
-  /* End as a program does that knows nothing of broken pipes. */
-  if (error == EPIPE)
-    {
-      signal (SIGPIPE, SIG_DFL);
-      raise (SIGPIPE);
-    }
-
-  if (error != 0)
-    {
-      fprintf (stderr, _("bobbin: the results cannot be written: %s\n"), g_strerror (error));
-      return BOBBIN_EXIT_FAILED;
-    }
-
-  if (g_error_matches (bobbin_run_get_error (self->run), BOBBIN_RUN_ERROR, BOBBIN_RUN_ERROR_REFUSED))
-    return BOBBIN_EXIT_USAGE;
-
-  bobbin_run_get_figures (self->run, &figures);
-
-  return figures.n_done == figures.n_tasks && !self->logs_failed ? BOBBIN_EXIT_DONE : BOBBIN_EXIT_FAILED;
-}
-
-static int
-run_job (BobbinRun                *run,
-         BobbinRunLogs            *logs,
-         const BobbinRunArguments *arguments)
-{
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GString) errors = g_string_new (NULL);
-  g_autoptr (BobbinProgress) progress = bobbin_progress_new (run, arguments->progress);
-  g_autoptr (BobbinPrinter) printer = bobbin_printer_new (run, arguments->format, logs, errors);
-  BobbinProgressMode mode = bobbin_progress_get_mode (progress);
-  Session self = {
-    .run = run,
-    .printer = printer,
-    .progress = progress,
-    .logs = logs,
-    .errors = errors,
-    .loop = loop,
-    .figures = arguments->figures,
-    .holds_results = mode == BOBBIN_PROGRESS_LIVE && isatty (STDOUT_FILENO),
-  };
-
-  signal (SIGPIPE, SIG_IGN);
-  bobbin_interrupt_install (interrupted_cb, &self);
-  if (mode != BOBBIN_PROGRESS_NONE)
-    g_timeout_add (BOBBIN_PROGRESS_INTERVAL / 1000, tick_cb, &self);
-  g_signal_connect (run, "changed", G_CALLBACK (changed_cb), &self);
-  g_signal_connect (run, "finished", G_CALLBACK (finished_cb), &self);
-
-  bobbin_run_set_pace (run, PACE, 0);
-  bobbin_run_start (run);
-  if (!BOBBIN_RUN_IS_OVER (bobbin_run_get_state (run)))
-    g_main_loop_run (loop);
-  g_signal_handlers_disconnect_by_data (run, &self);
-
-  print_end (&self);
-
-  return get_exit (&self);
-}
 
 static int
 save_job (const BobbinRunArguments  *arguments,
@@ -231,6 +25,26 @@ save_job (const BobbinRunArguments  *arguments,
   return BOBBIN_EXIT_DONE;
 }
 
+/* A history that cannot be written keeps nobody from working. */
+static void
+record (BobbinRun                *run,
+        const BobbinRunArguments *arguments)
+{
+  BobbinHistoryOptions options = bobbin_run_arguments_get_history_options (arguments);
+  g_autoptr (BobbinHistory) history = NULL;
+  g_autoptr (BobbinJournal) journal = NULL;
+
+  if (arguments->no_history)
+    return;
+
+  history = bobbin_past_runs_open_to_record ();
+  if (history == NULL)
+    return;
+
+  journal = bobbin_history_new_journal (history, run, &options);
+  bobbin_run_set_journal (run, journal);
+}
+
 int
 bobbin_cmd_run (char **arguments)
 {
@@ -239,7 +53,7 @@ bobbin_cmd_run (char **arguments)
   g_autoptr (BobbinRunLogs) logs = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!bobbin_run_arguments_parse (&parsed, arguments, &error))
+  if (!bobbin_run_arguments_parse (&parsed, NULL, arguments, &error))
     return parsed.bad_file ? bobbin_job_error (error->message)
                            : bobbin_usage_error ("run", error->message);
 
@@ -260,5 +74,10 @@ bobbin_cmd_run (char **arguments)
   if (error != NULL)
     return bobbin_job_error (error->message);
 
-  return run != NULL ? run_job (run, logs, &parsed) : BOBBIN_EXIT_DONE;
+  if (run == NULL)
+    return BOBBIN_EXIT_DONE;
+
+  record (run, &parsed);
+
+  return bobbin_run_session (run, logs, &parsed);
 }

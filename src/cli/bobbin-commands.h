@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "bobbin-verb.h"
 #include "engine/workloads/bobbin-workload.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,10 @@ G_BEGIN_DECLS
  * returns what the process exits with.
  */
 int bobbin_cmd_run      (char **arguments);
+int bobbin_cmd_history  (char **arguments);
+int bobbin_cmd_show     (char **arguments);
+int bobbin_cmd_resume   (char **arguments);
+int bobbin_cmd_export   (char **arguments);
 int bobbin_cmd_kinds    (char **arguments);
 int bobbin_cmd_practice (char **arguments);
 int bobbin_cmd_help     (char **arguments);
@@ -24,6 +29,7 @@ void bobbin_help_print          (void);
 void bobbin_help_print_run      (BobbinWorkloadClass *klass);
 void bobbin_help_print_kinds    (void);
 void bobbin_help_print_practice (void);
+void bobbin_help_print_verb     (const BobbinVerb    *verb);
 
 /* What there is to know of a kind of work: `bobbin kinds KIND`. */
 void bobbin_help_print_kind     (BobbinWorkloadClass *klass);
@@ -31,6 +37,9 @@ void bobbin_help_print_kind     (BobbinWorkloadClass *klass);
 /* Describes the parameters of @klass; returns whether it has any. */
 void bobbin_help_append_parameters (BobbinWorkloadClass *klass,
                                     GString             *buffer);
+
+/* The formats that a run can be saved in. */
+void bobbin_help_append_formats (GString             *buffer);
 
 /* One row: @left in its column, @right wrapped beside it. */
 void bobbin_help_append_row     (GString             *buffer,

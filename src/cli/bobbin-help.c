@@ -9,6 +9,7 @@
 #include "bobbin-commands.h"
 #include "bobbin-options.h"
 #include "bobbin-text.h"
+#include "engine/exports/bobbin-export.h"
 #include "engine/job/bobbin-number.h"
 
 #define LEFT_WIDTH 28
@@ -88,7 +89,8 @@ append_option (GString            *buffer,
 
 static void
 append_options (GString             *buffer,
-                BobbinWorkloadClass *klass)
+                BobbinWorkloadClass *klass,
+                const BobbinVerb    *verb)
 {
   for (guint group = 0; group < BOBBIN_N_OPTION_GROUPS; group++)
     {
@@ -97,7 +99,7 @@ append_options (GString             *buffer,
         bobbin_help_append_row (buffer, _("::: INPUT…"), _("The rest of the arguments are the inputs"));
 
       for (const BobbinOption *option = bobbin_options_get_all (); option->name != NULL; option++)
-        if (option->group == group &&
+        if (option->group == group && (verb == NULL || !bobbin_option_is_of_run (option)) &&
             (!g_str_equal (option->name, "output") || klass == NULL ||
              bobbin_workload_class_find_parameter (klass, "output", &(BobbinParameter) { 0 })))
           append_option (buffer, option);
@@ -330,12 +332,16 @@ bobbin_help_print (void)
   append_paragraph (buffer, _("Bobbin runs a batch of work in parallel and shows every worker while it happens."));
   g_string_append_printf (buffer, "\n%s:\n", _("Usage"));
   g_string_append (buffer, "  bobbin run KIND|FILE.bobbin|sample:ID [WHAT] [OPTION…] [::: INPUT…]\n"
+                           "  bobbin history [SEARCH]\n"
+                           "  bobbin show|export RUN [OPTION…]\n"
                            "  bobbin kinds [KIND]\n"
                            "  bobbin practice-server [--port N]\n"
                            "  bobbin help [COMMAND [KIND]]\n");
 
   g_string_append_printf (buffer, "\n%s:\n", _("Commands"));
   bobbin_help_append_row (buffer, "run", _("Run a job: a kind of work over inputs"));
+  for (const BobbinVerb * const *verb = bobbin_verbs_get_all (); *verb != NULL; verb++)
+    bobbin_help_append_row (buffer, (*verb)->name, _((*verb)->summary));
   bobbin_help_append_row (buffer, "kinds", _("What can be run, its parameters, and samples"));
   bobbin_help_append_row (buffer, "practice-server", _("Serve pages on this machine to practise fetching on"));
   bobbin_help_append_row (buffer, "help", _("Explain a command, or a kind of work"));
@@ -418,12 +424,64 @@ bobbin_help_print_run (BobbinWorkloadClass *klass)
                                   "--help” shows them. Options override what a job file says."));
     }
 
-  append_options (buffer, klass);
+  append_options (buffer, klass, NULL);
   append_run_examples (buffer, klass);
 
   g_string_append_c (buffer, '\n');
   append_paragraph (buffer, _("Exit status: 0 when all tasks were done, 1 when some failed, 2 when the arguments or "
                               "the job are wrong, 130 when it was interrupted."));
+  bobbin_help_flush (buffer);
+}
+
+void
+bobbin_help_append_formats (GString *buffer)
+{
+  guint n_formats;
+  const BobbinExportFormat *formats = bobbin_export_get_formats (&n_formats);
+
+  for (guint i = 0; i < n_formats; i++)
+    bobbin_help_append_row (buffer, formats[i].id, _(formats[i].summary));
+}
+
+static void
+append_verb_options (GString          *buffer,
+                     const BobbinVerb *verb)
+{
+  g_string_append_printf (buffer, "\n%s:\n", _("Options"));
+  for (const BobbinOption *option = verb->options; option->name != NULL; option++)
+    append_option (buffer, option);
+  if (verb->shares_run_options)
+    append_options (buffer, NULL, verb);
+  else
+    bobbin_help_append_row (buffer, "-h, --help", _("Show this help"));
+}
+
+void
+bobbin_help_print_verb (const BobbinVerb *verb)
+{
+  GString *buffer = g_string_new (NULL);
+  g_auto (GStrv) usages = g_strsplit (verb->usages, "\n", -1);
+  g_auto (GStrv) paragraphs = g_strsplit (_(verb->text), "\n", -1);
+
+  g_string_append_printf (buffer, "%s:\n", _("Usage"));
+  for (guint i = 0; usages[i] != NULL; i++)
+    g_string_append_printf (buffer, "  %s\n", usages[i]);
+  for (guint i = 0; paragraphs[i] != NULL; i++)
+    {
+      g_string_append_c (buffer, '\n');
+      append_paragraph (buffer, paragraphs[i]);
+    }
+
+  append_verb_options (buffer, verb);
+  if (verb == &bobbin_verb_export)
+    {
+      g_string_append_printf (buffer, "\n%s:\n", _("Formats"));
+      bobbin_help_append_formats (buffer);
+    }
+
+  g_string_append_printf (buffer, "\n%s:\n", _("Examples"));
+  for (const BobbinExample *example = verb->examples; example->command != NULL; example++)
+    append_example (buffer, example->command, example->meaning != NULL ? _(example->meaning) : NULL);
   bobbin_help_flush (buffer);
 }
 
@@ -467,6 +525,8 @@ bobbin_cmd_help (char **arguments)
     bobbin_help_print ();
   else if (g_str_equal (topic, "run") && arguments[1] == NULL)
     bobbin_help_print_run (NULL);
+  else if (bobbin_verbs_find (topic) != NULL)
+    bobbin_help_print_verb (bobbin_verbs_find (topic));
   else if (g_str_equal (topic, "kinds"))
     bobbin_help_print_kinds ();
   else if (g_str_equal (topic, "practice-server"))

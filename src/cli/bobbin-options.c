@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "bobbin-text.h"
+#include "bobbin-verb.h"
+#include "engine/executors/bobbin-executors.h"
 
 static const BobbinOption options[] = {
   { "inputs", 0, N_("FILE"), "file", BOBBIN_OPTION_GROUP_INPUTS,
@@ -48,6 +50,12 @@ static const BobbinOption options[] = {
   { "quiet", 'q', NULL, NULL, BOBBIN_OPTION_GROUP_RESULTS,
     N_("Show neither progress nor the summary") },
 
+  { "no-history", 0, NULL, NULL, BOBBIN_OPTION_GROUP_OTHER,
+    N_("Do not record this run") },
+  { "durable", 0, NULL, NULL, BOBBIN_OPTION_GROUP_OTHER,
+    N_("Record so that what is printed survives a power cut, too, and not only the end of Bobbin; slower") },
+  { "check-content", 0, NULL, NULL, BOBBIN_OPTION_GROUP_OTHER,
+    N_("Know files among the inputs by what is in them, and not by size and time of change, when the run is resumed") },
   { "title", 0, N_("TITLE"), NULL, BOBBIN_OPTION_GROUP_OTHER,
     N_("A name for the job") },
   { "save", 0, N_("FILE"), "file", BOBBIN_OPTION_GROUP_OTHER,
@@ -81,6 +89,12 @@ bobbin_options_find_short (char short_name)
       return option;
 
   return NULL;
+}
+
+gboolean
+bobbin_option_is_of_run (const BobbinOption *self)
+{
+  return g_str_equal (self->name, "save") || g_str_equal (self->name, "no-history");
 }
 
 const char *
@@ -125,7 +139,8 @@ bobbin_options_has_parameter (BobbinWorkloadClass *klass,
 }
 
 char **
-bobbin_options_dup_names (BobbinWorkloadClass *klass)
+bobbin_options_dup_names (BobbinWorkloadClass *klass,
+                          const BobbinVerb    *verb)
 {
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
   g_autofree BobbinParameter *parameters = NULL;
@@ -145,12 +160,44 @@ bobbin_options_dup_names (BobbinWorkloadClass *klass)
         g_strv_builder_take (names, g_strconcat ("no-", name, NULL));
     }
 
+  if (verb != NULL)
+    for (const BobbinOption *option = verb->options; option->name != NULL; option++)
+      g_strv_builder_add (names, option->name);
+
   for (const BobbinOption *option = options; option->name != NULL; option++)
-    if (!g_str_equal (option->name, "output") || klass == NULL ||
+    if (verb != NULL && (bobbin_option_is_of_run (option) || !verb->shares_run_options))
+      continue;
+    else if (!g_str_equal (option->name, "output") || klass == NULL ||
         bobbin_options_has_parameter (klass, "output", NULL))
       g_strv_builder_add (names, option->name);
 
   return g_strv_builder_end (names);
+}
+
+void
+bobbin_option_complete (const BobbinOption *self)
+{
+  const char *values = self != NULL ? self->values : NULL;
+
+  if (self == NULL || self->argument == NULL)
+    puts ("@none");
+  else if (g_strcmp0 (values, "file") == 0 || g_strcmp0 (values, "folder") == 0)
+    printf ("@%s\n", values);
+  else if (g_strcmp0 (values, "executors") == 0)
+    {
+      guint n_classes;
+      BobbinExecutorClass * const *classes = bobbin_executors_get_all (&n_classes);
+
+      for (guint i = 0; i < n_classes; i++)
+        puts (classes[i]->id);
+    }
+  else if (values != NULL)
+    {
+      g_auto (GStrv) words = g_strsplit (values, "|", -1);
+
+      for (guint i = 0; words[i] != NULL; i++)
+        puts (words[i]);
+    }
 }
 
 int
@@ -172,12 +219,11 @@ int
 bobbin_usage_error (const char *verb,
                     const char *message)
 {
+  g_autofree char *command = verb != NULL ? g_strconcat ("bobbin help ", verb, NULL) : g_strdup ("bobbin --help");
+
   bobbin_job_error (message);
   /* Translators: %s is a command like “bobbin help run”. */
-  fprintf (stderr, _("Try “%s” for help.\n"), verb == NULL ? "bobbin --help"
-           : g_str_equal (verb, "kinds") ? "bobbin help kinds"
-           : g_str_equal (verb, "practice-server") ? "bobbin help practice-server"
-                                                    : "bobbin help run");
+  fprintf (stderr, _("Try “%s” for help.\n"), command);
 
   return BOBBIN_EXIT_USAGE;
 }

@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+struct _BobbinVerb;
+
 /* What a command returns to the shell. */
 typedef enum
 {
@@ -36,7 +38,7 @@ typedef enum
  * @short_name: its one-letter form, or 0
  * @argument: (nullable): what its value is called, N_(); %NULL: it has none
  * @values: (nullable): words that it takes, separated by "|"; or "file",
- *   "folder", "executors": what completion offers
+ *   "folder", "executors", "exports": what completion offers
  * @group: its heading
  * @blurb: (nullable): what it does, N_(); %NULL: the engine describes it, see
  *   bobbin_option_get_blurb()
@@ -69,8 +71,16 @@ gboolean            bobbin_options_has_parameter   (BobbinWorkloadClass *klass,
                                                     BobbinParameter     *parameter);
 
 /* Names of all options, with those of @klass, and with "no-…" for what can be
- * switched off. (transfer full) */
-char              **bobbin_options_dup_names       (BobbinWorkloadClass *klass);
+ * switched off; @verb (nullable): those of that command, in place of `bobbin run`.
+ * (transfer full) */
+char              **bobbin_options_dup_names       (BobbinWorkloadClass *klass,
+                                                    const struct _BobbinVerb *verb);
+/* Whether it makes sense with `bobbin run` only. */
+gboolean            bobbin_option_is_of_run        (const BobbinOption  *self);
+
+/* For the shell: prints what its values can be, one a line, or "@file",
+ * "@folder", or "@none" where it takes no value, or is none (%NULL). */
+void                bobbin_option_complete         (const BobbinOption  *self);
 
 /* Prints "bobbin: message", in which control characters are shown as escapes
  * but newlines are newlines, to standard error; returns BOBBIN_EXIT_USAGE. */

@@ -25,7 +25,7 @@ struct _BobbinPrinter
   int                 said;       /* which of the texts is standard error; -1: none */
   int                 dropped;    /* which of the numbers counts what was not kept; -1: none */
   guint64             n_printed;
-  guint64             n_seen;     /* tasks up to the last one that ever changed */
+  guint64             n_settled;  /* of them: the others have nothing to say */
 };
 
 static void
@@ -129,6 +129,7 @@ print_task (BobbinPrinter *self,
   if (!BOBBIN_TASK_IS_SETTLED (state))
     return TRUE;
 
+  self->n_settled++;
   bobbin_row_formatter_append_task (self->formatter, store, task, self->outlet.buffer);
   if (self->logs != NULL)
     bobbin_run_logs_add_task (self->logs, task);
@@ -198,15 +199,6 @@ bobbin_printer_has_news (BobbinPrinter *self)
   return bobbin_run_get_n_in_order (self->run) > self->n_printed;
 }
 
-void
-bobbin_printer_note (BobbinPrinter *self)
-{
-  guint64 first, last;
-
-  if (bobbin_run_get_changed_span (self->run, &first, &last))
-    self->n_seen = MAX (self->n_seen, last + 1);
-}
-
 gboolean
 bobbin_printer_print (BobbinPrinter *self)
 {
@@ -220,11 +212,28 @@ bobbin_printer_print (BobbinPrinter *self)
 }
 
 gboolean
-bobbin_printer_finish (BobbinPrinter *self)
+bobbin_printer_is_finished (BobbinPrinter *self)
 {
-  guint64 n_seen = MAX (self->n_seen, bobbin_run_get_n_in_order (self->run));
+  BobbinRunFigures figures;
 
-  while (self->n_printed < n_seen)
+  bobbin_run_get_figures (self->run, &figures);
+
+  return self->n_printed == figures.n_tasks ||
+         self->n_settled == figures.n_done + figures.n_failed + figures.n_cancelled;
+}
+
+gboolean
+bobbin_printer_finish (BobbinPrinter *self,
+                       guint64        n_most)
+{
+  BobbinRunFigures figures;
+  guint64 n_settled, end;
+
+  bobbin_run_get_figures (self->run, &figures);
+  n_settled = figures.n_done + figures.n_failed + figures.n_cancelled;
+  end = n_most == 0 ? figures.n_tasks : MIN (figures.n_tasks, self->n_printed + n_most);
+
+  while (self->n_printed < end && self->n_settled < n_settled)
     if (!print_task (self, self->n_printed++))
       return FALSE;
 

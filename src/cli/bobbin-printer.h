@@ -28,16 +28,16 @@ void           bobbin_printer_free        (BobbinPrinter   *self);
 /* Whether bobbin_printer_print() would print something. */
 gboolean       bobbin_printer_has_news    (BobbinPrinter   *self);
 
-/* To be called after each change of the run: remembers how far the run got. */
-void           bobbin_printer_note        (BobbinPrinter   *self);
-
 /* Writes all results whose turn it is, and appends to the errors. %FALSE: they
  * cannot be written, see bobbin_printer_get_error(). */
 gboolean       bobbin_printer_print       (BobbinPrinter   *self);
 
 /* The run is over: writes the results, too, that lie behind tasks that were
- * never done. */
-gboolean       bobbin_printer_finish      (BobbinPrinter   *self);
+ * never done; of the next @n_most tasks, or of all (0). */
+gboolean       bobbin_printer_finish      (BobbinPrinter   *self,
+                                           guint64          n_most);
+/* Whether all is written. */
+gboolean       bobbin_printer_is_finished (BobbinPrinter   *self);
 
 /* The errno of the first write that failed; 0: none did. */
 int            bobbin_printer_get_error   (BobbinPrinter   *self);

@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "bobbin-options.h"
+#include "bobbin-past-runs.h"
 #include "engine/executors/bobbin-executors.h"
+#include "engine/history/bobbin-history-private.h"
 #include "engine/job/bobbin-job-error.h"
 #include "engine/job/bobbin-job-file.h"
 #include "engine/job/bobbin-samples.h"
@@ -17,6 +19,7 @@
 typedef struct
 {
   BobbinRunArguments  *result;
+  const BobbinVerb    *verb;            /* of a command that has a run already; NULL: run */
   char               **next;
   gboolean             only_operands;   /* after "--" */
   gboolean             has_what;
@@ -97,6 +100,7 @@ set_parameter (Parser           *parser,
   const char *before = bobbin_job_get_parameter (self->job, name);
   gboolean again = !g_hash_table_add (parser->given, (char *) name);
 
+  self->changed = TRUE;
   if (parameter->flags & BOBBIN_PARAMETER_FOLDER)
     {
       g_autofree char *path = resolve_path (parser, text);
@@ -139,6 +143,21 @@ load_job_file (BobbinRunArguments  *self,
   self->bad_file = self->job == NULL;
 }
 
+/* The job of a past run, in place of one of a kind. */
+static void
+load_past_job (BobbinRunArguments  *self,
+               const char          *run,
+               GError             **error)
+{
+  self->history = bobbin_past_runs_open (error);
+  if (self->history == NULL)
+    return;
+
+  self->number = bobbin_history_find (self->history, run, error);
+  if (self->number != 0)
+    self->job = bobbin_history_load_job (self->history, self->number, error);
+}
+
 static gboolean
 set_kind (Parser      *parser,
           const char  *kind,
@@ -146,7 +165,9 @@ set_kind (Parser      *parser,
 {
   BobbinRunArguments *self = parser->result;
 
-  if (g_str_has_prefix (kind, "sample:"))
+  if (parser->verb != NULL)
+    load_past_job (self, kind, error);
+  else if (g_str_has_prefix (kind, "sample:"))
     self->job = bobbin_samples_dup_job (kind + strlen ("sample:"), error);
   else if (g_str_has_suffix (kind, BOBBIN_JOB_FILE_SUFFIX) || strchr (kind, G_DIR_SEPARATOR) != NULL)
     load_job_file (self, kind, error);
@@ -182,7 +203,7 @@ add_operand (Parser      *parser,
   if (self->job == NULL)
     return set_kind (parser, operand, error);
 
-  what = bobbin_workload_class_get_what (self->klass);
+  what = parser->verb == NULL ? bobbin_workload_class_get_what (self->klass) : NULL;
   if (what == NULL || parser->has_what)
     return fail (error, _("“%s” is one argument too many; inputs stand after “:::”"), operand);
 
@@ -198,11 +219,14 @@ fail_unknown (Parser      *parser,
               GError     **error)
 {
   BobbinWorkloadClass *klass = parser->result->klass;
-  g_auto (GStrv) names = bobbin_options_dup_names (klass);
+  g_auto (GStrv) names = bobbin_options_dup_names (klass, parser->verb);
   const char *nearest = bobbin_nearest_name (name, (const char * const *) names);
 
   if (nearest != NULL)
     return fail (error, _("There is no option “--%s”. Did you mean “--%s”?"), name, nearest);
+  if (klass == NULL && parser->verb != NULL)
+    return fail (error, _("There is no option “--%s” for every run; "
+                          "parameters of its kind of work stand after its number"), name);
   if (klass == NULL)
     return fail (error, _("There is no option “--%s” for every kind of work; "
                           "options of one kind stand after its name"), name);
@@ -293,6 +317,7 @@ set_inputs (Parser      *parser,
 
   parser->inputs_option = name;
   parser->inputs = value;
+  parser->result->changed = TRUE;
   return TRUE;
 }
 
@@ -355,6 +380,25 @@ parse_valued_option (Parser              *parser,
   return TRUE;
 }
 
+/* What is said of the history. */
+static void
+set_recording (BobbinRunArguments *self,
+               const char         *name)
+{
+  if (g_str_equal (name, "no-history"))
+    self->no_history = TRUE;
+  else if (g_str_equal (name, "durable"))
+    self->durable = TRUE;
+  else if (g_str_equal (name, "check-content"))
+    self->check_content = TRUE;
+  else if (g_str_equal (name, "keep-failed"))
+    self->keep_failed = TRUE;
+  else if (g_str_equal (name, "stored-inputs"))
+    self->stored_inputs = TRUE;
+  else if (g_str_equal (name, "yes"))
+    self->yes = TRUE;
+}
+
 static gboolean
 parse_option (Parser              *parser,
               const BobbinOption  *option,
@@ -379,6 +423,8 @@ parse_option (Parser              *parser,
     parser->result->figures = TRUE;
   else if (g_str_equal (option->name, "help"))
     parser->result->help = TRUE;
+  else
+    set_recording (parser->result, option->name);
 
   return TRUE;
 }
@@ -393,7 +439,12 @@ parse_long (Parser      *parser,
   g_autofree char *name = equals != NULL ? g_strndup (argument + 2, equals - argument - 2)
                                          : g_strdup (argument + 2);
   g_autofree char *shown = g_strconcat ("--", name, NULL);
-  const BobbinOption *option = bobbin_options_find (name);
+  const BobbinOption *option = parser->verb != NULL ? bobbin_verb_find_option (parser->verb, name) : NULL;
+
+  if (option == NULL)
+    option = bobbin_options_find (name);
+  if (parser->verb != NULL && option != NULL && bobbin_option_is_of_run (option))
+    option = NULL;
 
   if (option == NULL || g_str_equal (name, "output"))
     return parse_parameter (parser, name, value, error);
@@ -497,6 +548,9 @@ settle_inputs (Parser  *parser,
       !g_str_equal (parser->inputs_option, "inputs"))
     return fail (error, _("“--null” goes with “--inputs” or standard input only"));
 
+  if (parser->inputs_option == NULL && parser->verb != NULL)
+    return !parser->null_separated || fail (error, _("“--null” goes with “--inputs” or standard input only"));
+
   if (parser->inputs_option == NULL)
     {
       if (bobbin_job_get_inputs (self->job) != NULL && !parser->null_separated)
@@ -524,6 +578,8 @@ check_required (Parser  *parser,
 {
   BobbinRunArguments *self = parser->result;
 
+  if (self->job == NULL && parser->verb != NULL)
+    return fail (error, _("Say which run: its number, or “last”"));
   if (self->job == NULL)
     return fail (error, _("Say what to run: a kind of work, a job file, or a sample; "
                           "“bobbin kinds” lists them"));
@@ -556,6 +612,7 @@ is_beside_us (const char *path)
 
 gboolean
 bobbin_run_arguments_parse (BobbinRunArguments  *self,
+                            const BobbinVerb    *verb,
                             char               **arguments,
                             GError             **error)
 {
@@ -564,6 +621,7 @@ bobbin_run_arguments_parse (BobbinRunArguments  *self,
   const char *save = find_save (arguments);
   Parser parser = {
     .result = self,
+    .verb = verb,
     .next = arguments,
     .given = given,
     .early = early,
@@ -593,4 +651,16 @@ void
 bobbin_run_arguments_clear (BobbinRunArguments *self)
 {
   g_clear_object (&self->job);
+  g_clear_object (&self->history);
+}
+
+BobbinHistoryOptions
+bobbin_run_arguments_get_history_options (const BobbinRunArguments *self)
+{
+  BobbinHistoryOptions options = BOBBIN_HISTORY_OPTIONS_INIT;
+
+  options.durable = self->durable;
+  options.check_content = self->check_content;
+
+  return options;
 }

@@ -15,6 +15,9 @@ static const struct
   int       (*function) (char **arguments);
 } commands[] = {
   { "run", bobbin_cmd_run },
+  { "history", bobbin_cmd_history },
+  { "show", bobbin_cmd_show },
+  { "export", bobbin_cmd_export },
   { "kinds", bobbin_cmd_kinds },
   { "practice-server", bobbin_cmd_practice },
   { "help", bobbin_cmd_help },
@@ -65,7 +68,7 @@ main (int    argc,
   set_locale ();
 
   if (name == NULL)
-    return bobbin_usage_error (NULL, _("Say what to do: run, kinds, practice-server or help"));
+    return bobbin_usage_error (NULL, _("Say what to do: run, history, kinds or help"));
 
   if (g_str_equal (name, "--help") || g_str_equal (name, "-h"))
     return bobbin_cmd_help (argv + 2);

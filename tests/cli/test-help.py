@@ -7,6 +7,9 @@ import re
 from bobbintest import SOURCE, Case, environment
 
 
+PAST_RUNS = ('history', 'show', 'export')
+
+
 def kinds_in(listing):
     return re.findall(r'^  ([a-z-]+)  ', listing.partition('\n\n')[0], re.MULTILINE)
 
@@ -16,7 +19,8 @@ class Help(Case):
         for arguments in (['--help'], ['-h'], ['help'], ['help', 'run'], ['run', '--help'], ['run', '-h'],
                           ['help', 'kinds'], ['kinds', '--help'], ['practice-server', '--help'],
                           ['help', 'practice-server'], ['help', 'help'], ['help', 'run', 'wait'],
-                          ['help', 'wait'], ['run', 'wait', '--help'], ['kinds'], ['kinds', 'wait']):
+                          ['help', 'wait'], ['run', 'wait', '--help'], ['kinds'], ['kinds', 'wait'],
+                          *(['help', verb] for verb in PAST_RUNS), *([verb, '-h'] for verb in PAST_RUNS)):
             with self.subTest(arguments):
                 output, errors = self.bobbin(*arguments)
                 self.assertEqual(errors, '')
@@ -66,7 +70,8 @@ class Manual(Case):
         with open(os.path.join(SOURCE, 'docs', 'bobbin.1'), encoding='utf-8') as file:
             self.page = file.read()
         self.help = ''.join(self.bobbin(*arguments)[0]
-                            for arguments in (['--help'], ['run', '--help'], ['help', 'practice-server']))
+                            for arguments in (['--help'], ['run', '--help'], ['help', 'practice-server'],
+                                              *([verb, '--help'] for verb in PAST_RUNS)))
 
     def options_of_page(self):
         found = set()

@@ -6,9 +6,12 @@ Usage: taprunner.py FILE.py [TEST...]
 A TEST is the name of a test, as in `Class.test_name`, or a part of one.
 """
 
+import atexit
 import importlib.util
 import os
+import shutil
 import sys
+import tempfile
 import traceback
 import unittest
 
@@ -70,6 +73,13 @@ class TapResult(unittest.TestResult):
         self.report(False, test)
 
 
+def leave_the_user_alone():
+    """What Bobbin keeps of its runs goes into a folder that goes with the tests."""
+    folder = tempfile.mkdtemp(prefix='bobbin-data-')
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ['XDG_DATA_HOME'] = folder
+
+
 def load(path):
     name = os.path.splitext(os.path.basename(path))[0].replace('-', '_')
     sys.path.insert(0, os.path.dirname(os.path.abspath(path)))
@@ -94,6 +104,7 @@ def main():
     # What a test prints must not be taken for TAP.
     tap = os.fdopen(os.dup(1), 'w', encoding='utf-8', errors='backslashreplace')
     os.dup2(2, 1)
+    leave_the_user_alone()
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     module = load(sys.argv[1])
     suite = unittest.defaultTestLoader.loadTestsFromModule(module)
