@@ -222,13 +222,13 @@ verb_fuzz () {
 
   [[ $seconds =~ ^[1-9][0-9]*$ ]] || usage_error "fuzz takes a number of seconds"
   have clang || die "clang is not installed, which fuzzing needs"
-  ninja_options=(tests/fuzz/fuzz-frame)
+  ninja_options=(tests/fuzz/fuzzer)
   CC="ccache clang" build_in "$dir" -Dapp=false -Dfuzz=true -Ddebug=true \
     -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false || exit
   mkdir -p "$dir/corpus"
   export ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1
   export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
-  exec "$dir/tests/fuzz/fuzz-frame" -max_total_time="$seconds" -max_len=4096 \
+  exec "$dir/tests/fuzz/fuzzer" -max_total_time="$seconds" -max_len=4096 \
     -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 \
     -artifact_prefix="$dir/" "$dir/corpus" "$project/tests/fuzz/corpus"
 }

@@ -148,6 +148,12 @@ fill_outcome (BobbinRecord *record)
       record->length = 0;
       break;
     }
+
+  if (g_test_rand_bit () && (record->flags & BOBBIN_RECORD_WILL_RETRY) == 0)
+    {
+      record->flags |= BOBBIN_RECORD_REUSED;
+      record->lane = BOBBIN_RECORD_NO_LANE;
+    }
 }
 
 /* What its type does not have is filled with noise: the writers leave it as it is. */

@@ -11,7 +11,7 @@
  * one whether a greeting is expected.
  */
 
-#include "fuzz-frame.h"
+#include "fuzz.h"
 
 #include <string.h>
 

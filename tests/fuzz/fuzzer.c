@@ -2,7 +2,7 @@
 
 /* The door through which libFuzzer comes in. */
 
-#include "fuzz-frame.h"
+#include "fuzz.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data,
                             gsize         size);
@@ -13,5 +13,5 @@ LLVMFuzzerTestOneInput (const guint8 *data,
 {
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING | G_LOG_FATAL_MASK);
 
-  return fuzz_frame (data, size);
+  return fuzz_any (data, size);
 }

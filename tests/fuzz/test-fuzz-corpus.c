@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What a fuzzer once found, or began with, without a fuzzer. With --make FOLDER
- * writes what one begins with: the messages as Bobbin and its workers say them. */
+ * writes what one begins with: the messages as Bobbin and its workers say them,
+ * and a segment of the history. */
 
-#include "fuzz-frame.h"
+#include "fuzz.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/history/bobbin-segment.h"
 #include "engine/job/bobbin-input-source.h"
 #include "engine/protocol/bobbin-message.h"
 
@@ -101,6 +103,26 @@ put_records (GByteArray *buffer)
   bobbin_batch_free (batch);
 }
 
+/* A record of each type, without the checksum. */
+static void
+put_segment (GByteArray *buffer)
+{
+  BobbinRecord records[BOBBIN_RECORD_WITHDRAWN + 3];
+
+  for (guint i = 0; i < G_N_ELEMENTS (records); i++)
+    records[i] = (BobbinRecord) { .type = i % (BOBBIN_RECORD_WITHDRAWN + 1), .task = i, .start = 100 * i,
+                                  .duration = 70, .cpu = -1, .lane = i % 3, .length = 9, .payload.offset = 9 * i };
+
+  records[BOBBIN_RECORD_REFUSED].flags = BOBBIN_RECORD_HAS_ERROR;
+  records[BOBBIN_RECORD_REFUSED].error = BOBBIN_ERROR_KIND_EXCEPTION;
+  records[BOBBIN_RECORD_PAUSED].lane = BOBBIN_RECORD_NO_LANE;
+  records[BOBBIN_RECORD_WITHDRAWN + 1].flags = BOBBIN_RECORD_HAS_RESULT | BOBBIN_RECORD_INLINE;
+  records[BOBBIN_RECORD_WITHDRAWN + 1].cpu = 0.25;
+
+  bobbin_segment_encode (records, G_N_ELEMENTS (records), 0, 0, buffer);
+  g_byte_array_set_size (buffer, buffer->len - 4);
+}
+
 static void
 put_status (GByteArray *buffer)
 {
@@ -154,6 +176,10 @@ make_corpus (const char *folder)
   bobbin_message_put_forked (buffer, BOBBIN_FRAME_ENDED, 1, 9);
   save_body (folder, "ended", buffer);
 
+  put_segment (buffer);
+  save (folder, "segment", FUZZ_SEGMENT, buffer, 0);
+  g_byte_array_set_size (buffer, 0);
+
   put_stream (buffer);
   save (folder, "stream", 6, buffer, 0);
   g_byte_array_set_size (buffer, 0);
@@ -182,11 +208,11 @@ test_corpus (gconstpointer data)
       g_test_message ("%s", name);
       g_file_get_contents (path, &bytes, &length, &error);
       g_assert_no_error (error);
-      fuzz_frame ((const guint8 *) bytes, length);
+      fuzz_any ((const guint8 *) bytes, length);
       n_files++;
     }
 
-  g_assert_cmpuint (n_files, >=, 12);
+  g_assert_cmpuint (n_files, >=, 13);
 }
 
 /* The encoders still say what the corpus says: it was made of messages. */
