@@ -255,6 +255,7 @@ assert_same_figures (BobbinRun *a,
   g_assert_cmpmem (&summary_a.dealt, sizeof summary_a.dealt, &summary_b.dealt, sizeof summary_b.dealt);
   g_assert_cmpmem (summary_a.machine, sizeof summary_a.machine, summary_b.machine, sizeof summary_b.machine);
   g_assert_cmpint (summary_a.end, ==, summary_b.end);
+  g_assert_cmpstr (summary_a.machine_text, ==, summary_b.machine_text);
   g_assert_true ((summary_a.error != NULL) == (summary_b.error != NULL));
   if (summary_a.error != NULL)
     g_assert_error (summary_a.error, summary_b.error->domain, summary_b.error->code);

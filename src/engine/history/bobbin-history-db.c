@@ -306,6 +306,10 @@ bobbin_history_pack_summary (const BobbinRunSummary *summary)
   g_variant_dict_insert_value (&dict, "machine-start", pack_machine (&summary->machine[0]));
   g_variant_dict_insert_value (&dict, "machine-end", pack_machine (&summary->machine[1]));
 
+  if (summary->machine_text != NULL)
+    g_variant_dict_insert (&dict, "machine", "s", summary->machine_text);
+  g_variant_dict_insert (&dict, "bobbin", "s", BOBBIN_VERSION);
+
   packed = g_variant_ref_sink (g_variant_dict_end (&dict));
   if (G_BYTE_ORDER == G_BIG_ENDIAN)
     {
@@ -363,4 +367,5 @@ bobbin_history_unpack_summary (const void       *bytes,
                          &summary->dealt.dry);
   unpack_machine (&dict, "machine-start", &summary->machine[0]);
   unpack_machine (&dict, "machine-end", &summary->machine[1]);
+  g_variant_dict_lookup (&dict, "machine", "s", &summary->machine_text);
 }

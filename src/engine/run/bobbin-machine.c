@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "bobbin-config.h"
+
 #include "bobbin-machine.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 static char *
@@ -89,4 +93,44 @@ bobbin_machine_look (BobbinMachine *self,
   stall = get_stall (root, "pressure/io");
   if (stall >= 0)
     self->io_stall = stall;
+}
+
+/* "model name	: Intel(R) Core(TM) i7-8650U CPU @ 1.90GHz"; %NULL where the
+ * kernel does not say one. */
+static char *
+dup_processor (const char *root)
+{
+  g_autofree char *text = dup_file (root, "cpuinfo");
+  const char *line = text != NULL ? strstr (text, "model name") : NULL;
+  const char *colon = line != NULL ? strchr (line, ':') : NULL;
+  const char *end = colon != NULL ? strchr (colon, '\n') : NULL;
+
+  return end != NULL ? g_strstrip (g_strndup (colon + 1, (gsize) (end - colon - 1))) : NULL;
+}
+
+char *
+bobbin_machine_dup_text (const char *root)
+{
+  g_autoptr (GStrvBuilder) parts = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+  g_autofree char *processor = dup_processor (root);
+  g_autofree char *system = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
+  guint n_processors = g_get_num_processors ();
+  BobbinMachine now = { 0 };
+  struct utsname names;
+
+  look_at_memory (&now, root);
+  if (processor != NULL)
+    g_strv_builder_add (parts, processor);
+  g_strv_builder_take (parts, g_strdup_printf (ngettext ("%u processor", "%u processors", n_processors), n_processors));
+  if (now.memory > 0)
+    g_strv_builder_take (parts, g_format_size_full (now.memory, G_FORMAT_SIZE_IEC_UNITS));
+  if (system != NULL)
+    g_strv_builder_add (parts, system);
+  if (uname (&names) == 0)
+    g_strv_builder_take (parts, g_strdup_printf ("%s %s", names.sysname, names.release));
+
+  all = g_strv_builder_end (parts);
+
+  return g_strjoinv (", ", all);
 }

@@ -36,4 +36,8 @@ typedef struct
 void bobbin_machine_look (BobbinMachine *self,
                           const char    *root);
 
+/* What this system is, in a line: "Intel Core i7-8650U, 8 processors, 15.5 GiB,
+ * Debian GNU/Linux 13 (trixie), Linux 6.12.9". @root is as above. (transfer full) */
+char *bobbin_machine_dup_text (const char    *root);
+
 G_END_DECLS

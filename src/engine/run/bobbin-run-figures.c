@@ -126,6 +126,15 @@ bobbin_run_get_machine (BobbinRun     *self,
     bobbin_machine_look (now, "/proc");
 }
 
+const char *
+bobbin_run_get_machine_text (BobbinRun *self)
+{
+  if (self->machine_text == NULL && self->state != BOBBIN_RUN_QUEUED && !self->replayed)
+    self->machine_text = bobbin_machine_dup_text ("/proc");
+
+  return self->machine_text;
+}
+
 const BobbinRunSettings *
 bobbin_run_get_settings (BobbinRun *self)
 {

@@ -55,6 +55,7 @@ struct _BobbinRun
   BobbinLongest      longest;
   BobbinPeers       *peers;        /* NULL until a task has one */
   BobbinMachine      machine[2];   /* at the start, and at the end */
+  char              *machine_text; /* NULL: nobody has asked yet */
   BobbinCursorFigures dealt;       /* of a run that was replayed: what its cursor would say */
 
   guint64            n_done;

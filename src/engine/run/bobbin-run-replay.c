@@ -18,6 +18,7 @@ bobbin_run_summary_clear (BobbinRunSummary *self)
 {
   g_clear_error (&self->error);
   g_clear_pointer (&self->error_detail, g_free);
+  g_clear_pointer (&self->machine_text, g_free);
 }
 
 void
@@ -30,6 +31,7 @@ bobbin_run_get_summary (BobbinRun        *self,
     .error_detail = g_strdup (self->error_detail),
     .end = self->end - self->origin,
     .machine = { self->machine[0], self->machine[1] },
+    .machine_text = g_strdup (bobbin_run_get_machine_text (self)),
   };
   bobbin_run_get_dealt (self, &summary->dealt);
 }
@@ -228,6 +230,7 @@ bobbin_run_replay_end (BobbinRun              *self,
   self->dealt = summary->dealt;
   self->machine[0] = summary->machine[0];
   self->machine[1] = summary->machine[1];
+  self->machine_text = g_strdup (summary->machine_text);
 
   if (BOBBIN_RUN_IS_OVER (summary->state))
     {

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @end: ns since the run began, with pauses; 0: unknown, the end of the last attempt
  * @dealt: what its cursor handed out
  * @machine: the system at the start and at the end
+ * @machine_text: (nullable): what it ran on
  *
  * What a run knows that its records do not say.
  */
@@ -25,6 +26,7 @@ typedef struct
   gint64               end;
   BobbinCursorFigures  dealt;
   BobbinMachine        machine[2];
+  char                *machine_text;
 } BobbinRunSummary;
 
 void bobbin_run_summary_clear (BobbinRunSummary *self);

@@ -299,6 +299,7 @@ bobbin_run_finalize (GObject *object)
   g_clear_pointer (&self->title, g_free);
   g_clear_error (&self->error);
   g_clear_pointer (&self->error_detail, g_free);
+  g_clear_pointer (&self->machine_text, g_free);
 
   G_OBJECT_CLASS (bobbin_run_parent_class)->finalize (object);
 }

@@ -205,6 +205,9 @@ void              bobbin_run_get_dealt        (BobbinRun               *self,
 void              bobbin_run_get_machine      (BobbinRun               *self,
                                                BobbinMachine           *start,
                                                BobbinMachine           *now);
+/* What it ran on, see bobbin_machine_dup_text(); %NULL before it was started, or
+ * where it is not known. Borrowed. */
+const char       *bobbin_run_get_machine_text (BobbinRun               *self);
 const BobbinRunSettings *bobbin_run_get_settings (BobbinRun            *self);
 /* When each lane did what, and how the whole went over time. Borrowed. */
 BobbinTimeline   *bobbin_run_get_timeline     (BobbinRun               *self);
