@@ -9,13 +9,8 @@
 #include <unistd.h>
 
 #include "bobbin-outlet.h"
-#include "engine/charts/bobbin-svg.h"
-#include "engine/charts/bobbin-timeline-drawing.h"
+#include "engine/exports/bobbin-export.h"
 #include "engine/exports/bobbin-joblog.h"
-#include "engine/exports/bobbin-trace.h"
-
-/* px of the picture. */
-#define TIMELINE_WIDTH 1200
 
 typedef struct
 {
@@ -28,8 +23,8 @@ struct _BobbinRunLogs
   BobbinRun    *run;
   BobbinJoblog *joblog;
   LogFile       joblog_file;
-  LogFile       trace_file;
-  LogFile       timeline_file;
+  BobbinExport *trace;      /* these are written at the end, in one go */
+  BobbinExport *timeline;
 };
 
 static gboolean
@@ -84,6 +79,26 @@ end_log (LogFile  *file,
   return fail (file->path, file->outlet.error, error);
 }
 
+/* Opens what will be written when the run is over, so that a file that cannot
+ * be is told before. */
+static gboolean
+open_export (BobbinRunLogs  *self,
+             BobbinExport  **export,
+             const char     *format,
+             const char     *path,
+             GError        **error)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (path == NULL)
+    return TRUE;
+
+  file = g_file_new_for_commandline_arg (path);
+  *export = bobbin_export_new (self->run, bobbin_export_find_format (format, NULL), file, error);
+
+  return *export != NULL;
+}
+
 BobbinRunLogs *
 bobbin_run_logs_new (BobbinRun   *run,
                      const char  *joblog,
@@ -95,8 +110,8 @@ bobbin_run_logs_new (BobbinRun   *run,
 
   self->run = g_object_ref (run);
   if (!open_log (&self->joblog_file, joblog, error) ||
-      !open_log (&self->trace_file, trace, error) ||
-      !open_log (&self->timeline_file, timeline, error))
+      !open_export (self, &self->trace, "trace", trace, error) ||
+      !open_export (self, &self->timeline, "svg", timeline, error))
     return NULL;
 
   if (joblog != NULL)
@@ -104,9 +119,6 @@ bobbin_run_logs_new (BobbinRun   *run,
       self->joblog = bobbin_joblog_new (run);
       bobbin_joblog_append_header (self->joblog, self->joblog_file.outlet.buffer);
     }
-  if (trace != NULL)
-    g_string_append (self->trace_file.outlet.buffer, "[\n");
-
   return g_steal_pointer (&self);
 }
 
@@ -115,8 +127,8 @@ bobbin_run_logs_free (BobbinRunLogs *self)
 {
   g_clear_pointer (&self->joblog, bobbin_joblog_free);
   clear_log (&self->joblog_file);
-  clear_log (&self->trace_file);
-  clear_log (&self->timeline_file);
+  g_clear_pointer (&self->trace, bobbin_export_free);
+  g_clear_pointer (&self->timeline, bobbin_export_free);
   g_clear_object (&self->run);
   g_free (self);
 }
@@ -130,40 +142,13 @@ bobbin_run_logs_add_task (BobbinRunLogs *self,
       bobbin_joblog_append_task (self->joblog, task, self->joblog_file.outlet.buffer);
       bobbin_outlet_spill (&self->joblog_file.outlet);
     }
-
-  if (self->trace_file.path != NULL)
-    {
-      bobbin_trace_append_task (self->run, task, self->trace_file.outlet.buffer);
-      g_string_append (self->trace_file.outlet.buffer, ",\n");
-      bobbin_outlet_spill (&self->trace_file.outlet);
-    }
-}
-
-static void
-draw_timeline (BobbinRunLogs *self)
-{
-  g_autoptr (BobbinDrawing) drawing = bobbin_drawing_new ();
-  g_autofree char *description = bobbin_timeline_drawing_dup_description (self->run);
-
-  bobbin_timeline_drawing_add_run (drawing, self->run, TIMELINE_WIDTH);
-  g_string_append (self->timeline_file.outlet.buffer, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-  bobbin_svg_append (drawing, bobbin_run_get_title (self->run), description, FALSE,
-                     self->timeline_file.outlet.buffer);
 }
 
 gboolean
 bobbin_run_logs_finish (BobbinRunLogs  *self,
                         GError        **error)
 {
-  if (self->trace_file.path != NULL)
-    {
-      bobbin_trace_append_names (self->run, self->trace_file.outlet.buffer);
-      g_string_append (self->trace_file.outlet.buffer, "\n]\n");
-    }
-
-  if (self->timeline_file.path != NULL)
-    draw_timeline (self);
-
-  return end_log (&self->joblog_file, error) && end_log (&self->trace_file, error) &&
-         end_log (&self->timeline_file, error);
+  return end_log (&self->joblog_file, error) &&
+         (self->trace == NULL || bobbin_export_run (self->trace, error)) &&
+         (self->timeline == NULL || bobbin_export_run (self->timeline, error));
 }

@@ -14,7 +14,9 @@ typedef struct _BobbinRunLogs BobbinRunLogs;
  * @timeline: (nullable): file for a picture of the whole run, SVG
  *
  * The files that are written about a run besides its results. Replaces files
- * that exist. %NULL with an error of G_FILE_ERROR if one cannot be written.
+ * that exist. The job log grows with each task;
+ * the others are written at the end. %NULL with an error of G_FILE_ERROR or
+ * G_IO_ERROR if one cannot be written.
  */
 BobbinRunLogs *bobbin_run_logs_new      (BobbinRun      *run,
                                          const char     *joblog,

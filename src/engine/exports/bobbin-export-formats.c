@@ -17,18 +17,28 @@ static const BobbinExportFormat formats[] = {
   { "csv", N_("CSV"), N_("A table of all tasks for spreadsheets, with commas"), ".csv", "text/csv", FALSE },
   { "tsv", N_("TSV"), N_("The same table with tabs"), ".tsv", "text/tab-separated-values", FALSE },
   { "json", N_("JSON Lines"), N_("An object for each task, one a line"), ".jsonl", "application/jsonl", FALSE },
-  { "joblog", N_("Job Log"), N_("A line for each task, as GNU parallel writes it"), ".joblog", "text/tab-separated-values", FALSE },
+  { "report", N_("Report"), N_("A page for a browser or paper, with pictures"), ".html", "text/html", FALSE },
+  { "folder", N_("Folder"), N_("A folder for each task, with its result, output and error"), "", "inode/directory", TRUE },
+  { "failed", N_("Failed Inputs"), N_("The inputs of failed tasks, to be run again"), ".txt", "text/plain", FALSE },
   { "job", N_("Job"), N_("What was asked for, to be run again"), BOBBIN_JOB_FILE_SUFFIX, BOBBIN_JOB_FILE_MIME_TYPE, FALSE },
   { "svg", N_("Timeline"), N_("A picture of what each worker did"), ".svg", "image/svg+xml", FALSE },
+  { "trace", N_("Trace"), N_("Every attempt on its worker, for Perfetto"), ".trace.json", "application/json", FALSE },
+  { "joblog", N_("Job Log"), N_("A line for each task, as GNU parallel writes it"), ".joblog", "text/tab-separated-values", FALSE },
+  { "hyperfine", N_("Times"), N_("The times of all attempts, as hyperfine writes them"), ".hyperfine.json", "application/json", FALSE },
 };
 
 static const BobbinExporter * const exporters[] = {
   &bobbin_csv_exporter,
   &bobbin_tsv_exporter,
   &bobbin_json_exporter,
-  &bobbin_joblog_exporter,
+  &bobbin_report_exporter,
+  &bobbin_folder_exporter,
+  &bobbin_failed_exporter,
   &bobbin_job_exporter,
   &bobbin_svg_exporter,
+  &bobbin_trace_exporter,
+  &bobbin_joblog_exporter,
+  &bobbin_hyperfine_exporter,
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (formats) == G_N_ELEMENTS (exporters));

@@ -39,6 +39,7 @@ begin_rows (BobbinRun       *run,
   Work *self = work_new (run);
 
   self->rows = bobbin_row_formatter_new (format, bobbin_run_get_workload (run), bobbin_run_get_inputs (run));
+  bobbin_row_formatter_redact (self->rows);
 
   return self;
 }

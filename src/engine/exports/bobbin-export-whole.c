@@ -8,6 +8,8 @@
 #include "../charts/bobbin-svg.h"
 #include "../charts/bobbin-timeline-drawing.h"
 #include "../job/bobbin-job-file.h"
+#include "../job/bobbin-secrets.h"
+#include "bobbin-export-text.h"
 #include "bobbin-exporter.h"
 
 /* px */
@@ -26,7 +28,8 @@ append_job (gpointer   data,
             gboolean  *done,
             GError   **error)
 {
-  g_autofree char *text = bobbin_job_file_print (bobbin_run_get_job (data));
+  g_autoptr (BobbinJob) job = bobbin_secrets_redact_job (bobbin_run_get_job (data), NULL);
+  g_autofree char *text = bobbin_job_file_print (job);
 
   g_string_append (buffer, text);
   *done = TRUE;
@@ -42,10 +45,12 @@ append_svg (gpointer   data,
 {
   g_autoptr (BobbinDrawing) drawing = bobbin_drawing_new ();
   g_autofree char *description = bobbin_timeline_drawing_dup_description (data);
+  g_autofree char *hold = NULL;
 
   bobbin_timeline_drawing_add_run (drawing, data, PICTURE_WIDTH);
   g_string_append (buffer, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-  bobbin_svg_append (drawing, bobbin_run_get_title (data), description, FALSE, buffer);
+  bobbin_svg_append (drawing, bobbin_export_text (bobbin_run_get_title (data), -1, &hold), description,
+                     FALSE, buffer);
   *done = TRUE;
 
   return TRUE;

@@ -32,8 +32,13 @@ typedef struct
 extern const BobbinExporter bobbin_csv_exporter;
 extern const BobbinExporter bobbin_tsv_exporter;
 extern const BobbinExporter bobbin_json_exporter;
+extern const BobbinExporter bobbin_folder_exporter;
 extern const BobbinExporter bobbin_joblog_exporter;
+extern const BobbinExporter bobbin_trace_exporter;
+extern const BobbinExporter bobbin_hyperfine_exporter;
+extern const BobbinExporter bobbin_failed_exporter;
 extern const BobbinExporter bobbin_job_exporter;
+extern const BobbinExporter bobbin_report_exporter;
 extern const BobbinExporter bobbin_svg_exporter;
 
 G_END_DECLS

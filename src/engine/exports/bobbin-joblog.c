@@ -3,11 +3,14 @@
 
 #include "bobbin-joblog.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <signal.h>
 #include <string.h>
 
 #include "../workloads/bobbin-command-template.h"
 #include "../workloads/bobbin-command-workload.h"
+#include "bobbin-export-text.h"
 
 struct _BobbinJoblog
 {
@@ -15,9 +18,9 @@ struct _BobbinJoblog
   gint64                  origin;       /* µs since 1970; 0: the run had not begun */
   gboolean                has_status;
   guint                   status;       /* which of the numbers is the exit status */
-  char                   *command;      /* what the job runs, if it runs commands */
   BobbinCommandTemplate  *template;
   BobbinCommandArguments  arguments;
+  char                   *hold;
 };
 
 /* Which number column is called "exit_status". */
@@ -41,6 +44,20 @@ find_status (BobbinJoblog *self)
     }
 }
 
+/* Where a command has no placeholder at all, the input was appended. */
+static BobbinCommandTemplate *
+new_template (const char         *command,
+              const char * const *names)
+{
+  g_autoptr (BobbinCommandTemplate) self = bobbin_command_template_new_quoted (command, names, NULL);
+  g_autofree char *longer = g_strconcat (command, " {}", NULL);
+
+  if (self != NULL && bobbin_command_template_has_placeholders (self))
+    return g_steal_pointer (&self);
+
+  return bobbin_command_template_new_quoted (longer, names, NULL);
+}
+
 BobbinJoblog *
 bobbin_joblog_new (BobbinRun *run)
 {
@@ -54,10 +71,9 @@ bobbin_joblog_new (BobbinRun *run)
 
   if (BOBBIN_IS_COMMAND_WORKLOAD (workload))
     {
-      self->command = bobbin_workload_dup_parameter (workload, what);
-      self->template = bobbin_command_template_new_text (self->command,
-                                                         bobbin_inputs_get_names (bobbin_run_get_inputs (run)),
-                                                         NULL);
+      g_autofree char *command = bobbin_workload_dup_parameter (workload, what);
+
+      self->template = new_template (command, bobbin_inputs_get_names (bobbin_run_get_inputs (run)));
     }
 
   return self;
@@ -68,7 +84,7 @@ bobbin_joblog_free (BobbinJoblog *self)
 {
   g_clear_pointer (&self->template, bobbin_command_template_free);
   bobbin_command_arguments_clear (&self->arguments);
-  g_clear_pointer (&self->command, g_free);
+  g_free (self->hold);
   g_clear_object (&self->run);
   g_free (self);
 }
@@ -83,21 +99,22 @@ bobbin_joblog_append_header (BobbinJoblog *self,
 /* A number of seconds with three places, in every locale. */
 static void
 append_seconds (GString *buffer,
+                int      width,
                 gint64   microseconds)
 {
   gint64 milliseconds = (microseconds + 500) / 1000;
 
-  g_string_append_printf (buffer, "%" G_GINT64_FORMAT ".%03d",
+  g_string_append_printf (buffer, "%*" PRId64 ".%03d", width,
                           milliseconds / 1000, (int) (milliseconds % 1000));
 }
 
-/* One line, whatever is in it. */
+/* One line, whatever is in it: a newline is a NUL, which no command can hold. */
 static void
 append_line (GString    *buffer,
              const char *text)
 {
   for (const char *p = text; *p != '\0'; p++)
-    g_string_append_c (buffer, *p == '\n' || *p == '\t' || *p == '\r' ? ' ' : *p);
+    g_string_append_c (buffer, *p == '\n' ? '\0' : *p);
 }
 
 static void
@@ -113,15 +130,30 @@ append_command (BobbinJoblog *self,
     {
       char **words = bobbin_command_template_expand (self->template, &input, lane, &self->arguments);
 
-      append_line (buffer, words[0]);
-      /* Without any placeholder, the input was appended. */
-      if (!g_str_equal (words[0], self->command))
-        return;
-      g_string_append_c (buffer, ' ');
+      append_line (buffer, bobbin_export_text (words[0], -1, &self->hold));
     }
-  append_line (buffer, input.text);
+  else
+    append_line (buffer, bobbin_export_input_text (&input, &self->hold));
 }
 
+/* The number of the signal that ended the command, which only the message tells. */
+static int
+get_signal (const BobbinTask   *task,
+            const BobbinResult *result)
+{
+  const char *digits = NULL;
+
+  if (task->error == BOBBIN_ERROR_KIND_TIMEOUT || task->error == BOBBIN_ERROR_KIND_CANCELLED)
+    return SIGTERM;
+
+  if (task->error == BOBBIN_ERROR_KIND_KILLED && result->message != NULL)
+    digits = strpbrk (result->message, "0123456789");
+
+  return digits != NULL ? (int) g_ascii_strtoull (digits, NULL, 10) : 0;
+}
+
+/* As a shell tells it: 128 and the signal where one ended it, 127 where there is
+ * no such command; and -1 for what was not let to its end, as GNU parallel does. */
 static int
 get_exit_value (BobbinJoblog       *self,
                 const BobbinTask   *task,
@@ -129,25 +161,53 @@ get_exit_value (BobbinJoblog       *self,
 {
   if (self->has_status && result->n_numbers > self->status && isfinite (result->numbers[self->status]))
     return (int) result->numbers[self->status];
-  if (self->has_status)
-    return -1;
 
-  return task->state == BOBBIN_TASK_DONE ? 0 : 1;
+  switch ((BobbinErrorKind) task->error)
+    {
+    case BOBBIN_ERROR_KIND_NONE:
+      return 0;
+    case BOBBIN_ERROR_KIND_CANCELLED:
+    case BOBBIN_ERROR_KIND_TIMEOUT:
+      return -1;
+    case BOBBIN_ERROR_KIND_KILLED:
+      return 128 + get_signal (task, result);
+    case BOBBIN_ERROR_KIND_NOT_FOUND:
+      return 127;
+    /* What is no command, or never became one, has no status of its own. */
+    case BOBBIN_ERROR_KIND_BAD_INPUT:
+    case BOBBIN_ERROR_KIND_MATH:
+    case BOBBIN_ERROR_KIND_DNS:
+    case BOBBIN_ERROR_KIND_CONNECT:
+    case BOBBIN_ERROR_KIND_TLS:
+    case BOBBIN_ERROR_KIND_HTTP:
+    case BOBBIN_ERROR_KIND_REDIRECT:
+    case BOBBIN_ERROR_KIND_PROTOCOL:
+    case BOBBIN_ERROR_KIND_TOO_LARGE:
+    case BOBBIN_ERROR_KIND_EXIT_STATUS:
+    case BOBBIN_ERROR_KIND_CRASHED:
+    case BOBBIN_ERROR_KIND_EXCEPTION:
+    case BOBBIN_ERROR_KIND_IO:
+    case BOBBIN_ERROR_KIND_INTERNAL:
+    case BOBBIN_N_ERROR_KINDS:
+    default:
+      return 1;
+    }
 }
 
-/* The number of the signal, which only the message tells. */
-static int
-get_signal (const BobbinTask   *task,
-            const BobbinResult *result)
+/* Bytes of standard output, or of all texts where that is no column. */
+static gsize
+get_received (BobbinJoblog       *self,
+              const BobbinResult *result)
 {
-  const char *digits;
+  gsize n_bytes = 0;
 
-  if (task->error != BOBBIN_ERROR_KIND_KILLED || result->message == NULL)
-    return 0;
+  if (self->template != NULL)
+    return result->n_texts > 0 ? result->text_lengths[0] : 0;
 
-  digits = strpbrk (result->message, "0123456789");
+  for (guint i = 0; i < result->n_texts; i++)
+    n_bytes += result->text_lengths[i];
 
-  return digits != NULL ? (int) g_ascii_strtoull (digits, NULL, 10) : 0;
+  return n_bytes;
 }
 
 void
@@ -158,20 +218,16 @@ bobbin_joblog_append_task (BobbinJoblog *self,
   BobbinTaskStore *store = bobbin_run_get_store (self->run);
   const BobbinTask *task = bobbin_task_store_get (store, number);
   BobbinResult result;
-  gsize n_bytes = 0;
 
-  if (self->origin == 0)
+  if (self->origin == 0 && bobbin_run_get_start_time (self->run) != NULL)
     self->origin = g_date_time_to_unix_usec (bobbin_run_get_start_time (self->run));
 
   bobbin_task_store_get_result (store, number, &result);
-  for (guint i = 0; i < result.n_texts; i++)
-    n_bytes += result.text_lengths[i];
-
-  g_string_append_printf (buffer, "%" G_GUINT64_FORMAT "\t:\t", number + 1);
-  append_seconds (buffer, self->origin + task->start / 1000);
+  g_string_append_printf (buffer, "%" PRIu64 "\t:\t", number + 1);
+  append_seconds (buffer, 0, self->origin + task->start / 1000);
   g_string_append_c (buffer, '\t');
-  append_seconds (buffer, task->duration / 1000);
-  g_string_append_printf (buffer, "\t0\t%" G_GSIZE_FORMAT "\t%d\t%d\t", n_bytes,
+  append_seconds (buffer, 6, task->duration / 1000);
+  g_string_append_printf (buffer, "\t0\t%zu\t%d\t%d\t", get_received (self, &result),
                           get_exit_value (self, task, &result), get_signal (task, &result));
   append_command (self, number, task->lane, buffer);
   g_string_append_c (buffer, '\n');

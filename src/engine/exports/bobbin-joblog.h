@@ -12,8 +12,10 @@ typedef struct _BobbinJoblog BobbinJoblog;
  *
  * Writes GNU parallel's job log of @run: a header, then for each task nine
  * columns with tabs between them: Seq, Host, Starttime (seconds since 1970),
- * JobRuntime, Send, Receive (bytes of the result's texts), Exitval (-1 where
- * there is none to speak of), Signal, Command.
+ * JobRuntime, Send, Receive (bytes of standard output), Exitval, Signal,
+ * Command (with inputs quoted as GNU parallel quotes them, and without secrets).
+ * A command that was killed has 128 and the number of the signal as its value;
+ * one that was not let to its end has -1.
  */
 BobbinJoblog *bobbin_joblog_new           (BobbinRun    *run);
 void          bobbin_joblog_free          (BobbinJoblog *self);

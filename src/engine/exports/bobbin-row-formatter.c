@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../job/bobbin-number.h"
+#include "bobbin-export-text.h"
 
 /* Columns that every CSV row has, around those of the workload. */
 static const char * const fixed_columns[] = {
@@ -26,7 +27,23 @@ struct _BobbinRowFormatter
   char               **keys;            /* of the columns, as JSON: "\"status\":" */
   const char * const  *names;           /* of the input's fields; NULL: it has one */
   char               **name_keys;
+  gboolean             redacts;         /* secrets in inputs and errors are left out */
+  char                *hold;            /* a text without its secret */
 };
+
+/* @text as it may be shown; @length is that of it. */
+static const char *
+show (BobbinRowFormatter *self,
+      const char         *text,
+      gsize              *length)
+{
+  const char *shown = self->redacts ? bobbin_export_text (text, (gssize) *length, &self->hold) : text;
+
+  if (shown != text)
+    *length = strlen (shown);
+
+  return shown;
+}
 
 static void
 append_key (GPtrArray  *keys,
@@ -156,6 +173,17 @@ bobbin_json_append_number (GString *buffer,
 }
 
 static void
+append_json_shown (BobbinRowFormatter *self,
+                   const char         *text,
+                   gsize               length,
+                   GString            *buffer)
+{
+  const char *shown = show (self, text, &length);
+
+  bobbin_json_append_string (buffer, shown, length);
+}
+
+static void
 append_json_input (BobbinRowFormatter *self,
                    const BobbinInput  *input,
                    GString            *buffer)
@@ -168,7 +196,7 @@ append_json_input (BobbinRowFormatter *self,
 
   if (self->names == NULL)
     {
-      bobbin_json_append_string (buffer, input->text, input->length);
+      append_json_shown (self, input->text, input->length, buffer);
       return;
     }
 
@@ -180,7 +208,7 @@ append_json_input (BobbinRowFormatter *self,
       if (i > 0)
         g_string_append_c (buffer, ',');
       g_string_append (buffer, self->name_keys[i]);
-      bobbin_json_append_string (buffer, field, strlen (field));
+      append_json_shown (self, field, strlen (field), buffer);
     }
   g_string_append_c (buffer, '}');
 }
@@ -295,7 +323,8 @@ append_json_result (BobbinRowFormatter *self,
 }
 
 static void
-append_json_error (const BobbinTask   *task,
+append_json_error (BobbinRowFormatter *self,
+                   const BobbinTask   *task,
                    const BobbinResult *result,
                    GString            *buffer)
 {
@@ -306,12 +335,12 @@ append_json_error (const BobbinTask   *task,
   if (result->message != NULL)
     {
       g_string_append (buffer, ",\"message\":");
-      bobbin_json_append_string (buffer, result->message, strlen (result->message));
+      append_json_shown (self, result->message, strlen (result->message), buffer);
     }
   if (result->detail != NULL)
     {
       g_string_append (buffer, ",\"detail\":");
-      bobbin_json_append_string (buffer, result->detail, strlen (result->detail));
+      append_json_shown (self, result->detail, strlen (result->detail), buffer);
     }
   g_string_append_c (buffer, '}');
 }
@@ -336,7 +365,7 @@ append_json (BobbinRowFormatter *self,
       append_json_result (self, result, buffer);
     }
   if (task->error != BOBBIN_ERROR_KIND_NONE)
-    append_json_error (task, result, buffer);
+    append_json_error (self, task, result, buffer);
   g_string_append (buffer, ",\"lane\":");
   append_uint (buffer, task->lane + 1);
   g_string_append (buffer, ",\"start\":");
@@ -381,13 +410,24 @@ append_csv_field (BobbinRowFormatter *self,
 }
 
 static void
+append_csv_shown (BobbinRowFormatter *self,
+                  const char         *text,
+                  gsize               length,
+                  GString            *buffer)
+{
+  const char *shown = show (self, text, &length);
+
+  append_csv_field (self, buffer, shown, length);
+}
+
+static void
 append_csv_input (BobbinRowFormatter *self,
                   const BobbinInput  *input,
                   GString            *buffer)
 {
   if (self->names == NULL)
     {
-      append_csv_field (self, buffer, input->text, input->length);
+      append_csv_shown (self, input->text, input->length, buffer);
       return;
     }
 
@@ -397,7 +437,7 @@ append_csv_input (BobbinRowFormatter *self,
 
       if (i > 0)
         g_string_append_c (buffer, self->separator);
-      append_csv_field (self, buffer, field, strlen (field));
+      append_csv_shown (self, field, strlen (field), buffer);
     }
 }
 
@@ -447,7 +487,7 @@ append_csv (BobbinRowFormatter *self,
     g_string_append (buffer, bobbin_error_kind_get_name (task->error));
   g_string_append_c (buffer, self->separator);
   if (!ok && result->message != NULL)
-    append_csv_field (self, buffer, result->message, strlen (result->message));
+    append_csv_shown (self, result->message, strlen (result->message), buffer);
   g_string_append_c (buffer, self->separator);
   bobbin_append_seconds (buffer, task->duration);
   g_string_append_c (buffer, self->separator);
@@ -538,7 +578,14 @@ bobbin_row_formatter_free (BobbinRowFormatter *self)
   g_clear_object (&self->inputs);
   g_clear_pointer (&self->keys, g_strfreev);
   g_clear_pointer (&self->name_keys, g_strfreev);
+  g_free (self->hold);
   g_free (self);
+}
+
+void
+bobbin_row_formatter_redact (BobbinRowFormatter *self)
+{
+  self->redacts = TRUE;
 }
 
 void

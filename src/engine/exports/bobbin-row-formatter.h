@@ -40,6 +40,10 @@ BobbinRowFormatter *bobbin_row_formatter_new           (BobbinRowFormat     form
                                                         BobbinInputs       *inputs);
 void                bobbin_row_formatter_free          (BobbinRowFormatter *self);
 
+/* Leaves secrets out of inputs and errors, except in text: for files that
+ * others get to see. */
+void                bobbin_row_formatter_redact        (BobbinRowFormatter *self);
+
 /* The line before all others, if the format has one. */
 void                bobbin_row_formatter_append_header (BobbinRowFormatter *self,
                                                         GString            *buffer);

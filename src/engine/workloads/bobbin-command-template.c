@@ -25,6 +25,7 @@ typedef struct
 struct _BobbinCommandTemplate
 {
   GPtrArray *arguments;   /* of GArray of Piece */
+  gboolean   quotes;      /* what stands for a placeholder is quoted for a shell */
 };
 
 /* What a command may begin with that is no program, or is more than one. */
@@ -311,6 +312,40 @@ append_placeholder (GString                 *bytes,
     }
 }
 
+/* Quotes what is in @bytes from @start on as GNU parallel does for its log. */
+static void
+quote_for_shell (GString *bytes,
+                 gsize    start)
+{
+  g_autofree char *text = g_strdup (bytes->str + start);
+  gsize n_safe = strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.+/");
+  gboolean open = FALSE;
+
+  if (n_safe > 0 && text[n_safe] == '\0')
+    return;
+
+  g_string_truncate (bytes, start);
+  for (const char *p = text; *p != '\0'; )
+    {
+      gsize n = strspn (p, "'");
+
+      if (open != (n == 0))
+        g_string_append_c (bytes, '\'');
+      open = n == 0;
+
+      if (n > 0)
+        g_string_append_printf (bytes, "\"%.*s\"", (int) n, p);
+      else
+        g_string_append_len (bytes, p, (n = strcspn (p, "'")));
+      p += n;
+    }
+
+  if (open)
+    g_string_append_c (bytes, '\'');
+  else if (*text == '\0')
+    g_string_append (bytes, "''");
+}
+
 BobbinCommandTemplate *
 bobbin_command_template_new (const char          *text,
                              const char          *shell,
@@ -378,6 +413,19 @@ bobbin_command_template_new_text (const char          *text,
       else
         add_text (argument, segment->start, segment->length);
     }
+
+  return self;
+}
+
+BobbinCommandTemplate *
+bobbin_command_template_new_quoted (const char          *text,
+                                    const char * const  *names,
+                                    GError             **error)
+{
+  BobbinCommandTemplate *self = bobbin_command_template_new_text (text, names, error);
+
+  if (self != NULL)
+    self->quotes = TRUE;
 
   return self;
 }
@@ -476,11 +524,14 @@ bobbin_command_template_expand (BobbinCommandTemplate  *self,
       for (guint j = 0; j < argument->len; j++)
         {
           const Piece *piece = &g_array_index (argument, Piece, j);
+          gsize start = bytes->len;
 
           if (piece->text != NULL)
             g_string_append_len (bytes, piece->text, piece->length);
           else
             append_placeholder (bytes, &piece->placeholder, input, slot);
+          if (piece->text == NULL && self->quotes)
+            quote_for_shell (bytes, start);
         }
 
       g_string_append_c (bytes, '\0');

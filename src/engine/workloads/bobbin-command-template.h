@@ -59,6 +59,11 @@ BobbinCommandTemplate *bobbin_command_template_new         (const char          
 BobbinCommandTemplate *bobbin_command_template_new_text    (const char             *text,
                                                             const char * const     *names,
                                                             GError                **error);
+/* The same with each placeholder's text quoted for a shell where it has to be,
+ * just as GNU parallel quotes it: what a log shows as the command. */
+BobbinCommandTemplate *bobbin_command_template_new_quoted  (const char             *text,
+                                                            const char * const     *names,
+                                                            GError                **error);
 void                   bobbin_command_template_free        (BobbinCommandTemplate  *self);
 
 /* Whether @text is more than a program and its arguments: it has one of
