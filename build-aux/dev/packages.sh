@@ -29,15 +29,17 @@ apt_packages () {
   echo xvfb xauth xdotool x11-utils x11-apps dbus dbus-x11 at-spi2-core \
     python3 python3-gi python3-gi-cairo gir1.2-atspi-2.0 gir1.2-gtk-4.0 \
     gir1.2-adw-1 imagemagick
-  # To test the rest: locales, processes, pages over TLS and HTTP/2.
-  echo locales tzdata procps psmisc curl openssl nghttp2-server bash-completion
+  # To test the rest: locales, processes, pages over TLS and HTTP/2, what others
+  # write in the same formats.
+  echo locales tzdata procps psmisc curl openssl nghttp2-server bash-completion \
+    parallel hyperfine
   # To look for faults, and to lint.
   echo gdb valgrind strace cppcheck desktop-file-utils appstream \
     libxml2-utils shellcheck mandoc
 }
 
 apt_bench_packages () {
-  echo nginx-light parallel aria2 wget2 curl hyperfine python3-aiohttp \
+  echo nginx-light aria2 wget2 curl python3-aiohttp \
     python3-requests
 }
 
@@ -56,13 +58,13 @@ dnf_packages () {
     /usr/bin/xwininfo /usr/bin/xwd dbus-daemon dbus-x11 at-spi2-core python3 \
     python3-gobject ImageMagick
   echo glibc-langpack-de tzdata procps-ng psmisc curl openssl nghttp2 \
-    bash-completion
+    bash-completion parallel hyperfine
   echo gdb valgrind strace cppcheck desktop-file-utils appstream \
     /usr/bin/xmllint ShellCheck mandoc
 }
 
 dnf_bench_packages () {
-  echo nginx parallel aria2 wget2 curl hyperfine python3-aiohttp \
+  echo nginx aria2 wget2 curl python3-aiohttp \
     python3-requests
 }
 
@@ -77,11 +79,12 @@ pacman_packages () {
     noto-fonts-emoji
   echo xorg-server-xvfb xorg-xauth xdotool xorg-xdpyinfo xorg-xwininfo \
     xorg-xwd dbus at-spi2-core python python-gobject python-cairo imagemagick
-  echo tzdata procps-ng psmisc curl openssl nghttp2 bash-completion
+  echo tzdata procps-ng psmisc curl openssl nghttp2 bash-completion parallel \
+    hyperfine
   echo gdb valgrind strace cppcheck desktop-file-utils appstream libxml2 \
     shellcheck
 }
 
 pacman_bench_packages () {
-  echo nginx parallel aria2 wget2 curl hyperfine python-aiohttp python-requests
+  echo nginx aria2 wget2 curl python-aiohttp python-requests
 }

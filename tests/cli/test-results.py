@@ -240,7 +240,7 @@ class Logs(Case):
         with open(os.path.join(self.folder, 'trace.json'), encoding='utf-8') as file:
             events = json.load(file)
         tasks = [event for event in events if event['ph'] == 'X']
-        self.assertEqual([event['args']['task'] for event in tasks], list(range(1, 101)))
+        self.assertEqual(sorted(event['args']['task'] for event in tasks), list(range(1, 101)))
         self.assertTrue(all(math.isfinite(event['ts']) and event['dur'] >= 0 for event in tasks))
         names = {event['tid'] for event in events if event['name'] == 'thread_name'}
         self.assertLessEqual({event['tid'] for event in tasks}, names)

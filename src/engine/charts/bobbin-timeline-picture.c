@@ -7,6 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "../workloads/bobbin-secrets.h"
+
 /* px. */
 #define MARGIN       16.0
 #define NAMES_WIDTH  110.0
@@ -198,6 +200,8 @@ bobbin_timeline_drawing_add_run (BobbinDrawing *drawing,
     .x = MARGIN + NAMES_WIDTH,
     .width = MAX (width - NAMES_WIDTH - 2.5 * MARGIN, 1),
   };
+  const char *title = bobbin_run_get_title (run);
+  g_autofree char *redacted = bobbin_secrets_redact_text (title, -1);
   g_autofree char *summary = dup_summary (run);
   guint n_lanes = g_list_model_get_n_items (bobbin_run_get_lanes (run));
   double charts = n_lanes * get_pitch (n_lanes) + get_n_areas (run) * (AREA_GAP + AREA_HEIGHT) + 4;
@@ -205,7 +209,7 @@ bobbin_timeline_drawing_add_run (BobbinDrawing *drawing,
 
   bobbin_drawing_set_size (drawing, width, bobbin_drawing_get_height (drawing));
   bobbin_drawing_add_text (drawing, BOBBIN_INK_TEXT, BOBBIN_ANCHOR_START, MARGIN, y, TITLE_SIZE, TRUE,
-                           bobbin_run_get_title (run));
+                           redacted != NULL ? redacted : title);
   bobbin_drawing_add_text (drawing, BOBBIN_INK_DIM_TEXT, BOBBIN_ANCHOR_START, MARGIN, y + 24, TEXT_SIZE + 1, FALSE,
                            summary);
   add_legend (drawing, run, y + 50);

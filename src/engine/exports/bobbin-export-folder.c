@@ -22,7 +22,7 @@
 #include <string.h>
 
 #include "../job/bobbin-job-file.h"
-#include "../job/bobbin-secrets.h"
+#include "../workloads/bobbin-secrets.h"
 #include "bobbin-export-text.h"
 #include "bobbin-exporter.h"
 #include "bobbin-row-formatter.h"

@@ -214,14 +214,14 @@ append_figures (Work    *self,
   g_string_append (buffer, "{\n  \"results\": [\n    {\n      \"command\": ");
   bobbin_json_append_string (buffer, title, strlen (title));
   g_string_append (buffer, ",\n");
-  append_figure (buffer, "mean", n > 0 ? self->mean / 1e9 : NAN);
-  append_figure (buffer, "stddev", n > 1 ? sqrt (self->squares / (n - 1)) / 1e9 : NAN);
-  append_figure (buffer, "median", n > 0 ? ((double) self->medians[0].prefix + (double) self->medians[1].prefix) / 2e9 : NAN);
+  append_figure (buffer, "mean", n > 0 ? self->mean / 1e9 : (double) NAN);
+  append_figure (buffer, "stddev", n > 1 ? sqrt (self->squares / (n - 1)) / 1e9 : (double) NAN);
+  append_figure (buffer, "median", n > 0 ? ((double) self->medians[0].prefix + (double) self->medians[1].prefix) / 2e9 : (double) NAN);
   /* The two are not told apart: hyperfine's readers add them up. */
   append_figure (buffer, "user", self->n_cpu > 0 ? self->cpu / (double) self->n_cpu : 0);
   append_figure (buffer, "system", 0);
-  append_figure (buffer, "min", n > 0 ? (double) self->min / 1e9 : NAN);
-  append_figure (buffer, "max", n > 0 ? (double) self->max / 1e9 : NAN);
+  append_figure (buffer, "min", n > 0 ? (double) self->min / 1e9 : (double) NAN);
+  append_figure (buffer, "max", n > 0 ? (double) self->max / 1e9 : (double) NAN);
   g_string_append (buffer, "      \"times\": [");
 }
 

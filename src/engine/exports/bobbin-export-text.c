@@ -3,7 +3,7 @@
 
 #include "bobbin-export-text.h"
 
-#include "../job/bobbin-secrets.h"
+#include "../workloads/bobbin-secrets.h"
 
 const char *
 bobbin_export_text (const char  *text,

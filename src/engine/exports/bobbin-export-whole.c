@@ -8,7 +8,7 @@
 #include "../charts/bobbin-svg.h"
 #include "../charts/bobbin-timeline-drawing.h"
 #include "../job/bobbin-job-file.h"
-#include "../job/bobbin-secrets.h"
+#include "../workloads/bobbin-secrets.h"
 #include "bobbin-export-text.h"
 #include "bobbin-exporter.h"
 

@@ -18,7 +18,7 @@
 #include "../charts/bobbin-histogram-drawing.h"
 #include "../charts/bobbin-svg.h"
 #include "../charts/bobbin-timeline-drawing.h"
-#include "../job/bobbin-secrets.h"
+#include "../workloads/bobbin-secrets.h"
 #include "../workloads/bobbin-workloads.h"
 #include "bobbin-export-text.h"
 #include "bobbin-exporter.h"
@@ -291,13 +291,21 @@ append_task_cells (Report  *self,
   append_cell (page, bobbin_export_input_text (&input, &hold), "code");
 }
 
+typedef struct
+{
+  const char *title;
+  gboolean    is_number;
+} Heading;
+
 static void
-append_columns (GString            *page,
-                const char * const *titles)
+append_columns (GString       *page,
+                const Heading *headings,
+                guint          n_headings)
 {
   g_string_append (page, "<div class=\"card scroll\"><table>\n<thead><tr>");
-  for (; *titles != NULL; titles++)
-    bobbin_html_append (page, "th scope=\"col\"", *titles);
+  for (guint i = 0; i < n_headings; i++)
+    bobbin_html_append (page, headings[i].is_number ? "th scope=\"col\" class=\"number\"" : "th scope=\"col\"",
+                        _(headings[i].title));
   g_string_append (page, "</tr></thead>\n<tbody>\n");
 }
 
@@ -325,7 +333,9 @@ static void
 append_failed (Report  *self,
                GString *page)
 {
-  const char * const titles[] = { _("Task"), _("Input"), _("Error"), _("Attempts"), NULL };
+  static const Heading headings[] = {
+    { N_("Task"), TRUE }, { N_("Input"), FALSE }, { N_("Error"), FALSE }, { N_("Attempts"), TRUE },
+  };
   BobbinTaskStore *store = bobbin_run_get_store (self->run);
   g_autofree char *heading = NULL;
 
@@ -336,7 +346,7 @@ append_failed (Report  *self,
                              self->n_failed);
   bobbin_html_append (page, "h2", heading);
   append_kinds (self, page);
-  append_columns (page, titles);
+  append_columns (page, headings, G_N_ELEMENTS (headings));
   for (guint64 i = 0; i < MIN (self->n_failed, MAX_FAILED); i++)
     {
       const BobbinTask *task = bobbin_task_store_get (store, self->failed[i]);
@@ -357,14 +367,17 @@ static void
 append_slowest (Report  *self,
                 GString *page)
 {
-  const char * const titles[] = { _("Task"), _("Input"), _("Took"), _("Began at"), _("Worker"), NULL };
+  static const Heading headings[] = {
+    { N_("Task"), TRUE }, { N_("Input"), FALSE }, { N_("Took"), TRUE }, { N_("Began at"), TRUE },
+    { N_("Worker"), FALSE },
+  };
   const BobbinLongest *longest = bobbin_run_get_longest (self->run);
 
   if (longest->n == 0)
     return;
 
   bobbin_html_append (page, "h2", _("The slowest tasks"));
-  append_columns (page, titles);
+  append_columns (page, headings, G_N_ELEMENTS (headings));
   for (guint i = 0; i < longest->n; i++)
     {
       const BobbinLongAttempt *attempt = &longest->attempts[i];

@@ -185,8 +185,9 @@ static void
 sift_down (Trace *self,
            guint  at)
 {
-  while (TRUE)
+  while (at < self->n_heap)
     {
+      Lane *lane = self->heap[at];
       guint least = at;
 
       for (guint child = 2 * at + 1; child <= 2 * at + 2 && child < self->n_heap; child++)
@@ -195,7 +196,6 @@ sift_down (Trace *self,
       if (least == at)
         return;
 
-      Lane *lane = self->heap[at];
       self->heap[at] = self->heap[least];
       self->heap[least] = lane;
       at = least;
