@@ -96,6 +96,18 @@ append_said (BobbinPrinter *self,
     g_string_append_c (self->errors, '\n');
 }
 
+/* The result of a past run whose file somebody else has written to. */
+static void
+append_damage (BobbinPrinter *self,
+               guint64        task)
+{
+  BobbinResult result;
+
+  bobbin_task_store_get_result (bobbin_run_get_store (self->run), task, &result);
+  if (!result.has_result && result.message != NULL)
+    append_message (self, task, result.message);
+}
+
 /* Output that was too much to be kept must not go missing in silence. */
 static void
 append_dropped (BobbinPrinter *self,
@@ -137,6 +149,8 @@ print_task (BobbinPrinter *self,
     append_failure (self, task);
   else if (self->format == BOBBIN_ROW_FORMAT_TEXT && self->said >= 0)
     append_said (self, task);
+  if (self->format == BOBBIN_ROW_FORMAT_TEXT && state == BOBBIN_TASK_DONE)
+    append_damage (self, task);
   if (self->format == BOBBIN_ROW_FORMAT_TEXT && state == BOBBIN_TASK_DONE && self->dropped >= 0)
     append_dropped (self, task);
 

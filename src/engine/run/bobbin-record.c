@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "bobbin-config.h"
+
 #include "bobbin-record.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -200,52 +203,99 @@ bobbin_batch_encode (BobbinBatch         *self,
     put_result (at, outcome);
 }
 
+/* A payload that is read: what is left of it. One of a past run may be damaged. */
+typedef struct
+{
+  const char *at;
+  gsize       left;
+} Payload;
+
+static gboolean
+take (Payload *self,
+      void    *to,
+      gsize    size)
+{
+  if (size > self->left)
+    return FALSE;
+
+  memcpy (to, self->at, size);
+  self->at += size;
+  self->left -= size;
+
+  return TRUE;
+}
+
+/* A text and its NUL. */
 static const char *
+take_text (Payload *self,
+           guint32  length)
+{
+  const char *text = self->at;
+
+  if (length >= self->left || text[length] != '\0')
+    return NULL;
+
+  self->at += (gsize) length + 1;
+  self->left -= (gsize) length + 1;
+
+  return text;
+}
+
+static gboolean
 decode_error (BobbinResult *self,
-              const char   *at)
+              Payload      *payload)
 {
   ErrorHead head;
   guint32 detail_length;
 
-  memcpy (&head, at, sizeof head);
-  at += sizeof head;
-  self->message = at;
-  at += (gsize) GUINT32_FROM_LE (head.message_length) + 1;
+  if (!take (payload, &head, sizeof head))
+    return FALSE;
 
+  self->message = take_text (payload, GUINT32_FROM_LE (head.message_length));
   detail_length = GUINT32_FROM_LE (head.detail_length);
-  if (detail_length != NO_STRING)
-    {
-      self->detail = at;
-      at += (gsize) detail_length + 1;
-    }
+  if (self->message == NULL || detail_length == NO_STRING)
+    return self->message != NULL;
 
-  return at;
+  self->detail = take_text (payload, detail_length);
+
+  return self->detail != NULL;
 }
 
-static void
+static gboolean
 decode_result (BobbinResult *self,
-               const char   *at)
+               Payload      *payload)
 {
   ResultHead head;
+  guint n_numbers, n_texts;
 
-  memcpy (&head, at, sizeof head);
-  at += sizeof head;
-  self->n_numbers = GUINT16_FROM_LE (head.n_numbers);
-  self->n_texts = GUINT16_FROM_LE (head.n_texts);
-  copy_numbers ((char *) self->numbers, at, self->n_numbers);
-  at += self->n_numbers * sizeof (double);
+  if (!take (payload, &head, sizeof head))
+    return FALSE;
 
-  for (guint i = 0; i < self->n_texts; i++)
+  n_numbers = GUINT16_FROM_LE (head.n_numbers);
+  n_texts = GUINT16_FROM_LE (head.n_texts);
+  if (n_numbers > BOBBIN_MAX_NUMBERS || n_texts > BOBBIN_MAX_TEXTS || n_numbers * sizeof (double) > payload->left)
+    return FALSE;
+
+  copy_numbers ((char *) self->numbers, payload->at, n_numbers);
+  self->n_numbers = n_numbers;
+  payload->at += n_numbers * sizeof (double);
+  payload->left -= n_numbers * sizeof (double);
+
+  for (guint i = 0; i < n_texts; i++)
     {
       guint32 length;
 
-      memcpy (&length, at, sizeof length);
+      if (!take (payload, &length, sizeof length))
+        return FALSE;
       length = GUINT32_FROM_LE (length);
-      at += sizeof length;
-      self->texts[i] = at;
+      self->texts[i] = take_text (payload, length);
+      if (self->texts[i] == NULL)
+        return FALSE;
       self->text_lengths[i] = length;
-      at += (gsize) length + 1;
+      self->n_texts = i + 1;
     }
+
+  return TRUE;
 }
 
 void
@@ -254,16 +304,22 @@ bobbin_result_decode (BobbinResult *self,
                       gsize         length,
                       guint         flags)
 {
+  Payload rest = { payload, length };
+
   self->message = NULL;
   self->detail = NULL;
   self->n_numbers = 0;
   self->n_texts = 0;
   self->has_result = (flags & BOBBIN_RECORD_HAS_RESULT) != 0;
 
-  if (flags & BOBBIN_RECORD_HAS_ERROR)
-    payload = decode_error (self, payload);
-  if (self->has_result)
-    decode_result (self, payload);
+  if ((flags & BOBBIN_RECORD_HAS_ERROR && !decode_error (self, &rest)) ||
+      (self->has_result && !decode_result (self, &rest)))
+    {
+      self->message = _("What is recorded here is damaged.");
+      self->has_result = FALSE;
+      self->n_numbers = 0;
+      self->n_texts = 0;
+    }
 }
 
 void

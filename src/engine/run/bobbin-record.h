@@ -146,7 +146,8 @@ typedef struct
   gsize         text_lengths[BOBBIN_MAX_TEXTS];
 } BobbinResult;
 
-/* Decodes what bobbin_batch_encode() wrote. */
+/* Decodes what bobbin_batch_encode() wrote. Any bytes are safe: those that were
+ * not written there give a message that says so, and no result. */
 void         bobbin_result_decode (BobbinResult *self,
                                    const char   *payload,
                                    gsize         length,
