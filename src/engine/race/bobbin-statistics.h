@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * The statistics of races: pure functions of numbers. Values are finite. Any
+ * thread.
+ */
+
+/**
+ * BobbinInterval:
+ * @estimate: the best guess
+ * @low: and how far it is known: with the confidence that was asked for the
+ *   truth is between these
+ * @high: see there
+ */
+typedef struct
+{
+  double estimate;
+  double low;
+  double high;
+} BobbinInterval;
+
+double bobbin_mean                (const double   *values,
+                                   guint           n_values);
+/* The sample's standard deviation, with n − 1; 0 for one value. */
+double bobbin_standard_deviation  (const double   *values,
+                                   guint           n_values);
+/* Sorts a copy. */
+double bobbin_median              (const double   *values,
+                                   guint           n_values);
+
+/* The value that a variable with Student's t distribution with @degrees of
+ * freedom does not exceed with @probability (0 to 1, without the ends). Of
+ * fractional degrees, too. Within 1e-10 (relative). */
+double bobbin_student_quantile    (double          probability,
+                                   double          degrees);
+
+/* The mean with its t interval. Of one value: from −∞ to ∞. */
+void   bobbin_mean_interval       (const double   *values,
+                                   guint           n_values,
+                                   double          confidence,
+                                   BobbinInterval *interval);
+
+/* How many times as large @a is as @b, from pairs that were measured one after
+ * the other under the same conditions: the t interval of the logarithms of
+ * their ratios, so that what slows down both does not count, and a/b and b/a
+ * say the same. Values are positive. */
+void   bobbin_paired_ratio        (const double   *a,
+                                   const double   *b,
+                                   guint           n_pairs,
+                                   double          confidence,
+                                   BobbinInterval *interval);
+
+/* How many values lie beyond Tukey's fences: more than one and a half times the
+ * distance of the quartiles outside of them. */
+guint  bobbin_count_outliers      (const double   *values,
+                                   guint           n_values);
+
+G_END_DECLS
