@@ -304,6 +304,35 @@ test_order (void)
   g_assert_cmpuint (seen->len, ==, 2000);
 }
 
+/* A long list shows its first rows before all are sorted, and never less than all. */
+static void
+test_first_rows (void)
+{
+  const guint n_tasks = 60000;
+  g_autoptr (BobbinRun) run = new_run (n_tasks);
+  g_autoptr (BobbinTaskModel) model = bobbin_task_model_new (run);
+  g_autoptr (GArray) seen = g_array_new (FALSE, FALSE, sizeof (guint32));
+  BobbinTaskOrder falling = { BOBBIN_TASK_KEY_NUMBER, 0, TRUE };
+  gboolean sorting = FALSE;
+
+  replay_cb (G_LIST_MODEL (model), 0, 0, n_tasks, seen);
+  bobbin_task_model_set_order (model, &falling);
+  bobbin_test_wait (bobbin_task_model_get_task (model, 0) == n_tasks - 1);
+  g_object_get (model, "sorting", &sorting, NULL);
+  g_assert_true (sorting);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, n_tasks);
+  for (guint i = 0; i < 100; i++)
+    g_assert_cmpuint (bobbin_task_model_get_task (model, i), ==, n_tasks - 1 - i);
+
+  g_array_set_size (seen, 0);
+  replay_cb (G_LIST_MODEL (model), 0, 0, n_tasks, seen);
+  g_signal_connect (model, "items-changed", G_CALLBACK (replay_cb), seen);
+  bobbin_test_wait ((g_object_get (model, "sorting", &sorting, NULL), !sorting));
+  assert_replayed (model, seen);
+  for (guint i = 0; i < n_tasks; i++)
+    g_assert_cmpuint (bobbin_task_model_get_task (model, i), ==, n_tasks - 1 - i);
+}
+
 /* An order that is on while tasks change, and sorts again by itself. */
 static void
 test_order_follows (void)
@@ -393,6 +422,7 @@ main (int   argc,
   g_test_add_func ("/task-model/filter-in-idle", test_filter_in_idle);
   g_test_add_func ("/task-model/order", test_order);
   g_test_add_func ("/task-model/selection", test_selection);
+  g_test_add_func ("/task-model/first-rows", test_first_rows);
   g_test_add_func ("/task-model/order-follows", test_order_follows);
 
   return g_test_run ();

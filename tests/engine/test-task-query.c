@@ -498,6 +498,25 @@ test_find (Fixture       *fixture,
     }
 }
 
+/* All that are sorted: the first ones as in the end, then the others in theirs. */
+static void
+assert_is_preview (const guint32 *preview,
+                   const Slow    *expected,
+                   guint32        n_tasks)
+{
+  g_autoptr (BobbinTaskSet) seen = bobbin_task_set_new ();
+
+  g_assert_nonnull (preview);
+  for (guint32 i = 0; i < n_tasks; i++)
+    {
+      g_assert_true (bobbin_task_set_add (seen, preview[i]));
+      if (i < BOBBIN_TASK_FIRST_MAX)
+        g_assert_cmpuint (preview[i], ==, expected[i].task);
+    }
+  for (guint32 i = 0; i < n_tasks; i++)
+    g_assert_false (bobbin_task_set_add (seen, expected[i].task));
+}
+
 static void
 assert_sorts (Fixture               *fixture,
               const BobbinTaskOrder *order,
@@ -507,7 +526,9 @@ assert_sorts (Fixture               *fixture,
 {
   g_autoptr (BobbinTaskSorter) sorter = bobbin_task_sorter_new (&fixture->source, order, tasks, n_tasks);
   g_autofree Slow *expected = g_new0 (Slow, n_tasks + 1);
+  g_autofree guint32 *preview = NULL;
   g_autofree guint32 *sorted = NULL;
+  gboolean wanted = g_test_rand_bit ();
 
   for (guint32 i = 0; i < n_tasks; i++)
     {
@@ -516,8 +537,18 @@ assert_sorts (Fixture               *fixture,
     }
   g_qsort_with_data (expected, (int) n_tasks, sizeof *expected, slow_compare, GINT_TO_POINTER (order->descending));
 
+  if (wanted)
+    bobbin_task_sorter_want_preview (sorter);
   while (bobbin_task_sorter_step (sorter, budget))
-    ;
+    if (preview == NULL)
+      preview = bobbin_task_sorter_steal_preview (sorter);
+  if (preview == NULL)
+    preview = bobbin_task_sorter_steal_preview (sorter);
+  if (wanted)
+    assert_is_preview (preview, expected, n_tasks);
+  else
+    g_assert_null (preview);
+
   sorted = bobbin_task_sorter_steal (sorter);
   for (guint32 i = 0; i < n_tasks; i++)
     {

@@ -9,6 +9,9 @@
 /* µs that filtering and sorting may take of the main loop at a time. */
 #define BUDGET 4000
 
+/* Tasks from which on the first rows do not wait until all are sorted. */
+#define LONG_LIST 50000
+
 /* ms after which a list that is sorted while the run goes on is sorted again. */
 #define SORT_INTERVAL 1000
 
@@ -34,6 +37,7 @@ struct _BobbinTaskModel
   guint32           *sorted;        /* what the list shows; NULL: what was found */
   guint32            n_sorted;
   gboolean           sort_soon;     /* sort as soon as all is found */
+  gboolean           show_first;    /* what is shown is in no such order yet */
   guint              sort_timer;    /* or then */
 
   guint              idle;
@@ -182,6 +186,22 @@ begin_sort (BobbinTaskModel *self)
   g_clear_pointer (&self->sorter, bobbin_task_sorter_free);
   self->n_sorting = self->found != NULL ? self->found->len : self->n_tasks;
   self->sorter = bobbin_task_sorter_new (&self->source, &self->order, tasks, self->n_sorting);
+  if (self->show_first && self->n_sorting >= LONG_LIST)
+    bobbin_task_sorter_want_preview (self->sorter);
+}
+
+/* Whether there is more to do. */
+static gboolean
+sort_some (BobbinTaskModel *self,
+           gint64           budget)
+{
+  gboolean more = bobbin_task_sorter_step (self->sorter, budget);
+  guint32 *preview = more ? bobbin_task_sorter_steal_preview (self->sorter) : NULL;
+
+  if (preview != NULL)
+    set_sorted (self, preview, self->n_sorting);
+
+  return more;
 }
 
 static void
@@ -190,6 +210,7 @@ end_sort (BobbinTaskModel *self)
   guint32 *sorted = bobbin_task_sorter_steal (self->sorter);
 
   g_clear_pointer (&self->sorter, bobbin_task_sorter_free);
+  self->show_first = FALSE;
   set_sorted (self, sorted, self->n_sorting);
 }
 
@@ -208,7 +229,7 @@ work (BobbinTaskModel *self,
     {
       begin_sort (self);
     }
-  else if (self->sorter != NULL && !bobbin_task_sorter_step (self->sorter, budget))
+  else if (self->sorter != NULL && !sort_some (self, budget))
     {
       end_sort (self);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORTING]);
@@ -422,7 +443,10 @@ bobbin_task_model_set_criteria (BobbinTaskModel          *self,
   else
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTERING]);
   if (self->ordered)
-    sort_anew (self);
+    {
+      self->show_first = TRUE;
+      sort_anew (self);
+    }
 }
 
 const BobbinTaskCriteria *
@@ -457,7 +481,7 @@ bobbin_task_model_set_order (BobbinTaskModel       *self,
                       order->descending == self->order.descending)
     return;
 
-  self->ordered = order != NULL;
+  self->ordered = self->show_first = order != NULL;
   if (order != NULL)
     self->order = *order;
   else if (self->sorted != NULL)

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "bobbin-task-first.h"
+
 /* Tasks between two looks at the clock, where reading one may take long and
  * where it does not. */
 #define STRIDE      512
@@ -12,15 +14,10 @@
 /* Groups up to this size are sorted by insertion, at once. */
 #define SMALL_GROUP 48
 
-/* Levels of a text that can differ. */
-#define MAX_LEVEL (BOBBIN_TASK_VALUE_MAX_TEXT / 7 + 1)
+/* Tasks that tell what texts have in common, as it seems. */
+#define N_SAMPLES 32
 
-typedef struct
-{
-  guint64 key;
-  guint32 task;
-  guint32 padding;
-} Entry;
+typedef BobbinTaskEntry Entry;
 
 /* Entries that are equal as far as is known. */
 typedef struct
@@ -35,7 +32,7 @@ typedef struct
 
 typedef enum
 {
-  PHASE_READ,         /* finds out which tasks have a value, and what texts have in common */
+  PHASE_READ,         /* finds out which tasks have a value, and spells their first keys */
   PHASE_SPELL,        /* the keys of a group */
   PHASE_SCATTER,      /* one radix pass after the other */
   PHASE_RETURN,       /* of what lies in the scratch entries */
@@ -46,10 +43,8 @@ typedef enum
 
 struct _BobbinTaskSorter
 {
-  BobbinTaskSource source;
-  BobbinTaskOrder  order;
-  gboolean         texts;       /* values may be texts */
-  gboolean         any_text;    /* one was, or an error */
+  BobbinTaskKeys   keys;
+  gboolean         outdated;    /* keys that were read are spelled with too much in common */
   guint32         *tasks;       /* what is sorted, then the result */
   guint32          n_tasks;
   guint32          n_missing;   /* at the end of @tasks, in their order */
@@ -59,8 +54,9 @@ struct _BobbinTaskSorter
   Entry           *entries;
   Entry           *scratch;
   guint32          n_entries;
-  gsize            common;      /* bytes that all texts begin with */
-  char            *first_copy;  /* of the first text, as far as it may be common */
+
+  BobbinTaskFirst *first;       /* NULL: nobody wants to know */
+  guint32         *preview;
 
   GArray          *groups;      /* of Group: a stack */
   guint            digit;       /* byte of the key that the pass is about */
@@ -74,86 +70,21 @@ top (BobbinTaskSorter *self)
   return &g_array_index (self->groups, Group, self->groups->len - 1);
 }
 
-static guint64
-make_key (BobbinTaskSorter      *self,
-          const BobbinTaskValue *value,
-          guint                  level)
-{
-  guint64 key;
-
-  if (value->type == BOBBIN_TASK_VALUE_NONE)
-    return G_MAXUINT64;     /* it had one before */
-
-  if (!self->texts)
-    key = value->number;
-  else if (value->type == BOBBIN_TASK_VALUE_NUMBER)
-    key = level == 0 ? value->number >> 2 : value->number;
-  else
-    key = bobbin_task_value_spell (value->text, value->length,
-                                   value->type == BOBBIN_TASK_VALUE_TEXT ? self->common : 0, level);
-  if (self->texts && level == 0)
-    key |= (guint64) value->type << 62;
-
-  return self->order.descending ? ~key : key;
-}
-
-/* The class is in the keys of level 0 only. */
 static gboolean
-are_numbers (BobbinTaskSorter *self,
-             const Group      *group,
-             guint64           key)
+is_number (BobbinTaskSorter *self,
+           const Group      *group,
+           guint64           key)
 {
-  if (group->level > 0)
-    return group->numbers;
-
-  return (self->order.descending ? ~key : key) >> 62 == BOBBIN_TASK_VALUE_NUMBER;
+  return group->level > 0 ? group->numbers : bobbin_task_keys_is_number (&self->keys, key);
 }
 
-/* Whether entries of the group with that key are equal altogether: the key of a
- * text that goes on has no zero byte, and numbers need one more level for their
- * last two bits. */
+/* Whether entries of the group with that key are equal altogether. */
 static gboolean
 is_final (BobbinTaskSorter *self,
           const Group      *group,
           guint64           key)
 {
-  if (!self->texts)
-    return !group->upper;
-  if (group->level >= MAX_LEVEL)
-    return TRUE;
-  if (are_numbers (self, group, key))
-    return group->level > 0;
-
-  return ((self->order.descending ? ~key : key) & 0xff) == 0;
-}
-
-/* Leaves out the beginning that all texts share, so that the first key tells
- * them apart, but never a part of a number only. */
-static void
-note_common (BobbinTaskSorter      *self,
-             const BobbinTaskValue *value)
-{
-  gsize n = 0;
-
-  if (self->first_copy == NULL)
-    {
-      self->common = MIN (value->length, 1024);
-      self->first_copy = g_strndup (value->text, self->common);
-      return;
-    }
-
-  if (value->length >= self->common && memcmp (value->text, self->first_copy, self->common) == 0)
-    return;
-  while (n < self->common && n < value->length && value->text[n] == self->first_copy[n])
-    n++;
-  self->common = n;
-}
-
-static void
-trim_common (BobbinTaskSorter *self)
-{
-  while (self->common > 0 && g_ascii_isdigit (self->first_copy[self->common - 1]))
-    self->common--;
+  return !group->upper && bobbin_task_keys_is_final (&self->keys, group->level, is_number (self, group, key), key);
 }
 
 static void
@@ -179,12 +110,42 @@ push_group (BobbinTaskSorter *self,
   memset (self->counts, 0, sizeof self->counts);
 }
 
+static int
+compare_tasks (gconstpointer a,
+               gconstpointer b)
+{
+  guint32 left = *(const guint32 *) a;
+  guint32 right = *(const guint32 *) b;
+
+  return left < right ? -1 : left > right;
+}
+
+/* The first tasks in their order, then the others in theirs. */
+static void
+make_preview (BobbinTaskSorter *self)
+{
+  guint32 taken[BOBBIN_TASK_FIRST_MAX];
+  guint n = self->first->n, next = 0;
+  guint32 place = n;
+
+  self->preview = g_new (guint32, MAX (self->n_tasks, 1));
+  for (guint i = 0; i < n; i++)
+    self->preview[i] = taken[i] = self->first->entries[self->first->begin + i].task;
+  qsort (taken, n, sizeof *taken, compare_tasks);
+
+  for (guint32 i = 0; i < self->n_entries; i++)
+    if (next < n && self->entries[i].task == taken[next])
+      next++;
+    else
+      self->preview[place++] = self->entries[i].task;
+  memcpy (self->preview + place, self->tasks, self->n_missing * sizeof *self->tasks);
+}
+
 static void
 end_read (BobbinTaskSorter *self)
 {
-  trim_common (self);
-  /* Results are numbers, as a rule: then what was read are the keys. */
-  self->texts &= self->any_text;
+  if (self->first != NULL)
+    make_preview (self);
   if (self->n_entries > 0)
     {
       push_group (self, 0, self->n_entries, 0, FALSE);
@@ -193,6 +154,40 @@ end_read (BobbinTaskSorter *self)
 
   self->phase = PHASE_WRITE;
   self->at = 0;
+}
+
+/* Until there was a text, numbers were their own keys. */
+static void
+begin_texts (BobbinTaskSorter *self)
+{
+  gboolean descending = self->keys.order.descending;
+
+  self->keys.texts = TRUE;
+  for (guint32 i = 0; i < self->n_entries; i++)
+    {
+      BobbinTaskValue value = {
+        .type = BOBBIN_TASK_VALUE_NUMBER,
+        .number = descending ? ~self->entries[i].key : self->entries[i].key,
+      };
+
+      self->entries[i].key = bobbin_task_keys_make (&self->keys, &value, 0);
+    }
+  if (self->first != NULL)
+    bobbin_task_first_refresh (self->first, &self->keys);
+}
+
+static void
+note_text (BobbinTaskSorter      *self,
+           const BobbinTaskValue *value)
+{
+  if (!self->keys.texts)
+    begin_texts (self);
+  if (value->type != BOBBIN_TASK_VALUE_TEXT || !bobbin_task_keys_note_text (&self->keys, value))
+    return;
+
+  self->outdated |= self->n_entries > 0;
+  if (self->first != NULL)
+    bobbin_task_first_refresh (self->first, &self->keys);
 }
 
 /* A task without a value stays in @tasks, in front of those yet to read. */
@@ -206,18 +201,21 @@ read_some (BobbinTaskSorter *self)
   for (; self->at < end; self->at++)
     {
       guint32 task = self->tasks[self->at];
+      Entry *entry = &self->entries[self->n_entries];
 
-      bobbin_task_value_get (&self->source, &self->order, task, &result, &value);
+      bobbin_task_value_get (&self->keys.source, &self->keys.order, task, &result, &value);
       if (value.type == BOBBIN_TASK_VALUE_NONE)
         {
           self->tasks[self->n_missing++] = task;
           continue;
         }
-      if (value.type == BOBBIN_TASK_VALUE_TEXT)
-        note_common (self, &value);
-      self->any_text |= value.type != BOBBIN_TASK_VALUE_NUMBER;
-      self->entries[self->n_entries].task = task;
-      self->entries[self->n_entries++].key = self->order.descending ? ~value.number : value.number;
+      if (value.type != BOBBIN_TASK_VALUE_NUMBER)
+        note_text (self, &value);
+      entry->task = task;
+      entry->key = bobbin_task_keys_make (&self->keys, &value, 0);
+      self->n_entries++;
+      if (self->first != NULL)
+        bobbin_task_first_add (self->first, &self->keys, entry->key, task);
     }
 
   if (self->at == self->n_tasks)
@@ -247,7 +245,7 @@ choose_first_digit (BobbinTaskSorter *self)
 
   for (guint digit = 0; digit < 8; digit++)
     n_passes += digit_differs (self, digit);
-  group->upper = !self->texts && group->level == 0 && n_passes > 5;
+  group->upper = !self->keys.texts && group->level == 0 && n_passes > 5;
   self->digit = group->upper ? 4 : 0;
 }
 
@@ -298,20 +296,15 @@ spell_some (BobbinTaskSorter *self)
 {
   Group *group = top (self);
   gboolean small = group->to - group->from <= SMALL_GROUP;
-  guint32 stride = self->texts ? STRIDE : LONG_STRIDE;
-  guint32 end = self->at + MIN (stride, group->to - self->at);
-  BobbinResult result;
-  BobbinTaskValue value;
+  gboolean spell = self->keys.texts && (group->level > 0 || self->outdated);
+  guint32 end = self->at + MIN (spell ? STRIDE : LONG_STRIDE, group->to - self->at);
 
   for (; self->at < end; self->at++)
     {
       Entry *entry = &self->entries[self->at];
 
-      if (self->texts)
-        {
-          bobbin_task_value_get (&self->source, &self->order, entry->task, &result, &value);
-          entry->key = make_key (self, &value, group->level);
-        }
+      if (spell)
+        entry->key = bobbin_task_keys_get (&self->keys, entry->task, group->level);
       if (!small)
         count_key (self, entry->key);
     }
@@ -388,7 +381,7 @@ split_some (BobbinTaskSorter *self)
         ;
       if (group->at - from > 1 && !is_final (self, group, key))
         {
-          push_group (self, from, group->at, group->level + 1, are_numbers (self, group, key));
+          push_group (self, from, group->at, group->level + 1, is_number (self, group, key));
           return;
         }
     }
@@ -450,18 +443,35 @@ simplify_order (BobbinTaskSorter *self)
 {
   BobbinInput first, second;
 
-  if (self->order.key != BOBBIN_TASK_KEY_INPUT)
+  if (self->keys.order.key != BOBBIN_TASK_KEY_INPUT)
     return;
 
-  bobbin_inputs_get (self->source.inputs, 0, &first);
+  bobbin_inputs_get (self->keys.source.inputs, 0, &first);
   if (!first.is_number)
     return;
 
-  self->order.key = BOBBIN_TASK_KEY_NUMBER;
-  if (bobbin_inputs_get_n_inputs (self->source.inputs) > 1)
+  self->keys.order.key = BOBBIN_TASK_KEY_NUMBER;
+  if (bobbin_inputs_get_n_inputs (self->keys.source.inputs) > 1)
     {
-      bobbin_inputs_get (self->source.inputs, 1, &second);
-      self->order.descending = self->order.descending != (second.number < first.number);
+      bobbin_inputs_get (self->keys.source.inputs, 1, &second);
+      self->keys.order.descending = self->keys.order.descending != (second.number < first.number);
+    }
+}
+
+/* What texts have in common is mostly clear at once, and then keys are spelled
+ * only once. */
+static void
+look_at_samples (BobbinTaskSorter *self)
+{
+  guint32 step = self->n_tasks / N_SAMPLES + 1;
+  BobbinResult result;
+  BobbinTaskValue value;
+
+  for (guint32 i = 0; i < self->n_tasks; i += MIN (step, self->n_tasks - i))
+    {
+      bobbin_task_value_get (&self->keys.source, &self->keys.order, self->tasks[i], &result, &value);
+      if (value.type == BOBBIN_TASK_VALUE_TEXT || value.type == BOBBIN_TASK_VALUE_ERROR)
+        note_text (self, &value);
     }
 }
 
@@ -473,10 +483,9 @@ bobbin_task_sorter_new (const BobbinTaskSource *source,
 {
   BobbinTaskSorter *self = g_new0 (BobbinTaskSorter, 1);
 
-  self->source = *source;
-  self->order = *order;
+  self->keys.source = *source;
+  self->keys.order = *order;
   simplify_order (self);
-  self->texts = bobbin_task_key_has_texts (source, &self->order);
   self->n_tasks = n_tasks;
   self->tasks = g_new (guint32, MAX (n_tasks, 1));
   if (tasks != NULL)
@@ -487,6 +496,8 @@ bobbin_task_sorter_new (const BobbinTaskSource *source,
   self->entries = g_new (Entry, MAX (n_tasks, 1));
   self->scratch = g_new (Entry, MAX (n_tasks, 1));
   self->groups = g_array_new (FALSE, FALSE, sizeof (Group));
+  if (bobbin_task_key_has_texts (source, &self->keys.order))
+    look_at_samples (self);
 
   return self;
 }
@@ -497,7 +508,9 @@ bobbin_task_sorter_free (BobbinTaskSorter *self)
   g_free (self->tasks);
   g_free (self->entries);
   g_free (self->scratch);
-  g_free (self->first_copy);
+  g_free (self->first);
+  g_free (self->preview);
+  bobbin_task_keys_clear (&self->keys);
   g_array_unref (self->groups);
   g_free (self);
 }
@@ -510,7 +523,7 @@ bobbin_task_sorter_step (BobbinTaskSorter *self,
 
   do
     do_some (self);
-  while (self->phase != PHASE_DONE && g_get_monotonic_time () < end);
+  while (self->phase != PHASE_DONE && (self->preview == NULL || budget == 0) && g_get_monotonic_time () < end);
 
   return self->phase != PHASE_DONE;
 }
@@ -521,4 +534,19 @@ bobbin_task_sorter_steal (BobbinTaskSorter *self)
   g_return_val_if_fail (self->phase == PHASE_DONE, NULL);
 
   return g_steal_pointer (&self->tasks);
+}
+
+void
+bobbin_task_sorter_want_preview (BobbinTaskSorter *self)
+{
+  g_return_if_fail (self->phase == PHASE_READ && self->at == 0);
+
+  if (self->first == NULL)
+    self->first = g_new0 (BobbinTaskFirst, 1);
+}
+
+guint32 *
+bobbin_task_sorter_steal_preview (BobbinTaskSorter *self)
+{
+  return g_steal_pointer (&self->preview);
 }

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "bobbin-task-value.h"
+#include "bobbin-task-first.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +19,7 @@ typedef struct _BobbinTaskSorter BobbinTaskSorter;
  *
  * A pass reads a 64-bit key of each task, some radix passes sort by it, and
  * texts that begin alike are sorted again by what follows. Takes 36 bytes for
- * a task until it is freed.
+ * a task until it is freed, and four more for a preview.
  */
 BobbinTaskSorter *bobbin_task_sorter_new   (const BobbinTaskSource *source,
                                             const BobbinTaskOrder  *order,
@@ -27,13 +27,22 @@ BobbinTaskSorter *bobbin_task_sorter_new   (const BobbinTaskSource *source,
                                             guint32                 n_tasks);
 void              bobbin_task_sorter_free  (BobbinTaskSorter       *self);
 
-/* Works for about @budget µs (0: to the end); whether there is more to do. */
+/* Works for about @budget µs (0: to the end), but not on while there is a preview
+ * to take; whether there is more to do. */
 gboolean          bobbin_task_sorter_step  (BobbinTaskSorter       *self,
                                             gint64                  budget);
 
 /* The tasks in their order, once there is no more to do: %n_tasks numbers.
  * (transfer full) */
 guint32          *bobbin_task_sorter_steal (BobbinTaskSorter       *self);
+
+/* Before the first step: a list that is long shall show its beginning before all
+ * is sorted. */
+void              bobbin_task_sorter_want_preview  (BobbinTaskSorter *self);
+/* Once after all tasks were read, which is early: the first BOBBIN_TASK_FIRST_MAX
+ * as they will be, and then all others, those without a value last; %NULL: not
+ * yet, or it was given away. (transfer full) (nullable) */
+guint32          *bobbin_task_sorter_steal_preview (BobbinTaskSorter *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BobbinTaskSorter, bobbin_task_sorter_free)
 
