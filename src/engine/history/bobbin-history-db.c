@@ -64,6 +64,9 @@ static const char * const steps[BOBBIN_HISTORY_VERSION] = {
   ");",
 
   "ALTER TABLE run ADD COLUMN imported TEXT;",
+
+  /* See bobbin_workload_dup_basis(). */
+  "ALTER TABLE run ADD COLUMN basis TEXT;",
 };
 
 static int

@@ -10,6 +10,7 @@
 
 #include "../job/bobbin-job-file.h"
 #include "../workloads/bobbin-secrets.h"
+#include "bobbin-fingerprints.h"
 #include "bobbin-history-private.h"
 #include "bobbin-history-writer.h"
 
@@ -188,6 +189,7 @@ journal_thread (gpointer user_data)
 {
   BobbinHistoryJournal *self = user_data;
 
+  bobbin_history_writer_look (self->writer);
   g_main_context_push_thread_default (self->context);
   g_main_loop_run (self->loop);
   g_main_context_pop_thread_default (self->context);
@@ -217,11 +219,12 @@ insert_run (sqlite3    *db,
   g_autofree char *text = dup_job_text (run);
   g_autofree char *here = g_get_current_dir ();
   g_autofree char *range = bobbin_inputs_dup_range (bobbin_run_get_inputs (run));
+  g_autofree char *basis = bobbin_workload_dup_basis (bobbin_run_get_workload (run));
   const char *folder = bobbin_job_get_folder (job);
 
   statement = bobbin_history_db_prepare (db,
-    "INSERT INTO run (title, workload, executor, n_workers, job, folder, range, started, state, n_tasks)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
+    "INSERT INTO run (title, workload, executor, n_workers, job, folder, range, started, state, n_tasks, basis)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
   if (statement == NULL)
     return FALSE;
 
@@ -235,6 +238,7 @@ insert_run (sqlite3    *db,
   sqlite3_bind_int64 (statement, 8, g_get_real_time ());
   sqlite3_bind_int (statement, 9, BOBBIN_RUN_RUNNING);
   sqlite3_bind_int64 (statement, 10, bobbin_task_store_get_n_tasks (bobbin_run_get_store (run)));
+  sqlite3_bind_text (statement, 11, basis, -1, SQLITE_STATIC);
   if (!bobbin_history_db_run (statement, error))
     return FALSE;
 
@@ -382,6 +386,26 @@ enter_run (BobbinHistoryJournal         *self,
   return FALSE;
 }
 
+/* What of the inputs is to be kept, unless an earlier session did so. */
+static void
+look_at_inputs (BobbinHistoryJournal        *self,
+                BobbinRun                   *run,
+                BobbinHistoryWriterSettings *settings)
+{
+  BobbinInputs *inputs = bobbin_run_get_inputs (run);
+  BobbinInputSource *source = bobbin_job_get_inputs (bobbin_run_get_job (run));
+  g_autofree char *range = bobbin_inputs_dup_range (inputs);
+  g_autofree char *path = bobbin_history_dup_run_path (self->folder, settings->number, BOBBIN_HISTORY_INPUTS);
+
+  if (range != NULL || g_file_test (path, G_FILE_TEST_EXISTS))
+    return;
+
+  settings->inputs = inputs;
+  settings->has_files = source != NULL &&
+                        bobbin_fingerprints_are_wanted (source, self->options.check_content);
+  settings->job_folder = bobbin_job_get_folder (bobbin_run_get_job (run));
+}
+
 static BobbinMailbox *
 bobbin_history_journal_open (BobbinJournal      *journal,
                              struct _BobbinRun  *run,
@@ -391,7 +415,6 @@ bobbin_history_journal_open (BobbinJournal      *journal,
                              GError            **error)
 {
   BobbinHistoryJournal *self = BOBBIN_HISTORY_JOURNAL (journal);
-  g_autofree char *range = bobbin_inputs_dup_range (bobbin_run_get_inputs (run));
   BobbinHistoryWriterSettings settings = {
     .folder = self->folder,
     .origin = origin,
@@ -401,8 +424,7 @@ bobbin_history_journal_open (BobbinJournal      *journal,
   if (!bobbin_history_check_writable (self->history, error) || !enter_run (self, run, &settings, error))
     return NULL;
 
-  if (range == NULL && bobbin_run_get_offset (run) == 0)
-    settings.inputs = bobbin_run_get_inputs (run);
+  look_at_inputs (self, run, &settings);
   bobbin_run_get_figures (run, &settings.counts);
   self->number = settings.number;
   bobbin_journal_set_number (journal, self->number);

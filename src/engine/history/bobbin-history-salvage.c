@@ -64,6 +64,11 @@ copy_row (sqlite3_stmt *from,
   return bobbin_history_db_run (to, NULL);
 }
 
+/* Those of the first version. */
+#define RUN_COLUMNS \
+  "number, title, workload, executor, n_workers, job, folder, range, started, state," \
+  " elapsed, n_tasks, n_done, n_failed, n_cancelled, n_bytes, pinned, summary"
+
 /* From the one end, and where that ends in damage also from the other. */
 static guint
 copy_table (sqlite3    *from,
@@ -117,10 +122,10 @@ bobbin_history_salvage (const char *path,
     return 0;
 
   bobbin_history_db_execute (to, "BEGIN IMMEDIATE", NULL);
-  n_runs = copy_table (from, to,
-                       "number, title, workload, executor, n_workers, job, folder, range, started, state,"
-                       " elapsed, n_tasks, n_done, n_failed, n_cancelled, n_bytes, pinned, summary, imported",
-                       "run", "number");
+  n_runs = copy_table (from, to, RUN_COLUMNS ", imported, basis", "run", "number");
+  /* One of an older Bobbin knows less. */
+  if (n_runs == 0)
+    n_runs = copy_table (from, to, RUN_COLUMNS, "run", "number");
   copy_table (from, to, "run, session, started, offset, retries", "session", "run");
   copy_table (from, to, "id, session, results_end, results_check, records", "segment", "id");
   /* What belongs to a run that is lost. */

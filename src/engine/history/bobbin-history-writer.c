@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "bobbin-fingerprints.h"
 #include "bobbin-history-private.h"
 #include "bobbin-inputs-file.h"
 #include "bobbin-segment.h"
@@ -23,6 +24,8 @@ struct _BobbinHistoryWriter
 {
   BobbinHistoryWriterSettings settings;
   char              *folder;
+  char              *job_folder;
+  BobbinFingerprints *prints;        /* NULL: there are none, or they are written */
 
   sqlite3           *db;
   sqlite3_stmt      *insert;
@@ -51,6 +54,7 @@ bobbin_history_writer_new (const BobbinHistoryWriterSettings *settings)
 
   self->settings = *settings;
   self->folder = g_strdup (settings->folder);
+  self->job_folder = g_strdup (settings->job_folder);
   if (settings->inputs != NULL)
     g_object_ref (settings->inputs);
   g_queue_init (&self->batches);
@@ -78,6 +82,8 @@ bobbin_history_writer_free (BobbinHistoryWriter *self)
   g_array_unref (self->records);
   g_byte_array_unref (self->bytes);
   g_array_unref (self->ends);
+  g_clear_pointer (&self->prints, bobbin_fingerprints_unref);
+  g_free (self->job_folder);
   g_free (self->folder);
   g_free (self);
 }
@@ -129,10 +135,15 @@ save_inputs (BobbinHistoryWriter  *self,
              GError              **error)
 {
   g_autofree char *path = bobbin_history_dup_run_path (self->folder, self->settings.number, BOBBIN_HISTORY_INPUTS);
+  g_autofree char *prints = bobbin_history_dup_run_path (self->folder, self->settings.number, BOBBIN_HISTORY_PRINTS);
   GError *own = NULL;
 
   if (self->settings.inputs == NULL)
     return TRUE;
+
+  if (self->prints != NULL && !bobbin_fingerprints_save (self->prints, prints, &own))
+    return convert_error (own, error);
+  g_clear_pointer (&self->prints, bobbin_fingerprints_unref);
 
   if (!bobbin_inputs_file_save (self->settings.inputs, path, NULL, &own))
     return convert_error (own, error);
@@ -444,6 +455,14 @@ sync_all (BobbinHistoryWriter  *self,
   self->results_synced = has_results;
 
   return TRUE;
+}
+
+void
+bobbin_history_writer_look (BobbinHistoryWriter *self)
+{
+  if (self->settings.inputs != NULL && self->settings.has_files)
+    self->prints = bobbin_fingerprints_take (self->settings.inputs, self->job_folder,
+                                             self->settings.options.check_content, NULL);
 }
 
 void

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @number: of the run
  * @session: 1, or more for a run that goes on
  * @inputs: (nullable): to be written beside it, before anything else
+ * @has_files: whether they are looked at as files; @job_folder: (nullable): from
+ *   where
  * @origin: what the starts of records count from
  * @counts: what the run has done before
  * @n_results: bytes of its file of results that count, and @results_check their
@@ -29,6 +31,8 @@ typedef struct
   gint64                number;
   guint                 session;
   BobbinInputs         *inputs;
+  gboolean              has_files;
+  const char           *job_folder;
   gint64                origin;
   BobbinRunFigures      counts;
   guint64               n_results;
@@ -48,6 +52,9 @@ typedef struct _BobbinHistoryWriter BobbinHistoryWriter;
 BobbinHistoryWriter *bobbin_history_writer_new     (const BobbinHistoryWriterSettings *settings);
 void                 bobbin_history_writer_free    (BobbinHistoryWriter  *self);
 
+/* Looks at the files that are inputs, as they are when the run begins: first of
+ * all. Takes as long as that. */
+void                 bobbin_history_writer_look    (BobbinHistoryWriter  *self);
 /* Takes @batch. */
 void                 bobbin_history_writer_take    (BobbinHistoryWriter  *self,
                                                     BobbinBatch          *batch);

@@ -413,6 +413,14 @@ init_properties (BobbinWorkloadClass *workload_class)
   bobbin_workload_class_install_parameters (workload_class, properties, fields, N_PROPS);
 }
 
+/* Relative paths mean other files elsewhere. The program is not looked at: what
+ * it does depends on more than its file. */
+static char *
+bobbin_command_workload_dup_basis (BobbinWorkload *workload)
+{
+  return g_canonicalize_filename (".", bobbin_workload_get_folder (workload));
+}
+
 static void
 bobbin_command_workload_class_init (BobbinCommandWorkloadClass *klass)
 {
@@ -434,6 +442,7 @@ bobbin_command_workload_class_init (BobbinCommandWorkloadClass *klass)
   workload_class->free_scratch = bobbin_command_workload_free_scratch;
   workload_class->run_task_async = bobbin_command_workload_run_task_async;
   workload_class->dup_text = bobbin_command_workload_dup_text;
+  workload_class->dup_basis = bobbin_command_workload_dup_basis;
 
   init_properties (workload_class);
 
@@ -450,7 +459,8 @@ bobbin_command_workload_class_init (BobbinCommandWorkloadClass *klass)
   bobbin_workload_class_describe (workload_class, "shell-path", BOBBIN_PARAMETER_ADVANCED, NULL, "/bin/bash");
   bobbin_workload_class_describe (workload_class, "max-output", BOBBIN_PARAMETER_ADVANCED, "bytes", NULL);
   bobbin_workload_class_describe (workload_class, "on-flood", BOBBIN_PARAMETER_ADVANCED, NULL, NULL);
-  bobbin_workload_class_describe (workload_class, "kill-after", BOBBIN_PARAMETER_ADVANCED, "s", NULL);
+  bobbin_workload_class_describe (workload_class, "kill-after",
+                                  BOBBIN_PARAMETER_MANNER | BOBBIN_PARAMETER_ADVANCED, "s", NULL);
   bobbin_workload_class_describe (workload_class, "ok-status", BOBBIN_PARAMETER_ADVANCED, NULL, "0,1");
 }
 

@@ -389,6 +389,28 @@ init_properties (BobbinWorkloadClass *workload_class)
   bobbin_workload_class_install_parameters (workload_class, properties, fields, N_PROPS);
 }
 
+/* A hash of the function's file. Where a module is found, only its interpreter
+ * knows; what it imports is not looked at either. */
+static char *
+bobbin_python_workload_dup_basis (BobbinWorkload *workload)
+{
+  BobbinPythonWorkload *self = BOBBIN_PYTHON_WORKLOAD (workload);
+  g_auto (BobbinPythonFunction) function = { NULL };
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (self->function == NULL || !bobbin_python_function_parse (self->function, &function, NULL) ||
+      function.file == NULL)
+    return NULL;
+
+  path = g_canonicalize_filename (function.file, bobbin_workload_get_folder (workload));
+  if (!g_file_get_contents (path, &text, &length, NULL))
+    return NULL;
+
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length);
+}
+
 static void
 bobbin_python_workload_class_init (BobbinPythonWorkloadClass *klass)
 {
@@ -411,6 +433,7 @@ bobbin_python_workload_class_init (BobbinPythonWorkloadClass *klass)
   workload_class->wants_fork = bobbin_python_workload_wants_fork;
   workload_class->list_choices_async = bobbin_python_workload_list_choices_async;
   workload_class->dup_text = bobbin_python_workload_dup_text;
+  workload_class->dup_basis = bobbin_python_workload_dup_basis;
 
   init_properties (workload_class);
 
@@ -419,7 +442,8 @@ bobbin_python_workload_class_init (BobbinPythonWorkloadClass *klass)
                                   BOBBIN_PARAMETER_CHOICES, NULL, "squares.py:square");
   bobbin_workload_class_describe (workload_class, "interpreter", BOBBIN_PARAMETER_PROGRAM, NULL, ".venv");
   bobbin_workload_class_describe (workload_class, "columns", BOBBIN_PARAMETER_MULTILINE, NULL, "mean");
-  bobbin_workload_class_describe (workload_class, "start", BOBBIN_PARAMETER_ADVANCED, NULL, NULL);
+  bobbin_workload_class_describe (workload_class, "start",
+                                  BOBBIN_PARAMETER_MANNER | BOBBIN_PARAMETER_ADVANCED, NULL, NULL);
 }
 
 static void

@@ -372,3 +372,11 @@ bobbin_workload_wants_fork (BobbinWorkload *self)
 
   return klass->wants_fork != NULL && klass->wants_fork (self);
 }
+
+char *
+bobbin_workload_dup_basis (BobbinWorkload *self)
+{
+  BobbinWorkloadClass *klass = BOBBIN_WORKLOAD_GET_CLASS (self);
+
+  return klass->dup_basis != NULL ? klass->dup_basis (self) : NULL;
+}

@@ -40,6 +40,8 @@ typedef enum
  * @BOBBIN_PARAMETER_PROGRAM: a program: a path, or a name in PATH
  * @BOBBIN_PARAMETER_CHOICES: what it can be may be asked for: see
  *   bobbin_workload_list_choices_async()
+ * @BOBBIN_PARAMETER_MANNER: how patiently, or by which way, the work is tried: a
+ *   result that there is stays true where it changes
  */
 typedef enum
 {
@@ -53,6 +55,7 @@ typedef enum
   BOBBIN_PARAMETER_FILE      = 1 << 6,
   BOBBIN_PARAMETER_PROGRAM   = 1 << 7,
   BOBBIN_PARAMETER_CHOICES   = 1 << 8,
+  BOBBIN_PARAMETER_MANNER    = 1 << 9,
 } BobbinParameterFlags;
 
 /**
@@ -114,6 +117,9 @@ typedef void (*BobbinTaskDoneFunc) (BobbinTaskContext *context,
  * @dup_peer: whom the task of an input talks to (a host), so that slow ones can
  *   be told; %NULL, also as what it returns: nobody that has a name. On the
  *   run's context, after prepare(), once for each attempt
+ * @dup_basis: what its results depend on besides inputs and parameters, as a
+ *   short text that changes with it: a hash of the file of a function. Reads that
+ *   file; works before prepare(). %NULL, also as what it returns: nothing
  * @list_choices_async: see bobbin_workload_list_choices_async(); its result is a
  *   #GTask of the workload that returns #BobbinChoices. %NULL where no parameter
  *   has BOBBIN_PARAMETER_CHOICES
@@ -170,6 +176,7 @@ struct _BobbinWorkloadClass
   gboolean            (*wants_fork)     (BobbinWorkload      *self);
   char               *(*dup_peer)       (BobbinWorkload      *self,
                                          const BobbinInput   *input);
+  char               *(*dup_basis)      (BobbinWorkload      *self);
   void                (*list_choices_async) (BobbinWorkload  *self,
                                          const char          *name,
                                          GCancellable        *cancellable,
@@ -277,5 +284,7 @@ char                  **bobbin_workload_dup_worker_argv     (BobbinWorkload     
 char                   *bobbin_workload_dup_peer            (BobbinWorkload       *self,
                                                              const BobbinInput    *input);
 gboolean                bobbin_workload_wants_fork          (BobbinWorkload       *self);
+/* %NULL: there is none, or it cannot be read. (transfer full) */
+char                   *bobbin_workload_dup_basis           (BobbinWorkload       *self);
 
 G_END_DECLS
