@@ -112,6 +112,22 @@ bobbin_history_load_inputs (BobbinHistory  *self,
   return g_steal_pointer (&inputs);
 }
 
+gboolean
+bobbin_history_load_basis (BobbinHistory  *self,
+                           gint64          number,
+                           char          **basis,
+                           GError        **error)
+{
+  g_autoptr (BobbinStatement) statement = look_up (self, "SELECT basis FROM run WHERE number = ?", number, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  *basis = g_strdup (get_text (statement, 0));
+
+  return TRUE;
+}
+
 /* What reading the segments of a run takes. */
 typedef struct
 {

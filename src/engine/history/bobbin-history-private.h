@@ -38,6 +38,10 @@ gboolean bobbin_history_check_writable (BobbinHistory *self,
 /* Whether some program holds the lock of the run: it goes on. */
 gboolean bobbin_history_is_running    (const char     *folder,
                                        gint64          number);
+/* BOBBIN_HISTORY_ERROR_RUNNING, if it does. */
+gboolean bobbin_history_check_idle    (BobbinHistory  *self,
+                                       gint64          number,
+                                       GError        **error);
 /* Takes the lock of a run, whose folder exists: a descriptor to close, or -1
  * and BOBBIN_HISTORY_ERROR_RUNNING or _FAILED. */
 int      bobbin_history_lock_run      (const char     *folder,
@@ -65,6 +69,13 @@ BobbinJob    *bobbin_history_load_job    (BobbinHistory  *self,
                                           GError        **error);
 BobbinInputs *bobbin_history_load_inputs (BobbinHistory  *self,
                                           gint64          number,
+                                          GError        **error);
+
+/* What its results depended on, see bobbin_workload_dup_basis(); %NULL: nothing
+ * more. (transfer full) */
+gboolean      bobbin_history_load_basis  (BobbinHistory  *self,
+                                          gint64          number,
+                                          char          **basis,
                                           GError        **error);
 
 /**

@@ -222,7 +222,8 @@ count (BobbinHistoryWriter *self,
 {
   BobbinRunFigures *counts = &self->settings.counts;
 
-  self->last = MAX (self->last, record->start + record->duration);
+  if ((record->type != BOBBIN_RECORD_OUTCOME || (record->flags & BOBBIN_RECORD_REUSED) == 0))
+    self->last = MAX (self->last, record->start + record->duration);
   switch ((BobbinRecordType) record->type)
     {
     case BOBBIN_RECORD_OUTCOME:

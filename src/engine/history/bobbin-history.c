@@ -466,18 +466,26 @@ delete_rows (BobbinHistory  *self,
 }
 
 gboolean
+bobbin_history_check_idle (BobbinHistory  *self,
+                           gint64          number,
+                           GError        **error)
+{
+  if (!bobbin_history_is_running (self->folder, number))
+    return TRUE;
+
+  g_set_error (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_RUNNING,
+               _("Run %" PRId64 " is going on just now."), number);
+
+  return FALSE;
+}
+
+gboolean
 bobbin_history_delete (BobbinHistory  *self,
                        gint64          number,
                        GError        **error)
 {
-  if (!bobbin_history_check_writable (self, error))
+  if (!bobbin_history_check_writable (self, error) || !bobbin_history_check_idle (self, number, error))
     return FALSE;
-  if (bobbin_history_is_running (self->folder, number))
-    {
-      g_set_error (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_RUNNING,
-                   _("Run %" PRId64 " is going on just now."), number);
-      return FALSE;
-    }
 
   if (!delete_rows (self, number, error))
     return FALSE;

@@ -111,7 +111,8 @@ check_outcome (const BobbinRecord *record)
 
   if ((record->flags & ~known) != 0 || record->error >= BOBBIN_N_ERROR_KINDS)
     return FALSE;
-  if (failed != ((record->flags & BOBBIN_RECORD_HAS_ERROR) != 0))
+  /* Of a failure only the kind may have been kept. */
+  if (!failed && (record->flags & BOBBIN_RECORD_HAS_ERROR) != 0)
     return FALSE;
   if ((!failed || (record->flags & BOBBIN_RECORD_REUSED) != 0) &&
       (record->flags & BOBBIN_RECORD_WILL_RETRY) != 0)
