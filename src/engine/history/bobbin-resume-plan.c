@@ -3,7 +3,6 @@
 #include "bobbin-config.h"
 
 #include <glib/gi18n-lib.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "../workloads/bobbin-secrets.h"
