@@ -426,6 +426,7 @@ bobbin_history_journal_open (BobbinJournal      *journal,
 
   look_at_inputs (self, run, &settings);
   bobbin_run_get_figures (run, &settings.counts);
+  settings.paused = MAX (bobbin_run_get_time (run) - (gint64) (settings.counts.elapsed * 1e9), 0);
   self->number = settings.number;
   bobbin_journal_set_number (journal, self->number);
   bobbin_history_set_run_number (run, self->number);

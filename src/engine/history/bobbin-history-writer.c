@@ -62,6 +62,7 @@ bobbin_history_writer_new (const BobbinHistoryWriterSettings *settings)
   self->bytes = g_byte_array_new ();
   self->ends = g_array_new (FALSE, FALSE, sizeof (gsize));
   self->last = settings->origin;
+  self->paused = settings->paused;
   self->results_check = settings->results_check;
 
   return self;

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * @has_files: whether they are looked at as files; @job_folder: (nullable): from
  *   where
  * @origin: what the starts of records count from
- * @counts: what the run has done before
+ * @counts: what the run has done before; @paused: ns for which it was paused
  * @n_results: bytes of its file of results that count, and @results_check their
  *   checksum; @n_other_bytes: on disk besides; @n_segments: that it has, at
  *   most; of a run that goes on
@@ -35,6 +35,7 @@ typedef struct
   const char           *job_folder;
   gint64                origin;
   BobbinRunFigures      counts;
+  gint64                paused;
   guint64               n_results;
   guint32               results_check;
   guint64               n_other_bytes;

@@ -83,7 +83,7 @@ bobbin_run_get_figures (BobbinRun        *self,
     }
   else if (figures->elapsed > 0)
     {
-      figures->rate = bobbin_run_count_settled (self) / figures->elapsed;
+      figures->rate = (bobbin_run_count_settled (self) - self->n_reused) / figures->elapsed;
     }
 }
 

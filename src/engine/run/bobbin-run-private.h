@@ -63,6 +63,7 @@ struct _BobbinRun
   guint64            n_cancelled;
   guint64            n_running;
   guint64            n_retries;
+  guint64            n_reused;     /* settled ones whose outcome is another run's */
   guint64            n_in_order;
   double             loose_cpu;    /* seconds that belong to no lane: event loops */
   guint64            changed_first;

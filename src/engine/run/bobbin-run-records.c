@@ -80,6 +80,7 @@ bobbin_run_apply_outcome (BobbinRun          *self,
   if (record->flags & BOBBIN_RECORD_REUSED)
     {
       count_outcome (self, record);
+      self->n_reused++;
       return;
     }
 
