@@ -651,6 +651,31 @@ test_running (Fixture       *fixture,
   g_assert_error (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_NOT_FOUND);
 }
 
+/* Of two that want to let a run go on one does, and the other is told. */
+static void
+test_only_one (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (BobbinJob) job = new_job (fixture, "command", "command", "cat {}", "a b", "serial");
+  g_autoptr (BobbinRun) first = record (fixture, job, G_MAXUINT64);
+  gint64 number = bobbin_history_get_run_number (first);
+  g_autoptr (BobbinResumePlan) one = plan (fixture, number, NULL, BOBBIN_RESUME_NONE);
+  g_autoptr (BobbinResumePlan) two = plan (fixture, number, NULL, BOBBIN_RESUME_NONE);
+  g_autoptr (BobbinResumePlan) three = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BobbinRun) run = bobbin_resume_plan_new_run (one, &fixture->options, &error);
+
+  g_assert_no_error (error);
+  g_assert_null (bobbin_resume_plan_new_run (two, &fixture->options, &error));
+  g_assert_error (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_RUNNING);
+
+  /* Who thinks better of it leaves it to others. */
+  g_clear_object (&run);
+  three = plan (fixture, number, NULL, BOBBIN_RESUME_NONE);
+  run = resume (fixture, three);
+  assert_recorded (fixture, run);
+}
+
 /* Killed before anything of it was written but that it exists. */
 static void
 test_nothing_recorded (Fixture       *fixture,
@@ -732,6 +757,7 @@ main (int   argc,
   ADD ("function", NULL, test_function);
   ADD ("secrets", NULL, test_secrets);
   ADD ("running", NULL, test_running);
+  ADD ("only-one", NULL, test_only_one);
   ADD ("nothing-recorded", NULL, test_nothing_recorded);
   ADD ("not-kept", NULL, test_not_kept);
 

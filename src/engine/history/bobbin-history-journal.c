@@ -337,6 +337,10 @@ take_lock (BobbinHistoryJournal  *self,
 {
   g_autofree char *folder = bobbin_history_dup_run_path (self->folder, number, NULL);
 
+  /* By bobbin_history_journal_lock(). */
+  if (self->lock >= 0)
+    return TRUE;
+
   if (g_mkdir_with_parents (folder, 0700) != 0)
     {
       g_set_error (error, BOBBIN_HISTORY_ERROR,
@@ -571,6 +575,8 @@ bobbin_history_journal_finalize (GObject *object)
   BobbinHistoryJournal *self = BOBBIN_HISTORY_JOURNAL (object);
 
   bobbin_history_journal_wait (BOBBIN_JOURNAL (self));
+  if (self->lock >= 0)
+    close (self->lock);
   g_clear_pointer (&self->results, bobbin_results_file_unref);
   g_clear_object (&self->history);
   g_clear_pointer (&self->owner, g_main_context_unref);
@@ -611,4 +617,12 @@ bobbin_history_new_journal (BobbinHistory              *self,
   journal->folder = g_strdup (bobbin_history_get_folder (self));
 
   return BOBBIN_JOURNAL (journal);
+}
+
+gboolean
+bobbin_history_journal_lock (BobbinJournal  *journal,
+                             gint64          number,
+                             GError        **error)
+{
+  return take_lock (BOBBIN_HISTORY_JOURNAL (journal), number, error);
 }

@@ -97,6 +97,12 @@ int           bobbin_history_replay      (BobbinHistory  *self,
                                           gboolean        repairs,
                                           GError        **error);
 
+/* -journal.c: of a run that will go on: from now on nobody else lets it go on.
+ * BOBBIN_HISTORY_ERROR_RUNNING: somebody does. */
+gboolean      bobbin_history_journal_lock (BobbinJournal *journal,
+                                          gint64          number,
+                                          GError        **error);
+
 /* Ties @run to its number. */
 void     bobbin_history_set_run_number (BobbinRun     *run,
                                        gint64          number);

@@ -271,13 +271,14 @@ check_taken_over (BobbinResume  *self,
 static gboolean
 prepare_run (BobbinResume                *self,
              BobbinRun                   *run,
+             BobbinJournal               *journal,
              const BobbinHistoryOptions  *options,
              GError                     **error)
 {
   gint64 number = self->plan.number;
 
   if (self->plan.same)
-    return replay (self, run, number, error);
+    return bobbin_history_journal_lock (journal, number, error) && replay (self, run, number, error);
 
   if (self->plan.n_reused + self->plan.n_kept == 0)
     return TRUE;
@@ -287,7 +288,10 @@ prepare_run (BobbinResume                *self,
 
   number = bobbin_history_get_run_number (run);
 
-  return replay (self, run, number, error) && check_taken_over (self, run, number, error);
+  /* One that is not whole is deleted again, and nobody else knows of it yet. */
+  return replay (self, run, number, error) &&
+         check_taken_over (self, run, number, error) &&
+         bobbin_history_journal_lock (journal, number, error);
 }
 
 BobbinRun *
@@ -301,8 +305,7 @@ bobbin_resume_plan_new_run (BobbinResumePlan            *plan,
 
   g_return_val_if_fail (!self->is_used, NULL);
 
-  if (!bobbin_history_check_idle (self->history, plan->number, error) ||
-      !bobbin_history_check_writable (self->history, error) ||
+  if (!bobbin_history_check_writable (self->history, error) ||
       !check_secrets (self, error))
     return NULL;
 
@@ -311,10 +314,10 @@ bobbin_resume_plan_new_run (BobbinResumePlan            *plan,
     return NULL;
 
   self->is_used = TRUE;
-  if (!prepare_run (self, run, options, error))
+  journal = bobbin_history_new_journal (self->history, run, options);
+  if (!prepare_run (self, run, journal, options, error))
     return NULL;
 
-  journal = bobbin_history_new_journal (self->history, run, options);
   bobbin_run_set_journal (run, journal);
 
   return g_steal_pointer (&run);

@@ -80,8 +80,10 @@ gboolean          bobbin_resume_plan_has_work (BobbinResumePlan   *self);
  * tried again, 877 are left, 2 files have changed." Translated. (transfer full) */
 char             *bobbin_resume_plan_dup_text (BobbinResumePlan   *self);
 
-/* The run, with its journal, ready to be started. Once. BOBBIN_JOB_ERROR_VALUE
- * where secrets are missing. (transfer full) */
+/* The run, with its journal, ready to be started. Once. Nobody else can let it go
+ * on from now on. May take as long as it takes to copy the results that a new run
+ * reuses. BOBBIN_JOB_ERROR_VALUE where secrets are missing,
+ * BOBBIN_HISTORY_ERROR_RUNNING where somebody else was faster. (transfer full) */
 BobbinRun        *bobbin_resume_plan_new_run  (BobbinResumePlan   *self,
                                                const BobbinHistoryOptions *options,
                                                GError            **error);
