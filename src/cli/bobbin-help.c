@@ -333,7 +333,7 @@ bobbin_help_print (void)
   g_string_append_printf (buffer, "\n%s:\n", _("Usage"));
   g_string_append (buffer, "  bobbin run KIND|FILE.bobbin|sample:ID [WHAT] [OPTION…] [::: INPUT…]\n"
                            "  bobbin history [SEARCH]\n"
-                           "  bobbin show|export RUN [OPTION…]\n"
+                           "  bobbin show|resume|export RUN [OPTION…]\n"
                            "  bobbin kinds [KIND]\n"
                            "  bobbin practice-server [--port N]\n"
                            "  bobbin help [COMMAND [KIND]]\n");
@@ -355,6 +355,7 @@ bobbin_help_print (void)
   append_example (buffer, "bobbin run command 'sha256sum {}' --glob 'src/**/*.c'", NULL);
   append_example (buffer, "bobbin run fetch --inputs urls.txt --executor async --workers 64", NULL);
   append_example (buffer, "bobbin run sample:squares", NULL);
+  append_example (buffer, "bobbin resume last", NULL);
   bobbin_help_flush (buffer);
 }
 

@@ -17,6 +17,7 @@ static const struct
   { "run", bobbin_cmd_run },
   { "history", bobbin_cmd_history },
   { "show", bobbin_cmd_show },
+  { "resume", bobbin_cmd_resume },
   { "export", bobbin_cmd_export },
   { "kinds", bobbin_cmd_kinds },
   { "practice-server", bobbin_cmd_practice },

@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 
+import journal
 import processes
 import ui
 from measure import APP, BOBBIN, compare, display, judge, measure, missed, ratio, say, Run
@@ -240,7 +241,7 @@ def bench_window(runs):
 
 BENCHES = {function.__name__.removeprefix('bench_'): function
            for function in (bench_startup, bench_pool, bench_formula, bench_true, bench_pages, bench_list, bench_window,
-                            *ui.BENCHES, *processes.BENCHES)}
+                            *journal.BENCHES, *ui.BENCHES, *processes.BENCHES)}
 
 
 def main():

@@ -7,7 +7,7 @@ import re
 from bobbintest import SOURCE, Case, environment
 
 
-PAST_RUNS = ('history', 'show', 'export')
+PAST_RUNS = ('history', 'show', 'resume', 'export')
 
 
 def kinds_in(listing):

@@ -8,6 +8,7 @@
 #include "../executors/bobbin-executors.h"
 #include "../job/bobbin-job-file.h"
 #include "../run/bobbin-run-replay.h"
+#include "../workloads/bobbin-workloads.h"
 #include "bobbin-history-private.h"
 #include "bobbin-inputs-file.h"
 #include "bobbin-results-file.h"
@@ -55,6 +56,7 @@ bobbin_history_load_job (BobbinHistory  *self,
     look_up (self, "SELECT job, folder, title FROM run WHERE number = ?", number, error);
   g_autofree char *name = NULL;
   g_autofree char *shown = NULL;
+  BobbinWorkloadClass *klass;
   BobbinJob *job;
 
   if (statement == NULL)
@@ -66,6 +68,9 @@ bobbin_history_load_job (BobbinHistory  *self,
     return NULL;
 
   bobbin_job_set_folder (job, get_text (statement, 1));
+  klass = bobbin_workloads_find (bobbin_job_get_workload_id (job), NULL);
+  if (klass != NULL)
+    bobbin_job_set_what (job, bobbin_workload_class_get_what (klass));
 
   /* Renamed since. */
   shown = bobbin_job_dup_display_title (job);

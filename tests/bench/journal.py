@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What it costs to record a run, and to open it again."""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+
+from measure import BOBBIN, DATA_HOME, judge, measure, ratio, say, take_turns
+
+TASKS = 1_000_000
+
+
+def size_of(folder):
+    """Bytes of all files below the folder."""
+    return sum(os.path.getsize(os.path.join(where, name)) for where, _, names in os.walk(folder) for name in names)
+
+
+def bytes_of_a_run(arguments):
+    """By how much a history grows with one more run."""
+    home = tempfile.mkdtemp(dir=DATA_HOME)
+    env = dict(os.environ, XDG_DATA_HOME=home)
+    subprocess.run([BOBBIN, 'run', 'formula', 'x', ':::', '1'], env=env, check=True, stdout=subprocess.DEVNULL)
+    before = size_of(home)
+    subprocess.run(arguments, env=env, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    grown = size_of(home) - before
+    shutil.rmtree(home)
+    return grown
+
+
+def bench_journal(runs):
+    """A million formula tasks, recorded and not recorded"""
+    recorded = [BOBBIN, 'run', 'formula', 'x*x', '--range', f'0:{TASKS}', '--quiet']
+    times = take_turns({'recorded': recorded, 'not recorded': [*recorded, '--no-history'],
+                        'recorded, durable': [*recorded, '--durable']}, runs * 2)
+    for name, rounds in times.items():
+        say(name, f'{statistics.median(rounds):.3f} s')
+    judge('recorded / not recorded', ratio(times['recorded'], times['not recorded']), 1.3)
+    say('durable / not recorded', f'{ratio(times["recorded, durable"], times["not recorded"]):.3g}')
+    # A result is a number of 8 bytes.
+    judge('bytes a task, besides its result', bytes_of_a_run(recorded) / TASKS - 8, 100)
+
+    entries = [json.loads(line) for line in
+               subprocess.run([BOBBIN, 'history', '--format', 'json'], check=True, capture_output=True).stdout.splitlines()]
+    number = str(max(entry['run'] for entry in entries if entry['tasks'] == TASKS))
+    opened = [measure([BOBBIN, 'show', number, '--figures']).seconds for _ in range(runs)]
+    judge('open it', statistics.median(opened), 0.5, unit=' s')
+    listed = [measure([BOBBIN, 'history']).seconds for _ in range(runs)]
+    say(f'list {len(entries)} runs', f'{statistics.median(listed) * 1000:.0f} ms')
+
+
+BENCHES = (bench_journal,)
