@@ -66,6 +66,30 @@ test_text (void)
     }
 }
 
+/* What would take hours if each URL were looked for to the end of the text. */
+static void
+test_long (void)
+{
+  static const char * const pieces[] = { "://", "://a:b/", "://a:b#", "://a:", "http://a:b/c", "://@" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autofree char *redacted = NULL;
+
+      while (text->len < 1024 * 1024)
+        g_string_append (text, pieces[i]);
+
+      g_assert_null (bobbin_secrets_redact_text (text->str, text->len));
+
+      /* The last one is found. */
+      g_string_append (text, " http://me:" SECRET "@host");
+      redacted = bobbin_secrets_redact_text (text->str, text->len);
+      g_assert_nonnull (redacted);
+      g_assert_null (strstr (redacted, SECRET));
+    }
+}
+
 static void
 assert_parameter (const char *workload,
                   const char *name,
@@ -196,6 +220,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/secrets/text", test_text);
+  g_test_add_func ("/secrets/long", test_long);
   g_test_add_func ("/secrets/parameters", test_parameters);
   g_test_add_func ("/secrets/items", test_items);
   g_test_add_func ("/secrets/everywhere", test_everywhere);

@@ -10,6 +10,10 @@
 #define URL_ENDS  " \t\r\n\v\f\"<>"
 #define HOST_ENDS "/?#\\"
 
+/* How far a "@" is looked for behind what should be the host: text may be long,
+ * and written by somebody who knows this. */
+#define MAX_PASSWORD 1024
+
 typedef struct
 {
   const char *begin;
@@ -34,6 +38,21 @@ find_last (const char *text,
            char        what)
 {
   return memrchr (text, what, end - text);
+}
+
+/* Where the next authority begins: behind "://". */
+static const char *
+find_authority (const char *text,
+                const char *end)
+{
+  while ((text = memchr (text, ':', end - text)) != NULL)
+    {
+      if (end - text >= 3 && text[1] == '/' && text[2] == '/')
+        return text + 3;
+      text++;
+    }
+
+  return NULL;
 }
 
 /* Whether it only stands for a password: "{password}", "${PASSWORD}". */
@@ -65,16 +84,17 @@ static const char *
 find_at (const char *authority,
          const char *end)
 {
-  const char *url_end = find_any (authority, end, URL_ENDS);
-  const char *host_end = find_any (authority, url_end, HOST_ENDS);
+  const char *host_end = find_any (authority, end, URL_ENDS HOST_ENDS);
   const char *at = find_last (authority, host_end, '@');
   const char *colon = memchr (authority, ':', host_end - authority);
+  const char *limit = host_end + MIN (end - host_end, MAX_PASSWORD);
 
   if (at != NULL || colon == NULL || colon + 1 == host_end || *authority == '[' ||
-      g_ascii_isdigit (colon[1]) || find_any (colon, host_end, "{$,") != host_end)
+      g_ascii_isdigit (colon[1]) || find_any (colon, host_end, "{$,") != host_end ||
+      memchr (host_end, '@', limit - host_end) == NULL)
     return at;
 
-  return find_last (host_end, url_end, '@');
+  return find_last (host_end, find_any (host_end, limit, URL_ENDS), '@');
 }
 
 /* The password of the URL whose authority is at @authority; returns where to go
@@ -110,11 +130,11 @@ redact (const char *text,
   const char *at = text;
   GString *result = NULL;
 
-  while (is_authority || (at = memmem (at, end - at, "://", 3)) != NULL)
+  while (is_authority || (at = find_authority (at, end)) != NULL)
     {
       Span password;
 
-      at = find_password (is_authority ? at : at + 3, end, &password);
+      at = find_password (at, end, &password);
       is_authority = FALSE;
       if (password.begin == password.end)
         continue;
