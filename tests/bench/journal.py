@@ -3,14 +3,20 @@
 
 import json
 import os
+import random
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
+import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+import crash
 from measure import BOBBIN, DATA_HOME, judge, measure, ratio, say, take_turns
 
 TASKS = 1_000_000
+KILLS = 1000
 
 
 def size_of(folder):
@@ -51,4 +57,37 @@ def bench_journal(runs):
     say(f'list {len(entries)} runs', f'{statistics.median(listed) * 1000:.0f} ms')
 
 
-BENCHES = (bench_journal,)
+def kill_all(way, kills, seed):
+    """Kills batches of the WAY so many times; what went wrong, or None."""
+    begin = time.perf_counter()
+    try:
+        batches = crash.crash(BOBBIN, os.environ, way, kills, seed)
+    except AssertionError as error:
+        return str(error)
+    print(f'  {way.kind:<8} {way.executor:<10} {way.tasks:>7,} {kills:>6} {batches:>8} '
+          f'{time.perf_counter() - begin:>8.0f} s', flush=True)
+    return None
+
+
+def bench_crash(_runs):
+    """1,000 kills at random moments, each checked; and 10,000 commands killed three times"""
+    seed = int(os.environ.get('BOBBIN_CRASH_SEED', random.SystemRandom().randrange(1_000_000)))
+    say('seed', f'BOBBIN_CRASH_SEED={seed}')
+    print('  kind     executor     tasks  kills  batches       time')
+    wrong = [error for way in crash.WAYS if (error := kill_all(way, KILLS // len(crash.WAYS), seed))]
+
+    way = crash.Way('command', 'threads', 4, 10_000)
+    try:
+        with crash.Batch(BOBBIN, os.environ, way) as batch:
+            batch.run(3, 4, random.Random(seed))
+            recorded = batch.past.results()
+        say('10,000 commands', f'killed {batch.kills} times, {len(recorded):,} recorded, '
+                               f'{len({record["task"] for record in recorded}):,} of them different')
+    except AssertionError as error:
+        wrong.append(str(error))
+    for error in wrong:
+        print(f'  {error}')
+    judge('ways in which something was lost or doubled', len(wrong), 0)
+
+
+BENCHES = (bench_journal, bench_crash)

@@ -11,6 +11,8 @@ import tempfile
 import time
 import unittest
 
+from pastruns import PastRuns
+
 SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..'))
 BOBBIN = os.path.abspath(os.environ['BOBBIN'])
 
@@ -111,6 +113,27 @@ class Case(unittest.TestCase):
         process = self.start('practice-server')
         self.addCleanup(process.send_signal, signal.SIGTERM)
         return process.stdout.readline().decode().strip()
+
+
+class HistoryCase(Case):
+    """A test with past runs of its own."""
+
+    def setUp(self):
+        super().setUp()
+        self.home = tempfile.mkdtemp(prefix='bobbin-data-')
+        self.addCleanup(shutil.rmtree, self.home, ignore_errors=True)
+        self.env = environment(XDG_DATA_HOME=self.home)
+        self.past = PastRuns(BOBBIN, self.home, environment())
+
+    def bobbin(self, *arguments, env=None, **options):
+        return super().bobbin(*arguments, env=env or self.env, **options)
+
+    def start(self, *arguments, **options):
+        options.setdefault('env', self.env)
+        return super().start(*arguments, **options)
+
+    def squares(self, count=5, *arguments):
+        return self.bobbin('run', 'formula', 'x*x', '--range', f'0:{count}', *arguments)[0]
 
 
 def read_some(fd, seconds=PATIENCE):

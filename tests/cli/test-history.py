@@ -11,29 +11,8 @@ import re
 import shutil
 import signal
 import subprocess
-import tempfile
 
-from bobbintest import BOBBIN, PATIENCE, Case, environment, read_some, wait_until
-from pastruns import PastRuns
-
-
-class HistoryCase(Case):
-    def setUp(self):
-        super().setUp()
-        self.home = tempfile.mkdtemp(prefix='bobbin-data-')
-        self.addCleanup(shutil.rmtree, self.home, ignore_errors=True)
-        self.env = environment(XDG_DATA_HOME=self.home)
-        self.past = PastRuns(BOBBIN, self.home, environment())
-
-    def bobbin(self, *arguments, env=None, **options):
-        return super().bobbin(*arguments, env=env or self.env, **options)
-
-    def start(self, *arguments, **options):
-        options.setdefault('env', self.env)
-        return super().start(*arguments, **options)
-
-    def squares(self, count=5, *arguments):
-        return self.bobbin('run', 'formula', 'x*x', '--range', f'0:{count}', *arguments)[0]
+from bobbintest import BOBBIN, PATIENCE, HistoryCase, read_some, wait_until
 
 
 class Recording(HistoryCase):
