@@ -376,7 +376,7 @@ test_any_prefix (gconstpointer data)
   const Case *what = data;
   /* Programs take their time to start. */
   guint n_rounds = g_strcmp0 (what->work->workload, "python") == 0 ? 1
-                   : g_strcmp0 (what->work->workload, "command") == 0 ? 3 : 8;
+                   : g_strcmp0 (what->work->workload, "command") == 0 ? 3 : 5;
   Fixture fixture;
   g_autoptr (BobbinRun) whole = NULL;
 

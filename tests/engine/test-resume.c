@@ -598,6 +598,30 @@ test_function (Fixture       *fixture,
   assert_plan (what, .n_changed = 4);
 }
 
+/* Where the practice server is differs each time; what an input means does not. */
+static void
+test_practice (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (BobbinJob) job = new_job (fixture, "python", "function", "work.py:work",
+                                       "practice:/a practice:/b", "serial");
+  g_autoptr (BobbinRun) first = NULL;
+  g_autoptr (BobbinRun) run = NULL;
+  g_autoptr (BobbinResumePlan) what = NULL;
+  BobbinInput input;
+
+  write_file (fixture, "work.py", "def work(x):\n    assert x.startswith('http')\n    return 1\n");
+  first = record (fixture, job, G_MAXUINT64);
+  cut_off (fixture, bobbin_history_get_run_number (first));
+  what = plan (fixture, bobbin_history_get_run_number (first), NULL, BOBBIN_RESUME_STORED_INPUTS);
+  g_assert_true (what->same);
+  run = resume (fixture, what);
+  assert_same_results (run, first);
+  assert_recorded (fixture, run);
+  bobbin_inputs_get (bobbin_run_get_given_inputs (run), 1, &input);
+  g_assert_cmpstr (input.text, ==, "practice:/b");
+}
+
 /* What the history does not keep must be given again, and nothing else. */
 static void
 test_secrets (Fixture       *fixture,
@@ -755,6 +779,7 @@ main (int   argc,
   ADD ("parameters", NULL, test_parameters);
   ADD ("patience", NULL, test_patience);
   ADD ("function", NULL, test_function);
+  ADD ("practice", NULL, test_practice);
   ADD ("secrets", NULL, test_secrets);
   ADD ("running", NULL, test_running);
   ADD ("only-one", NULL, test_only_one);

@@ -140,16 +140,12 @@ prefix_location (BobbinJob   *job,
     g_prefix_error (error, "%s: ", location);
 }
 
-/* The job's inputs, unless they were loaded before. What knows nothing of
- * Bobbin gets URLs of the practice server that it can fetch. */
+/* The job's inputs, unless they were loaded before. */
 static BobbinInputs *
 dup_inputs (BobbinJob     *job,
             BobbinInputs  *inputs,
             GError       **error)
 {
-  g_autoptr (BobbinInputs) loaded = NULL;
-  g_autoptr (BobbinWorkload) workload = bobbin_workloads_new (bobbin_job_get_workload_id (job), NULL);
-
   if (inputs == NULL && bobbin_job_get_inputs (job) == NULL)
     {
       g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_INPUTS,
@@ -157,14 +153,24 @@ dup_inputs (BobbinJob     *job,
       return NULL;
     }
 
-  loaded = inputs != NULL
-           ? g_object_ref (inputs)
-           : bobbin_input_source_load (bobbin_job_get_inputs (job), bobbin_job_get_folder (job), NULL, error);
+  return inputs != NULL
+         ? g_object_ref (inputs)
+         : bobbin_input_source_load (bobbin_job_get_inputs (job), bobbin_job_get_folder (job), NULL, error);
+}
 
-  if (loaded == NULL || workload == NULL || !bobbin_workload_is_hosted (workload))
-    return g_steal_pointer (&loaded);
+/* What knows nothing of Bobbin gets URLs of the practice server that it can
+ * fetch. */
+static BobbinInputs *
+resolve_inputs (BobbinJob     *job,
+                BobbinInputs  *inputs,
+                GError       **error)
+{
+  g_autoptr (BobbinWorkload) workload = bobbin_workloads_new (bobbin_job_get_workload_id (job), NULL);
 
-  return bobbin_practice_inputs_resolve (loaded, error);
+  if (workload == NULL || !bobbin_workload_is_hosted (workload))
+    return g_object_ref (inputs);
+
+  return bobbin_practice_inputs_resolve (inputs, error);
 }
 
 static BobbinWorkload *
@@ -191,10 +197,12 @@ bobbin_executors_new_run (BobbinJob     *job,
                           GError       **error)
 {
   BobbinRunSettings settings = *bobbin_job_get_settings (job);
+  g_autoptr (BobbinInputs) given = NULL;
   g_autoptr (BobbinInputs) own_inputs = NULL;
   g_autoptr (BobbinWorkload) workload = NULL;
   g_autoptr (BobbinExecutor) executor = NULL;
   BobbinExecutorClass *klass;
+  BobbinRun *run;
 
   klass = bobbin_executors_find (settings.executor, error);
   if (klass == NULL)
@@ -203,7 +211,8 @@ bobbin_executors_new_run (BobbinJob     *job,
       return NULL;
     }
 
-  own_inputs = dup_inputs (job, inputs, error);
+  given = dup_inputs (job, inputs, error);
+  own_inputs = given != NULL ? resolve_inputs (job, given, error) : NULL;
   if (own_inputs == NULL)
     return NULL;
 
@@ -220,5 +229,8 @@ bobbin_executors_new_run (BobbinJob     *job,
   klass = bobbin_executors_find_for (settings.executor, workload, NULL);
   executor = g_object_new (G_TYPE_FROM_CLASS (klass), NULL);
 
-  return bobbin_run_new (job, workload, own_inputs, executor, &settings);
+  run = bobbin_run_new (job, workload, own_inputs, executor, &settings);
+  bobbin_run_set_given_inputs (run, given);
+
+  return run;
 }

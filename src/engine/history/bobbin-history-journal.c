@@ -218,7 +218,7 @@ insert_run (sqlite3    *db,
   g_autofree char *title = bobbin_secrets_redact_text (bobbin_run_get_title (run), -1);
   g_autofree char *text = dup_job_text (run);
   g_autofree char *here = g_get_current_dir ();
-  g_autofree char *range = bobbin_inputs_dup_range (bobbin_run_get_inputs (run));
+  g_autofree char *range = bobbin_inputs_dup_range (bobbin_run_get_given_inputs (run));
   g_autofree char *basis = bobbin_workload_dup_basis (bobbin_run_get_workload (run));
   const char *folder = bobbin_job_get_folder (job);
 
@@ -396,7 +396,7 @@ look_at_inputs (BobbinHistoryJournal        *self,
                 BobbinRun                   *run,
                 BobbinHistoryWriterSettings *settings)
 {
-  BobbinInputs *inputs = bobbin_run_get_inputs (run);
+  BobbinInputs *inputs = bobbin_run_get_given_inputs (run);
   BobbinInputSource *source = bobbin_job_get_inputs (bobbin_run_get_job (run));
   g_autofree char *range = bobbin_inputs_dup_range (inputs);
   g_autofree char *path = bobbin_history_dup_run_path (self->folder, settings->number, BOBBIN_HISTORY_INPUTS);

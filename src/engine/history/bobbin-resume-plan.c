@@ -198,7 +198,7 @@ look_at_files (BobbinResume        *self,
 
   if (g_file_test (path, G_FILE_TEST_EXISTS) && self->old != NULL)
     {
-      *then = bobbin_fingerprints_load (path, bobbin_inputs_get_n_inputs (bobbin_run_get_inputs (self->old)), error);
+      *then = bobbin_fingerprints_load (path, bobbin_inputs_get_n_inputs (bobbin_run_get_given_inputs (self->old)), error);
       if (*then == NULL)
         return FALSE;
 
@@ -272,7 +272,7 @@ match (BobbinResume       *self,
        BobbinFingerprints *then,
        BobbinFingerprints *now)
 {
-  BobbinInputs *old_inputs = bobbin_run_get_inputs (self->old);
+  BobbinInputs *old_inputs = bobbin_run_get_given_inputs (self->old);
   guint64 n_old = bobbin_inputs_get_n_inputs (old_inputs);
   g_autofree guint8 *ranks = g_new (guint8, n_old);
 
@@ -307,8 +307,8 @@ match (BobbinResume       *self,
 static void
 match_nothing (BobbinResume *self)
 {
-  g_autofree guint64 *from = bobbin_resume_match (bobbin_run_get_inputs (self->old), NULL, self->inputs);
-  guint64 n_old = bobbin_inputs_get_n_inputs (bobbin_run_get_inputs (self->old));
+  g_autofree guint64 *from = bobbin_resume_match (bobbin_run_get_given_inputs (self->old), NULL, self->inputs);
+  guint64 n_old = bobbin_inputs_get_n_inputs (bobbin_run_get_given_inputs (self->old));
 
   for (guint64 i = 0; i < n_old; i++)
     self->plan.n_gone += get_was (self, i) == WAS_DONE;
@@ -345,7 +345,7 @@ compare (BobbinResume  *self,
     }
 
   self->plan.same = agrees &&
-                    bobbin_resume_inputs_equal (bobbin_run_get_inputs (self->old), self->inputs) &&
+                    bobbin_resume_inputs_equal (bobbin_run_get_given_inputs (self->old), self->inputs) &&
                     files_are_same (self, then, now);
   if (self->plan.same)
     count_same (self);
@@ -405,7 +405,7 @@ bobbin_resume_plan_new (BobbinHistory      *history,
 
   self->job = bobbin_job_copy (job != NULL ? job : old_job);
   if (!load_old (self, error) ||
-      !find_inputs (self, self->old != NULL ? bobbin_run_get_inputs (self->old) : NULL, error) ||
+      !find_inputs (self, self->old != NULL ? bobbin_run_get_given_inputs (self->old) : NULL, error) ||
       !compare (self, old_job, error))
     return NULL;
 

@@ -19,6 +19,7 @@ struct _BobbinRun
   /* What was asked for. */
   BobbinJob         *job;
   char              *title;
+  BobbinInputs      *given;        /* NULL: those that workers see */
   BobbinExecutor    *executor;
   BobbinRunContext   context;      /* workers see it; freed when they are gone */
   gint64             interval;

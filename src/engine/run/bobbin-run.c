@@ -284,6 +284,7 @@ bobbin_run_finalize (GObject *object)
   g_clear_pointer (&self->context.earlier, g_hash_table_unref);
   g_clear_object (&self->executor);
   g_clear_object (&self->job);
+  g_clear_object (&self->given);
   g_clear_object (&self->lanes);
   g_clear_pointer (&self->lane_array, g_ptr_array_unref);
   g_clear_object (&self->output);
@@ -619,6 +620,19 @@ BobbinInputs *
 bobbin_run_get_inputs (BobbinRun *self)
 {
   return self->context.inputs;
+}
+
+BobbinInputs *
+bobbin_run_get_given_inputs (BobbinRun *self)
+{
+  return self->given != NULL ? self->given : self->context.inputs;
+}
+
+void
+bobbin_run_set_given_inputs (BobbinRun    *self,
+                             BobbinInputs *inputs)
+{
+  g_set_object (&self->given, inputs);
 }
 
 BobbinExecutor *

@@ -177,6 +177,11 @@ guint             bobbin_run_get_max_workers  (BobbinRun               *self);
 BobbinJob        *bobbin_run_get_job          (BobbinRun               *self);
 BobbinWorkload   *bobbin_run_get_workload     (BobbinRun               *self);
 BobbinInputs     *bobbin_run_get_inputs       (BobbinRun               *self);
+/* The inputs as the job has them, where its tasks get others in their place:
+ * addresses inside Bobbin as URLs that mean something to programs. */
+BobbinInputs     *bobbin_run_get_given_inputs (BobbinRun               *self);
+void              bobbin_run_set_given_inputs (BobbinRun               *self,
+                                               BobbinInputs            *inputs);
 BobbinExecutor   *bobbin_run_get_executor     (BobbinRun               *self);
 const char       *bobbin_run_get_title        (BobbinRun               *self);
 BobbinRunState    bobbin_run_get_state        (BobbinRun               *self);
