@@ -34,6 +34,7 @@ struct _BobbinInputsGroup
   AdwEntryRow         *range;
   AdwEntryRow         *glob;
   AdwEntryRow         *csv;
+  AdwEntryRow         *aria2;
   AdwActionRow        *status;
 
   GtkWidget           *items;           /* borrowed */
@@ -73,6 +74,8 @@ get_field (BobbinInputsGroup *self,
       return GTK_WIDGET (self->glob);
     case BOBBIN_INPUT_KIND_CSV:
       return GTK_WIDGET (self->csv);
+    case BOBBIN_INPUT_KIND_ARIA2:
+      return GTK_WIDGET (self->aria2);
     default:
       g_assert_not_reached ();
     }
@@ -83,7 +86,7 @@ show_fields (BobbinInputsGroup *self)
 {
   BobbinInputKind kind = get_kind (self);
 
-  for (BobbinInputKind k = BOBBIN_INPUT_KIND_ITEMS; k <= BOBBIN_INPUT_KIND_CSV; k++)
+  for (BobbinInputKind k = BOBBIN_INPUT_KIND_ITEMS; k <= BOBBIN_INPUT_KIND_ARIA2; k++)
     gtk_widget_set_visible (get_field (self, k), k == kind);
   gtk_widget_set_visible (GTK_WIDGET (self->null_separated), kind == BOBBIN_INPUT_KIND_LINES);
 }
@@ -92,7 +95,7 @@ static void
 show_error (BobbinInputsGroup *self,
             const char        *message)
 {
-  for (BobbinInputKind k = BOBBIN_INPUT_KIND_ITEMS; k <= BOBBIN_INPUT_KIND_CSV; k++)
+  for (BobbinInputKind k = BOBBIN_INPUT_KIND_ITEMS; k <= BOBBIN_INPUT_KIND_ARIA2; k++)
     bobbin_error_row_set (self->error_row, get_field (self, k), NULL);
 
   self->wrong = message != NULL;
@@ -299,6 +302,7 @@ bobbin_inputs_group_class_init (BobbinInputsGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BobbinInputsGroup, range);
   gtk_widget_class_bind_template_child (widget_class, BobbinInputsGroup, glob);
   gtk_widget_class_bind_template_child (widget_class, BobbinInputsGroup, csv);
+  gtk_widget_class_bind_template_child (widget_class, BobbinInputsGroup, aria2);
   gtk_widget_class_bind_template_child (widget_class, BobbinInputsGroup, status);
   gtk_widget_class_bind_template_callback (widget_class, edited_cb);
   gtk_widget_class_bind_template_callback (widget_class, kind_changed_cb);
@@ -313,6 +317,7 @@ bobbin_inputs_group_init (BobbinInputsGroup *self)
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->error_row);
   bobbin_entry_row_add_chooser (self->lines, BOBBIN_CHOOSE_FILE, NULL, _("Choose a File"));
   bobbin_entry_row_add_chooser (self->csv, BOBBIN_CHOOSE_FILE, ".csv", _("Choose a CSV File"));
+  bobbin_entry_row_add_chooser (self->aria2, BOBBIN_CHOOSE_FILE, NULL, _("Choose an Input File of aria2"));
   bobbin_entry_row_add_chooser (self->glob, BOBBIN_CHOOSE_PATTERN, NULL, _("Choose a Folder"));
 }
 
@@ -440,6 +445,8 @@ bobbin_inputs_group_dup_source (BobbinInputsGroup  *self,
       return bobbin_input_source_new_glob (text);
     case BOBBIN_INPUT_KIND_CSV:
       return bobbin_input_source_new_csv (text);
+    case BOBBIN_INPUT_KIND_ARIA2:
+      return bobbin_input_source_new_aria2 (text);
     case BOBBIN_INPUT_KIND_ITEMS:
     default:
       g_assert_not_reached ();

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bobbin-config.h"
 
+#include <stdio.h>
+
 #include "bobbin-commands.h"
 #include "bobbin-options.h"
 #include "bobbin-past-runs.h"
 #include "bobbin-run-arguments.h"
 #include "bobbin-run-session.h"
+#include "bobbin-text.h"
 #include "engine/executors/bobbin-executors.h"
 #include "engine/job/bobbin-job-error.h"
 #include "engine/job/bobbin-job-file.h"
@@ -45,6 +48,20 @@ record (BobbinRun                *run,
   bobbin_run_set_journal (run, journal);
 }
 
+/* What was left out of the inputs. */
+static void
+print_remarks (BobbinRun *run)
+{
+  const char * const *remarks = bobbin_inputs_get_remarks (bobbin_run_get_inputs (run));
+
+  for (guint i = 0; remarks != NULL && remarks[i] != NULL; i++)
+    {
+      g_autofree char *text = bobbin_text_escape (remarks[i], -1);
+
+      fprintf (stderr, "bobbin: %s\n", text);
+    }
+}
+
 int
 bobbin_cmd_run (char **arguments)
 {
@@ -77,6 +94,7 @@ bobbin_cmd_run (char **arguments)
   if (run == NULL)
     return BOBBIN_EXIT_DONE;
 
+  print_remarks (run);
   record (run, &parsed);
 
   return bobbin_run_session (run, logs, &parsed);

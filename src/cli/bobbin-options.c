@@ -22,6 +22,8 @@ static const BobbinOption options[] = {
     N_("The files that match PATTERN; “**” stands for any number of folders") },
   { "csv", 0, N_("FILE"), "file", BOBBIN_OPTION_GROUP_INPUTS,
     N_("One input for each row of FILE, whose first row names the columns") },
+  { "aria2", 0, N_("FILE"), "file", BOBBIN_OPTION_GROUP_INPUTS,
+    N_("The downloads of FILE, an input file of aria2") },
 
   { "executor", 0, N_("EXECUTOR"), "executors", BOBBIN_OPTION_GROUP_RUNNING, NULL },
   { "workers", 'j', N_("N"), NULL, BOBBIN_OPTION_GROUP_RUNNING, NULL },

@@ -516,6 +516,8 @@ make_source (Parser  *parser,
     return bobbin_input_source_new_glob (path);
   if (g_str_equal (option, "csv"))
     return bobbin_input_source_new_csv (path);
+  if (g_str_equal (option, "aria2"))
+    return bobbin_input_source_new_aria2 (path);
 
   return bobbin_input_source_new_lines (path, parser->null_separated);
 }

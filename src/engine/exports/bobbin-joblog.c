@@ -188,6 +188,7 @@ get_exit_value (BobbinJoblog       *self,
     case BOBBIN_ERROR_KIND_EXCEPTION:
     case BOBBIN_ERROR_KIND_IO:
     case BOBBIN_ERROR_KIND_INTERNAL:
+    case BOBBIN_ERROR_KIND_CHECKSUM:
     case BOBBIN_N_ERROR_KINDS:
     default:
       return 1;

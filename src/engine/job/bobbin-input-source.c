@@ -170,6 +170,8 @@ load_file (BobbinInputSource  *self,
 
   if (self->kind == BOBBIN_INPUT_KIND_CSV)
     return bobbin_load_csv (path, name, cancellable, error);
+  if (self->kind == BOBBIN_INPUT_KIND_ARIA2)
+    return bobbin_load_aria2 (path, name, cancellable, error);
 
   return bobbin_load_lines (path, name, self->null_separated, cancellable, error);
 }
@@ -291,6 +293,14 @@ bobbin_input_source_new_csv (const char *path)
   return new_with_text (BOBBIN_INPUT_KIND_CSV, path);
 }
 
+BobbinInputSource *
+bobbin_input_source_new_aria2 (const char *path)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+
+  return new_with_text (BOBBIN_INPUT_KIND_ARIA2, path);
+}
+
 BobbinInputKind
 bobbin_input_source_get_kind (BobbinInputSource *self)
 {
@@ -367,6 +377,10 @@ bobbin_input_source_dup_summary (BobbinInputSource *self)
       name = g_filename_display_basename (self->text);
       return g_strdup_printf (_("rows of %s"), name);
 
+    case BOBBIN_INPUT_KIND_ARIA2:
+      name = g_filename_display_basename (self->text);
+      return g_strdup_printf (_("downloads of %s"), name);
+
     default:
       g_return_val_if_reached (NULL);
     }
@@ -396,6 +410,7 @@ bobbin_input_source_load (BobbinInputSource  *self,
 
     case BOBBIN_INPUT_KIND_LINES:
     case BOBBIN_INPUT_KIND_CSV:
+    case BOBBIN_INPUT_KIND_ARIA2:
       return load_file (self, folder, cancellable, error);
 
     default:

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @BOBBIN_INPUT_KIND_RANGE: numbers FROM:TO[:STEP]; TO is left out, as in Python's range
  * @BOBBIN_INPUT_KIND_GLOB: the paths that match a pattern; `**` matches any number of folders
  * @BOBBIN_INPUT_KIND_CSV: the rows of a CSV file whose first row names the columns
+ * @BOBBIN_INPUT_KIND_ARIA2: the downloads of an input file of aria2, as rows
  */
 typedef enum
 {
@@ -22,6 +23,7 @@ typedef enum
   BOBBIN_INPUT_KIND_RANGE,
   BOBBIN_INPUT_KIND_GLOB,
   BOBBIN_INPUT_KIND_CSV,
+  BOBBIN_INPUT_KIND_ARIA2,
 } BobbinInputKind;
 
 #define BOBBIN_TYPE_INPUT_SOURCE (bobbin_input_source_get_type ())
@@ -57,6 +59,7 @@ BobbinInputSource  *bobbin_input_source_new_range     (const char          *rang
                                                        GError             **error);
 BobbinInputSource  *bobbin_input_source_new_glob      (const char          *pattern);
 BobbinInputSource  *bobbin_input_source_new_csv       (const char          *path);
+BobbinInputSource  *bobbin_input_source_new_aria2     (const char          *path);
 
 BobbinInputKind     bobbin_input_source_get_kind      (BobbinInputSource   *self);
 

@@ -78,6 +78,10 @@ const char   *bobbin_inputs_get_fields (BobbinInputs *self,
                                         guint64       index,
                                         gsize        *length);
 
+/* Sentences on what was left out, for bobbin_inputs_get_remarks(). Copied. */
+void          bobbin_inputs_set_remarks (BobbinInputs       *self,
+                                         const char * const *remarks);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BobbinPacker, bobbin_packer_clear)
 
 G_END_DECLS

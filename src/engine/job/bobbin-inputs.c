@@ -17,6 +17,7 @@ struct _BobbinInputs
   GBytes       *mapped;      /* what the list is in, where it is borrowed */
   GStrv         names;
   guint         n_fields;
+  GStrv         remarks;
 };
 
 G_DEFINE_FINAL_TYPE (BobbinInputs, bobbin_inputs, G_TYPE_OBJECT)
@@ -140,6 +141,7 @@ bobbin_inputs_finalize (GObject *object)
   else
     bobbin_packer_clear (&self->list);
   g_strfreev (self->names);
+  g_strfreev (self->remarks);
 
   G_OBJECT_CLASS (bobbin_inputs_parent_class)->finalize (object);
 }
@@ -296,6 +298,23 @@ bobbin_input_init_fields (BobbinInput *self,
   self->is_number = FALSE;
   self->n_fields = n_fields;
   self->fields = fields;
+}
+
+void
+bobbin_inputs_set_remarks (BobbinInputs       *self,
+                           const char * const *remarks)
+{
+  g_clear_pointer (&self->remarks, g_strfreev);
+  if (remarks != NULL && remarks[0] != NULL)
+    self->remarks = g_strdupv ((char **) remarks);
+}
+
+const char * const *
+bobbin_inputs_get_remarks (BobbinInputs *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_INPUTS (self), NULL);
+
+  return (const char * const *) self->remarks;
 }
 
 const char * const *

@@ -67,6 +67,10 @@ void                bobbin_input_init_fields   (BobbinInput  *self,
 /* Header names of CSV inputs, in column order; %NULL for other kinds. Borrowed. */
 const char * const *bobbin_inputs_get_names    (BobbinInputs *self);
 
+/* Sentences with file and line on what was left out of them; %NULL: nothing.
+ * Borrowed. */
+const char * const *bobbin_inputs_get_remarks  (BobbinInputs *self);
+
 /* The range that the inputs are, as FROM:TO:STEP, which
  * bobbin_input_source_new_range() reads; %NULL for other kinds. (transfer full) */
 char               *bobbin_inputs_dup_range    (BobbinInputs *self);

@@ -21,6 +21,7 @@ static const char * const input_kinds[] = {
   [BOBBIN_INPUT_KIND_RANGE] = "range",
   [BOBBIN_INPUT_KIND_GLOB] = "glob",
   [BOBBIN_INPUT_KIND_CSV] = "csv",
+  [BOBBIN_INPUT_KIND_ARIA2] = "aria2",
 };
 
 /* A job file that is being read. */
@@ -243,7 +244,7 @@ find_input_kind (Reader           *self,
 
   if (found == NULL)
     return set_key_error (self, "Inputs", NULL, BOBBIN_JOB_ERROR_VALUE, error,
-                          _("there are no inputs: [Inputs] needs one of range, items, lines, glob and csv."));
+                          _("there are no inputs: [Inputs] needs one of range, items, lines, glob, csv and aria2."));
 
   return TRUE;
 }
@@ -320,6 +321,9 @@ read_source (Reader           *self,
 
     case BOBBIN_INPUT_KIND_CSV:
       return bobbin_input_source_new_csv (text);
+
+    case BOBBIN_INPUT_KIND_ARIA2:
+      return bobbin_input_source_new_aria2 (text);
 
     case BOBBIN_INPUT_KIND_RANGE:
       source = bobbin_input_source_new_range (text, &local_error);

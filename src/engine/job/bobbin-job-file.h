@@ -30,6 +30,7 @@ G_BEGIN_DECLS
  *     lines=urls.txt                (null-separated=true: NUL instead of newline)
  *     glob=pictures/IMG*.png (`**` for any number of folders)
  *     csv=people.csv
+ *     aria2=downloads.txt
  *
  *     [Run]
  *     executor=threads

@@ -12,7 +12,7 @@
 static const char * const groups[] = { "Job", "Parameters", "Inputs", "Run", NULL };
 static const char * const job_keys[] = { "format", "workload", "title", NULL };
 static const char * const input_keys[] = {
-  "range", "items", "lines", "null-separated", "glob", "csv", NULL
+  "range", "items", "lines", "null-separated", "glob", "csv", "aria2", NULL
 };
 
 static gboolean

@@ -24,6 +24,13 @@ BobbinInputs *bobbin_load_csv   (const char    *path,
                                  GCancellable  *cancellable,
                                  GError       **error);
 
+/* The downloads of an input file of aria2, as rows with the columns url, out,
+ * dir, header (several have newlines between them) and checksum. */
+BobbinInputs *bobbin_load_aria2 (const char    *path,
+                                 const char    *name,
+                                 GCancellable  *cancellable,
+                                 GError       **error);
+
 /* Paths that match @pattern, relative ones as seen from @folder (nullable). */
 BobbinInputs *bobbin_load_glob  (const char    *pattern,
                                  const char    *folder,

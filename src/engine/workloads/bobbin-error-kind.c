@@ -34,6 +34,7 @@ static const KindNames kinds[BOBBIN_N_ERROR_KINDS] = {
   KIND (EXCEPTION, "exception", N_("Exception")),
   KIND (IO, "io", N_("Reading or writing failed")),
   KIND (INTERNAL, "internal", N_("Fault of Bobbin")),
+  KIND (CHECKSUM, "checksum", N_("Wrong checksum")),
 };
 
 #undef KIND

@@ -33,6 +33,7 @@ typedef enum
   BOBBIN_ERROR_KIND_EXCEPTION,    /* "exception": the user's function raised one */
   BOBBIN_ERROR_KIND_IO,           /* "io": a file could not be read or written */
   BOBBIN_ERROR_KIND_INTERNAL,     /* "internal": a fault of Bobbin itself */
+  BOBBIN_ERROR_KIND_CHECKSUM,     /* "checksum": what came is not what it should be */
   BOBBIN_N_ERROR_KINDS
 } BobbinErrorKind;
 

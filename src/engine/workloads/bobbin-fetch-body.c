@@ -38,6 +38,9 @@ keep (BobbinFetchBody *self,
   if (self->n_decoded > self->options->max_size)
     return fail_too_large (outcome, self->options->max_size, self->decoder != NULL);
 
+  if (self->checksum != NULL)
+    g_checksum_update (self->checksum, (const guchar *) data, (gssize) length);
+
   if (self->to_file)
     return bobbin_fetch_folder_write (self->options->folder, &self->file, data, length, outcome);
 
@@ -175,5 +178,6 @@ bobbin_fetch_body_clear (BobbinFetchBody *self)
   if (self->text != NULL)
     g_string_free (self->text, TRUE);
   g_clear_object (&self->decoder);
+  g_clear_pointer (&self->checksum, g_checksum_free);
   self->options = NULL;
 }

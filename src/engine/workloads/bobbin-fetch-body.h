@@ -23,6 +23,8 @@ typedef struct
   gboolean                  to_file;
   BobbinFetchFile           file;
   GString                  *text;
+  GChecksum                *checksum;     /* of the page; NULL: nobody asks. May be set
+                                           * after bobbin_fetch_body_begin(); freed with it */
   guint64                   n_raw;        /* bytes from the network */
   guint64                   n_decoded;
 } BobbinFetchBody;

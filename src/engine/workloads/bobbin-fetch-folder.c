@@ -74,8 +74,10 @@ static char *
 make_numbered (const char *name,
                guint       number)
 {
-  const char *dot = strrchr (name, '.');
-  gsize stem = dot != NULL && dot != name ? (gsize) (dot - name) : strlen (name);
+  const char *slash = strrchr (name, '/');
+  const char *base = slash != NULL ? slash + 1 : name;
+  const char *dot = strrchr (base, '.');
+  gsize stem = dot != NULL && dot != base ? (gsize) (dot - name) : strlen (name);
 
   if (number < 2)
     return g_strdup (name);
@@ -333,6 +335,32 @@ bobbin_fetch_folder_commit (BobbinFetchFolder  *self,
   return fail (self, outcome, code);
 }
 
+gboolean
+bobbin_fetch_folder_make (BobbinFetchFolder *self,
+                          const char        *path,
+                          BobbinOutcome     *outcome)
+{
+  g_auto (GStrv) parts = g_strsplit (path, "/", -1);
+  int at = fcntl (self->fd, F_DUPFD_CLOEXEC, 0);
+  int code = at >= 0 ? 0 : errno;
+
+  for (guint i = 0; parts[i] != NULL && code == 0; i++)
+    {
+      int next = -1;
+
+      if (mkdirat (at, parts[i], 0777) != 0 && errno != EEXIST)
+        code = errno;
+      else if ((next = openat (at, parts[i], O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) < 0)
+        code = errno;
+
+      close (at);
+      at = next;
+    }
+  g_clear_fd (&at, NULL);
+
+  return code == 0 || fail (self, outcome, code);
+}
+
 void
 bobbin_fetch_folder_discard (BobbinFetchFolder *self,
                              BobbinFetchFile   *file)
@@ -367,7 +395,14 @@ bobbin_fetch_dup_file_name (const char *path)
   const char *slash = strrchr (path, '/');
   const char *part = slash != NULL ? slash + 1 : path;
   g_autofree char *decoded = g_uri_unescape_string (part, NULL);
-  g_autofree char *valid = g_utf8_make_valid (decoded != NULL ? decoded : part, -1);
+
+  return bobbin_fetch_make_file_name (decoded != NULL ? decoded : part);
+}
+
+char *
+bobbin_fetch_make_file_name (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
   char *name = valid;
 
   for (char *p = valid; *p != '\0'; p = g_utf8_next_char (p))

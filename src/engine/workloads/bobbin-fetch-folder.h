@@ -54,6 +54,11 @@ gboolean           bobbin_fetch_folder_commit  (BobbinFetchFolder  *self,
                                                 const char         *name,
                                                 char              **path,
                                                 BobbinOutcome      *outcome);
+/* Makes the folder "a/b" below it, which a name may then begin with. Follows no
+ * symbolic link. Fails @outcome and returns %FALSE if the file system will not. */
+gboolean           bobbin_fetch_folder_make    (BobbinFetchFolder  *self,
+                                                const char         *path,
+                                                BobbinOutcome      *outcome);
 /* Removes a file that was not committed. */
 void               bobbin_fetch_folder_discard (BobbinFetchFolder  *self,
                                                 BobbinFetchFile    *file);
@@ -62,5 +67,7 @@ void               bobbin_fetch_folder_discard (BobbinFetchFolder  *self,
  * slashes, control characters and leading dots, at most 200 bytes; never
  * empty. @path is percent-encoded. */
 char              *bobbin_fetch_dup_file_name  (const char         *path);
+/* The same of a name that is none of an URL: nothing in it is encoded. */
+char              *bobbin_fetch_make_file_name (const char         *text);
 
 G_END_DECLS

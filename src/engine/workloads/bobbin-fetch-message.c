@@ -30,13 +30,22 @@ bobbin_fetch_message_new (const BobbinFetchOptions *options,
   soup_message_headers_replace (headers, "Accept-Encoding", options->compressed ? "gzip, deflate" : "identity");
   if (authorization != NULL && !abroad)
     soup_message_headers_replace (headers, "Authorization", authorization);
-  for (guint i = 0; options->header_names != NULL && options->header_names[i] != NULL; i++)
-    {
-      if (!abroad || !is_secret_header (options->header_names[i]))
-        soup_message_headers_replace (headers, options->header_names[i], options->header_values[i]);
-    }
+  bobbin_fetch_message_add_headers (message, options->header_names, options->header_values, abroad);
 
   return message;
+}
+
+void
+bobbin_fetch_message_add_headers (SoupMessage  *message,
+                                  char        **names,
+                                  char        **values,
+                                  gboolean      abroad)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    if (!abroad || !is_secret_header (names[i]))
+      soup_message_headers_replace (headers, names[i], values[i]);
 }
 
 char *

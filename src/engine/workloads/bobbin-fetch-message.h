@@ -35,4 +35,11 @@ gboolean     bobbin_fetch_message_is_error            (SoupMessage              
 void         bobbin_fetch_message_fail_with_status    (SoupMessage              *message,
                                                        BobbinOutcome            *outcome);
 
+/* Sets headers: each name has a value at the same place; @names may be %NULL.
+ * @abroad: without those that are secrets. */
+void         bobbin_fetch_message_add_headers (SoupMessage  *message,
+                                               char        **names,
+                                               char        **values,
+                                               gboolean      abroad);
+
 G_END_DECLS

@@ -27,6 +27,7 @@ typedef struct
   BobbinOutcome            *outcome;
   BobbinTaskDoneFunc        done;
   gpointer                  user_data;
+  BobbinFetchItem          *item;           /* NULL: the input is a URL and no more */
   SoupSession              *session;
   GCancellable             *cancellable;
 
@@ -124,6 +125,7 @@ end (Request *self)
   g_clear_object (&self->message);
   g_clear_pointer (&self->uri, g_uri_unref);
   g_free (self->authorization);
+  g_clear_pointer (&self->item, bobbin_fetch_item_free);
   g_free (self);
 
   done (context, outcome, user_data);
@@ -195,7 +197,17 @@ static gboolean
 save_file (Request  *self,
            char    **path)
 {
-  g_autofree char *name = bobbin_fetch_dup_file_name (g_uri_get_path (self->uri));
+  const BobbinFetchItem *item = self->item;
+  g_autofree char *base = item != NULL && item->name != NULL
+                          ? g_strdup (item->name) : bobbin_fetch_dup_file_name (g_uri_get_path (self->uri));
+  g_autofree char *name = NULL;
+
+  if (item != NULL && item->folder != NULL &&
+      !bobbin_fetch_folder_make (self->options->folder, item->folder, self->outcome))
+    return FALSE;
+
+  name = item != NULL && item->folder != NULL ? g_build_filename (item->folder, base, NULL)
+                                              : g_steal_pointer (&base);
 
   return bobbin_fetch_folder_commit (self->options->folder, &self->body.file, name, path, self->outcome);
 }
@@ -217,6 +229,21 @@ is_whole (Request *self)
   return FALSE;
 }
 
+/* Whether the page is what the input says that it is. */
+static gboolean
+check_digest (Request *self)
+{
+  const char *digest = self->body.checksum != NULL ? g_checksum_get_string (self->body.checksum) : NULL;
+
+  if (digest == NULL || g_str_equal (digest, self->item->digest))
+    return TRUE;
+
+  bobbin_outcome_fail (self->outcome, BOBBIN_ERROR_KIND_CHECKSUM,
+                       _("The checksum of what came is another one: %s."), digest);
+
+  return FALSE;
+}
+
 static void
 finish (Request *self)
 {
@@ -225,6 +252,8 @@ finish (Request *self)
 
   if (whole && bobbin_fetch_message_is_error (self->message))
     fail_with_status (self);
+  else if (whole && !check_digest (self))
+    ;
   else if (whole && self->body.to_file)
     save_file (self, &path);
 
@@ -295,6 +324,11 @@ read_page (Request *self)
       close_and_end (self);
       return;
     }
+
+  /* Of the headers alone there is no checksum. */
+  if (self->item != NULL && self->item->digest != NULL && !is_error &&
+      self->options->method == BOBBIN_FETCH_METHOD_GET)
+    self->body.checksum = g_checksum_new (self->item->type);
 
   bobbin_task_context_report_phase (self->context, N_("reading"));
   self->reader = (BobbinFetchReader) {
@@ -440,6 +474,9 @@ static void
 send_request (Request *self)
 {
   self->message = bobbin_fetch_message_new (self->options, self->uri, self->authorization, self->is_abroad);
+  if (self->item != NULL)
+    bobbin_fetch_message_add_headers (self->message, self->item->header_names, self->item->header_values,
+                                      self->is_abroad);
   self->certificate = 0;
   g_signal_connect (self->message, "accept-certificate", G_CALLBACK (certificate_cb), self);
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
@@ -532,6 +569,7 @@ void
 bobbin_fetch_request_run (const BobbinFetchOptions *options,
                           BobbinFetchScratch       *scratch,
                           const char               *url,
+                          BobbinFetchItem          *item,
                           BobbinTaskContext        *context,
                           BobbinOutcome            *outcome,
                           BobbinTaskDoneFunc        done,
@@ -542,6 +580,7 @@ bobbin_fetch_request_run (const BobbinFetchOptions *options,
 
   if (uri == NULL)
     {
+      g_clear_pointer (&item, bobbin_fetch_item_free);
       done (context, outcome, user_data);
       return;
     }
@@ -552,6 +591,7 @@ bobbin_fetch_request_run (const BobbinFetchOptions *options,
   self->outcome = outcome;
   self->done = done;
   self->user_data = user_data;
+  self->item = item;
   self->session = bobbin_fetch_scratch_get_session (scratch, options, bobbin_task_context_get_lane (context));
   self->cancellable = g_object_ref (bobbin_task_context_get_cancellable (context));
   self->uri = g_steal_pointer (&uri);

@@ -10,6 +10,7 @@
 
 #include "../job/bobbin-job-error.h"
 #include "../job/bobbin-number.h"
+#include "bobbin-fetch-item.h"
 #include "bobbin-fetch-proxies.h"
 #include "bobbin-fetch-request.h"
 #include "bobbin-fetch-url.h"
@@ -49,6 +50,7 @@ struct _BobbinFetchWorkload
 
   /* What prepare() made of them. */
   BobbinUrlTemplate  *template;
+  BobbinFetchColumns  columns;
   BobbinFetchOptions  options;
 };
 
@@ -119,38 +121,19 @@ clear_options (BobbinFetchWorkload *self)
 }
 
 static gboolean
-is_token (const char *text)
-{
-  if (*text == '\0')
-    return FALSE;
-
-  for (const char *p = text; *p != '\0'; p++)
-    if (!g_ascii_isalnum (*p) && strchr ("!#$%&'*+-.^_`|~", *p) == NULL)
-      return FALSE;
-
-  return TRUE;
-}
-
-/* "Name: value", as it will be sent: a line break in it would be a header more. */
-static gboolean
 split_header (const char  *header,
               char       **name,
               char       **value,
               GError     **error)
 {
-  const char *colon = strchr (header, ':');
-
-  *name = colon != NULL ? g_strstrip (g_strndup (header, colon - header)) : NULL;
-  *value = colon != NULL ? g_strstrip (g_strdup (colon + 1)) : NULL;
-  if (colon != NULL && is_token (*name) && strpbrk (*value, "\r\n") == NULL)
+  if (bobbin_fetch_split_header (header, name, value))
     return TRUE;
 
   /* The value may be a secret: only the name is said. */
   g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE,
                _("The header “%s” is not of the form “Name: value”."),
-               colon != NULL ? *name : _("without a colon"));
+               *name != NULL ? *name : _("without a colon"));
   g_clear_pointer (name, g_free);
-  g_clear_pointer (value, g_free);
 
   return FALSE;
 }
@@ -211,6 +194,7 @@ bobbin_fetch_workload_prepare (BobbinWorkload  *workload,
 {
   BobbinFetchWorkload *self = BOBBIN_FETCH_WORKLOAD (workload);
   BobbinFetchOptions *options = &self->options;
+  const char *url = self->url != NULL && *self->url != '\0' ? self->url : "{}";
 
   clear_options (self);
   options->method = self->method;
@@ -224,8 +208,10 @@ bobbin_fetch_workload_prepare (BobbinWorkload  *workload,
   options->max_size = self->max_size;
   options->max_download = self->max_download;
 
-  self->template = bobbin_url_template_new (self->url != NULL && *self->url != '\0' ? self->url : "{}",
-                                            bobbin_inputs_get_names (inputs), error);
+  bobbin_fetch_columns_find (&self->columns, bobbin_inputs_get_names (inputs));
+  if (self->columns.used && g_str_equal (url, "{}"))
+    url = "{url}";
+  self->template = bobbin_url_template_new (url, bobbin_inputs_get_names (inputs), error);
   if (self->template == NULL || !prepare_headers (self, error) || !prepare_connections (self, error))
     return FALSE;
 
@@ -299,8 +285,19 @@ bobbin_fetch_workload_run_task_async (BobbinWorkload     *workload,
 {
   BobbinFetchWorkload *self = BOBBIN_FETCH_WORKLOAD (workload);
   g_autofree char *url = bobbin_url_template_expand (self->template, input);
+  BobbinFetchItem *item = NULL;
 
-  bobbin_fetch_request_run (&self->options, bobbin_task_context_get_scratch (context), url,
+  if (self->columns.used)
+    {
+      item = bobbin_fetch_item_new (&self->columns, input, outcome);
+      if (item == NULL)
+        {
+          done (context, outcome, user_data);
+          return;
+        }
+    }
+
+  bobbin_fetch_request_run (&self->options, bobbin_task_context_get_scratch (context), url, item,
                             context, outcome, done, user_data);
 }
 
