@@ -14,7 +14,7 @@ class Pages(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         body = f'{self.path} {self.headers.get("X-One")} {self.headers.get("Authorization")}'.encode()
-        if self.path.startswith('/move'):
+        if self.path.startswith('/go'):
             self.send_response(302)
             self.send_header('Location', f'http://localhost:{self.server.server_port}/moved')
             self.send_header('Content-Length', '0')
@@ -107,7 +107,7 @@ class Aria2(Case):
         self.assertEqual(os.listdir(elsewhere), [])
 
     def test_secret_headers_stay_with_their_host(self):
-        self.write('in.txt', f'{self.address}/move\n  header=Authorization: Bearer hunter2\n  header=X-One: 1\n')
+        self.write('in.txt', f'{self.address}/go\n  header=Authorization: Bearer hunter2\n  header=X-One: 1\n')
         self.fetch('--aria2', 'in.txt')
         self.assertEqual(self.files(), {'moved': '/moved 1 None'})
 

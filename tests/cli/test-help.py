@@ -77,12 +77,12 @@ class Manual(Case):
         found = set()
         for line in self.page.splitlines():
             if line.startswith(('.It Fl', '.Fl', '.Op Fl')):
-                found.update(re.findall(r'Fl -([a-z][a-z-]*)(?=\s|$)', line))
+                found.update(re.findall(r'Fl -([a-z][a-z0-9-]*)(?=\s|$)', line))
         return found - {'no-'}
 
     def test_every_option_of_the_help_is_in_the_manual_and_the_other_way_round(self):
         # Examples use options of single kinds.
-        described = re.findall(r'^  (?:-\w, )?--([a-z-]+)', self.help, re.MULTILINE)
+        described = re.findall(r'^  (?:-\w, )?--([a-z0-9-]+)', self.help, re.MULTILINE)
         self.assertGreater(len(described), 20)
         self.assertEqual(set(described), self.options_of_page())
 
