@@ -577,6 +577,40 @@ test_patience (Fixture       *fixture,
   assert_plan (what, .n_changed = 2);
 }
 
+/* With “overwrite”, too, pages of a run that goes on do not replace those that it
+ * saved before. */
+static void
+test_saved_pages (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (BobbinJob) job = new_job (fixture, "fetch", NULL, NULL,
+                                       "practice:/a/page.html practice:/b/page.html?delay=100 practice:/c/page.html", "serial");
+  g_autoptr (BobbinRun) first = NULL;
+  g_autoptr (BobbinRun) run = NULL;
+  g_autoptr (BobbinResumePlan) what = NULL;
+  g_autoptr (GHashTable) paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const BobbinColumn *columns;
+  guint n_columns, n_texts = 0;
+
+  bobbin_job_set_parameter (job, "output", "pages");
+  bobbin_job_set_parameter (job, "overwrite", "true");
+  first = record (fixture, job, 1);
+  what = plan (fixture, bobbin_history_get_run_number (first), NULL, BOBBIN_RESUME_NONE);
+  run = resume (fixture, what);
+
+  columns = bobbin_workload_get_columns (bobbin_run_get_workload (run), &n_columns);
+  for (guint i = 0; i < n_columns && !g_str_equal (columns[i].name, "file"); i++)
+    n_texts += columns[i].type == BOBBIN_COLUMN_TEXT;
+  for (guint i = 0; i < 3; i++)
+    {
+      BobbinResult result;
+
+      bobbin_task_store_get_result (bobbin_run_get_store (run), i, &result);
+      g_assert_cmpuint (result.n_texts, >, n_texts);
+      g_assert_true (g_hash_table_add (paths, g_strdup (result.texts[n_texts])));
+    }
+}
+
 static void
 test_function (Fixture       *fixture,
                gconstpointer  data)
@@ -778,6 +812,7 @@ main (int   argc,
   ADD ("changed-files/content", GINT_TO_POINTER (TRUE), test_changed_files);
   ADD ("parameters", NULL, test_parameters);
   ADD ("patience", NULL, test_patience);
+  ADD ("saved-pages", NULL, test_saved_pages);
   ADD ("function", NULL, test_function);
   ADD ("practice", NULL, test_practice);
   ADD ("secrets", NULL, test_secrets);

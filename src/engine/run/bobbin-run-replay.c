@@ -323,6 +323,8 @@ bobbin_run_go_on (BobbinRun *self,
     bobbin_lane_move (bobbin_run_get_lane (self, i), step);
 
   self->end = 0;
+  /* Pages that were saved before are this run's own. */
+  bobbin_workload_set_shared_since (self->context.workload, g_date_time_to_unix_usec (self->start_time));
   /* What the system did in the time before is not known. */
   self->machine[0].idle = self->machine[0].io_stall = self->machine[0].memory_stall = -1;
 }

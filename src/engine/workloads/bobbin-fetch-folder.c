@@ -243,6 +243,13 @@ bobbin_fetch_folder_new (const char  *path,
 }
 
 void
+bobbin_fetch_folder_set_shared_since (BobbinFetchFolder *self,
+                                      gint64             shared_since)
+{
+  self->shared_since = shared_since;
+}
+
+void
 bobbin_fetch_folder_free (BobbinFetchFolder *self)
 {
   g_clear_fd (&self->fd, NULL);

@@ -36,6 +36,9 @@ BobbinFetchFolder *bobbin_fetch_folder_new     (const char         *path,
                                                 gboolean            overwrite,
                                                 gint64              shared_since,
                                                 GError            **error);
+/* Before anything is saved. */
+void               bobbin_fetch_folder_set_shared_since (BobbinFetchFolder *self,
+                                                gint64              shared_since);
 void               bobbin_fetch_folder_free    (BobbinFetchFolder  *self);
 
 /* Each fails @outcome and returns %FALSE if the file system will not. */

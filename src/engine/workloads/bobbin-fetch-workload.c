@@ -228,6 +228,15 @@ bobbin_fetch_workload_prepare (BobbinWorkload  *workload,
   return TRUE;
 }
 
+static void
+bobbin_fetch_workload_shared_since_changed (BobbinWorkload *workload)
+{
+  BobbinFetchWorkload *self = BOBBIN_FETCH_WORKLOAD (workload);
+
+  if (self->options.folder != NULL)
+    bobbin_fetch_folder_set_shared_since (self->options.folder, bobbin_workload_get_shared_since (workload));
+}
+
 static const BobbinColumn *
 bobbin_fetch_workload_get_columns (BobbinWorkload *workload,
                                    guint          *n_columns)
@@ -491,6 +500,7 @@ bobbin_fetch_workload_class_init (BobbinFetchWorkloadClass *klass)
   workload_class->nature = BOBBIN_WORKLOAD_WAITS;
   workload_class->prepare = bobbin_fetch_workload_prepare;
   workload_class->get_columns = bobbin_fetch_workload_get_columns;
+  workload_class->shared_since_changed = bobbin_fetch_workload_shared_since_changed;
   workload_class->new_scratch = bobbin_fetch_workload_new_scratch;
   workload_class->free_scratch = bobbin_fetch_workload_free_scratch;
   workload_class->run_task_async = bobbin_fetch_workload_run_task_async;

@@ -244,6 +244,8 @@ bobbin_workload_set_shared_since (BobbinWorkload *self,
   g_return_if_fail (BOBBIN_IS_WORKLOAD (self));
 
   priv->shared_since = since;
+  if (BOBBIN_WORKLOAD_GET_CLASS (self)->shared_since_changed != NULL)
+    BOBBIN_WORKLOAD_GET_CLASS (self)->shared_since_changed (self);
 }
 
 gboolean

@@ -120,6 +120,8 @@ typedef void (*BobbinTaskDoneFunc) (BobbinTaskContext *context,
  * @dup_basis: what its results depend on besides inputs and parameters, as a
  *   short text that changes with it: a hash of the file of a function. Reads that
  *   file; works before prepare(). %NULL, also as what it returns: nothing
+ * @shared_since_changed: (nullable): bobbin_workload_get_shared_since() says another
+ *   time than in prepare(); before any task
  * @list_choices_async: see bobbin_workload_list_choices_async(); its result is a
  *   #GTask of the workload that returns #BobbinChoices. %NULL where no parameter
  *   has BOBBIN_PARAMETER_CHOICES
@@ -177,6 +179,7 @@ struct _BobbinWorkloadClass
   char               *(*dup_peer)       (BobbinWorkload      *self,
                                          const BobbinInput   *input);
   char               *(*dup_basis)      (BobbinWorkload      *self);
+  void                (*shared_since_changed) (BobbinWorkload *self);
   void                (*list_choices_async) (BobbinWorkload  *self,
                                          const char          *name,
                                          GCancellable        *cancellable,
@@ -238,7 +241,8 @@ void                    bobbin_workload_save_parameters     (BobbinWorkload     
                                                              BobbinJob            *job);
 
 /* When the run began that the tasks belong to, in µs since 1970, where other
- * processes do some of them: what is newer may be theirs. 0: nobody else does. */
+ * processes do some of them, or did before the run went on: what is newer may be
+ * theirs. 0: nobody else does. */
 gint64                  bobbin_workload_get_shared_since    (BobbinWorkload       *self);
 void                    bobbin_workload_set_shared_since    (BobbinWorkload       *self,
                                                              gint64                since);
