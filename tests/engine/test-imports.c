@@ -98,8 +98,8 @@ test_aria2_warnings (void)
 static void
 test_checksums (void)
 {
-  static const char * const good[] = { "sha-256=" DIGEST, "SHA256=" DIGEST, "md5=D41D8CD98F00B204E9800998ECF8427E" };
-  static const char * const bad[] = { "", "=", "sha-256", "sha-256=", "sha-1=" DIGEST, "crc=1", "md5=z41d8cd98f00b204e9800998ecf8427e" };
+  static const char * const good[] = { ("sha-256=" DIGEST), ("SHA256=" DIGEST), "md5=D41D8CD98F00B204E9800998ECF8427E" };
+  static const char * const bad[] = { "", "=", "sha-256", "sha-256=", ("sha-1=" DIGEST), "crc=1", "md5=z41d8cd98f00b204e9800998ecf8427e" };
 
   for (guint i = 0; i < G_N_ELEMENTS (good) + G_N_ELEMENTS (bad); i++)
     {
