@@ -24,6 +24,7 @@ static struct
 {
   BobbinHistogram turns;
   BobbinHistogram snapshots;
+  guint           n_pictures;
 } *lately;
 
 /* When the process was started, in seconds since the system was: the 22nd
@@ -99,10 +100,10 @@ static gboolean
 report_lately_cb (gpointer user_data)
 {
   g_printerr ("Since then %" G_GUINT64_FORMAT " turns: main loop away for %.2f ms (p99), %.2f ms at most; "
-              "%" G_GUINT64_FORMAT " pictures: %.2f ms (p99), %.2f ms at most\n",
+              "%u pictures; snapshots: %.2f ms (p99), %.2f ms at most\n",
               lately->turns.n_values,
               (double) bobbin_histogram_percentile (&lately->turns, 99) / 1e6, (double) lately->turns.max / 1e6,
-              lately->snapshots.n_values,
+              lately->n_pictures,
               (double) bobbin_histogram_percentile (&lately->snapshots, 99) / 1e6,
               (double) lately->snapshots.max / 1e6);
   memset (lately, 0, sizeof *lately);
@@ -157,8 +158,12 @@ bobbin_timing_is_on (void)
 }
 
 void
-bobbin_timing_add_snapshot (gint64 ns)
+bobbin_timing_add_snapshot (gint64   ns,
+                            gboolean is_new)
 {
-  if (lately != NULL)
-    bobbin_histogram_add (&lately->snapshots, ns);
+  if (lately == NULL)
+    return;
+
+  bobbin_histogram_add (&lately->snapshots, ns);
+  lately->n_pictures += is_new;
 }

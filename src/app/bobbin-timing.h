@@ -18,15 +18,17 @@ G_BEGIN_DECLS
  * runs since then count; the first one, with all that is done once, does not.
  *
  * And, at each SIGUSR1, the same of all turns since the one before it, and how
- * long the timeline took to make its pictures: whoever sends it chooses what
- * lies between.
+ * many pictures the timeline showed and how long its snapshots took: whoever
+ * sends it chooses what lies between.
  */
 void     bobbin_timing_watch        (GtkWidget *window);
 void     bobbin_timing_begin_run    (void);
 void     bobbin_timing_report_run   (BobbinRun *run);
 
-/* For what draws: whether its time is wanted, and ns that a snapshot took. */
+/* For what draws: whether its time is wanted; ns that a snapshot took, and whether
+ * it shows a new picture. */
 gboolean bobbin_timing_is_on        (void);
-void     bobbin_timing_add_snapshot (gint64     ns);
+void     bobbin_timing_add_snapshot (gint64     ns,
+                                     gboolean   is_new);
 
 G_END_DECLS

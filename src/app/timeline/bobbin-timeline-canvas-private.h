@@ -107,8 +107,8 @@ struct _BobbinTimelineCanvas
 /* The picture shall show something else. */
 void     bobbin_timeline_canvas_invalidate   (BobbinTimelineCanvas        *self);
 /* In a frame: brings the picture up to date as far as there is time, and goes on
- * afterwards; then there is another frame. */
-void     bobbin_timeline_canvas_make         (BobbinTimelineCanvas        *self);
+ * afterwards; then there is another frame. Whether this one shows a new picture. */
+gboolean bobbin_timeline_canvas_make         (BobbinTimelineCanvas        *self);
 void     bobbin_timeline_canvas_stop_making  (BobbinTimelineCanvas        *self);
 void     bobbin_timeline_canvas_clear_drawing (BobbinTimelineCanvas       *self,
                                               BobbinDrawing               *drawing);

@@ -139,11 +139,12 @@ bobbin_timeline_canvas_snapshot (GtkWidget   *widget,
 {
   BobbinTimelineCanvas *self = BOBBIN_TIMELINE_CANVAS (widget);
   gint64 began = bobbin_clock_now ();
+  gboolean is_new;
 
   if (self->run == NULL)
     return;
 
-  bobbin_timeline_canvas_make (self);
+  is_new = bobbin_timeline_canvas_make (self);
   if (self->node != NULL)
     gtk_snapshot_append_node (snapshot, self->node);
 
@@ -152,7 +153,7 @@ bobbin_timeline_canvas_snapshot (GtkWidget   *widget,
   bobbin_drawing_paint (self->marks, snapshot, gtk_widget_get_pango_context (widget),
                         adw_style_manager_get_dark (adw_style_manager_get_default ()));
 
-  bobbin_timing_add_snapshot (bobbin_clock_now () - began);
+  bobbin_timing_add_snapshot (bobbin_clock_now () - began, is_new);
 }
 
 static void

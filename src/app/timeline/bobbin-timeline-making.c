@@ -132,16 +132,21 @@ bobbin_timeline_canvas_invalidate (BobbinTimelineCanvas *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-void
+gboolean
 bobbin_timeline_canvas_make (BobbinTimelineCanvas *self)
 {
+  gboolean is_new;
+
   /* One that is being made is completed even if it is outdated by now: were it
    * begun anew each time, nothing would be seen of what goes on. */
   if (self->make_source == 0 && self->is_outdated && !make_slice (self))
     self->make_source = g_idle_add_full (PRIORITY, make_cb, self, NULL);
 
-  if (self->is_fresh)
+  is_new = self->is_fresh;
+  if (is_new)
     measure_frame (self);
+
+  return is_new;
 }
 
 void
