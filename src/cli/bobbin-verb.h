@@ -45,6 +45,7 @@ extern const BobbinVerb bobbin_verb_show;
 extern const BobbinVerb bobbin_verb_resume;
 extern const BobbinVerb bobbin_verb_export;
 extern const BobbinVerb bobbin_verb_import;
+extern const BobbinVerb bobbin_verb_race;
 
 /* All of them, in the order in which help lists them. Static, NULL-terminated. */
 const BobbinVerb * const *bobbin_verbs_get_all          (void);

@@ -151,6 +151,7 @@ const BobbinVerb bobbin_verb_import = {
 };
 
 static const BobbinVerb * const verbs[] = {
+  &bobbin_verb_race,
   &bobbin_verb_history,
   &bobbin_verb_show,
   &bobbin_verb_resume,

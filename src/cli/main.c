@@ -15,6 +15,7 @@ static const struct
   int       (*function) (char **arguments);
 } commands[] = {
   { "run", bobbin_cmd_run },
+  { "race", bobbin_cmd_race },
   { "history", bobbin_cmd_history },
   { "show", bobbin_cmd_show },
   { "resume", bobbin_cmd_resume },

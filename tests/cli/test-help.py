@@ -71,7 +71,7 @@ class Manual(Case):
             self.page = file.read()
         self.help = ''.join(self.bobbin(*arguments)[0]
                             for arguments in (['--help'], ['run', '--help'], ['help', 'practice-server'],
-                                              *([verb, '--help'] for verb in PAST_RUNS)))
+                                              *([verb, '--help'] for verb in (*PAST_RUNS, 'race'))))
 
     def options_of_page(self):
         found = set()

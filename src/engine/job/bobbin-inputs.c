@@ -382,6 +382,32 @@ bobbin_inputs_new_subset (BobbinInputs  *self,
   return bobbin_inputs_new_packed (&packer, g_strdupv (self->names));
 }
 
+BobbinInputs *
+bobbin_inputs_new_slice (BobbinInputs *self,
+                         guint64       first,
+                         guint64       n_inputs)
+{
+  g_autofree guint32 *indices = NULL;
+
+  g_return_val_if_fail (BOBBIN_IS_INPUTS (self), NULL);
+  g_return_val_if_fail (n_inputs > 0 && first + n_inputs <= bobbin_inputs_get_n_inputs (self), NULL);
+
+  if (self->is_range)
+    {
+      BobbinRange range = self->range;
+
+      range.start += range.step * (gint64) first;
+      range.n = n_inputs;
+      return bobbin_inputs_new_range (&range);
+    }
+
+  indices = g_new (guint32, n_inputs);
+  for (guint64 i = 0; i < n_inputs; i++)
+    indices[i] = (guint32) (first + i);
+
+  return bobbin_inputs_new_subset (self, indices, n_inputs);
+}
+
 const char *
 bobbin_input_get_field (const BobbinInput *input,
                         guint              field)

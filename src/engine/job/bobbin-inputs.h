@@ -81,6 +81,12 @@ BobbinInputs       *bobbin_inputs_new_subset   (BobbinInputs  *self,
                                                 const guint32 *indices,
                                                 guint64        n_indices);
 
+/* Those from @first on, @n_inputs of them (at least one), as inputs of their
+ * own: of a range a range. Any thread. (transfer full) */
+BobbinInputs       *bobbin_inputs_new_slice    (BobbinInputs  *self,
+                                                guint64        first,
+                                                guint64        n_inputs);
+
 /* The @field-th field (from 0, below n_fields) of @input; field 0 of an input
  * that is not a CSV row is its text. Borrowed like the text. */
 const char         *bobbin_input_get_field     (const BobbinInput *input,

@@ -426,6 +426,7 @@ bobbin_python_workload_class_init (BobbinPythonWorkloadClass *klass)
   workload_class->input_name = N_("argument");
   workload_class->input_example = "1\n2\n3";
   workload_class->nature = BOBBIN_WORKLOAD_VARIES;
+  workload_class->has_effects = TRUE;
   workload_class->prepare = bobbin_python_workload_prepare;
   workload_class->get_columns = bobbin_python_workload_get_columns;
   workload_class->run_task = bobbin_python_workload_run_task;

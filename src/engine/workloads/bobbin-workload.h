@@ -88,6 +88,8 @@ typedef void (*BobbinTaskDoneFunc) (BobbinTaskContext *context,
  * @input_name: what one input is, marked with N_(): "URL", "number"
  * @input_example: inputs to show in an empty field: several lines
  * @nature: whether its tasks compute or wait
+ * @has_effects: whether its tasks may change something, so that they are not
+ *   done just to see how long they take, unless somebody agrees
  * @prepare: checks the parameters against each other and the inputs (a formula
  *   parses its expression) and settles the columns. On the context that owns
  *   the run, before any task; must not block for long. BOBBIN_JOB_ERROR.
@@ -107,6 +109,8 @@ typedef void (*BobbinTaskDoneFunc) (BobbinTaskContext *context,
  *   does not wait.
  * @can_run_async: whether this instance, with its parameters, wants
  *   run_task_async(); by default: whether there is one
+ * @has_effects: whether its tasks may change something beside giving a result,
+ *   so that nobody wants them done again without being asked
  * @dup_worker_argv: the command line of the worker process that does the tasks,
  *   where this process cannot (a Python function): such a workload is hosted by
  *   every executor in worker processes, its run_task() is never called, and its
@@ -147,6 +151,7 @@ struct _BobbinWorkloadClass
   const char           *input_name;
   const char           *input_example;
   BobbinWorkloadNature  nature;
+  gboolean              has_effects;
 
   gboolean            (*prepare)        (BobbinWorkload      *self,
                                          BobbinInputs        *inputs,
