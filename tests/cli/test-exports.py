@@ -177,6 +177,17 @@ class Exports(Case):
         result = json.loads(self.read('out', 'hyperfine.hyperfine.json'))['results'][0]
         self.assertAlmostEqual(result['median'], statistics.median(result['times']), delta=1e-9)
 
+    def test_phases_of_a_download_are_within_it(self):
+        address = self.practice_server()
+        self.export(f'[Job]\nformat=1\nworkload=fetch\n[Parameters]\nproxy=none\n'
+                    f'[Inputs]\nitems={address};{address};{address}\n[Run]\nexecutor=async\nworkers=2\n', 'trace')
+        slices = check_trace(json.loads(self.read('out', 'trace.trace.json')))
+        tasks = [event for event in slices if event['cat'] != 'phase']
+        phases = {event['name'] for event in slices if event['cat'] == 'phase'}
+        self.assertEqual(len(tasks), 3)
+        self.assertIn('Until the first byte', phases)
+        self.assertLessEqual(phases, {'In the queue', 'Connecting', 'Until the first byte', 'Page'})
+
     def test_processes_are_processes_of_the_trace(self):
         self.export('[Job]\nformat=1\nworkload=formula\n[Parameters]\nexpression=x*x\n[Inputs]\nrange=0:3000\n'
                     '[Run]\nexecutor=processes\nworkers=2\n')
@@ -286,3 +297,15 @@ class Exports(Case):
                     continue
                 with self.subTest(name):
                     self.assertNotIn('hunter2', self.read(os.path.join(folder, name)))
+
+    def test_no_secrets_of_headers(self):
+        self.write('in.csv', 'url,header\nhttp://a/,"X-One: 1\nAuthorization: Bearer hunter2\nX-Two: 2"\n'
+                             'http://b/,cookie:hunter2\n')
+        self.export('[Job]\nformat=1\nworkload=command\n[Parameters]\ncommand=false {header}\n[Inputs]\ncsv=in.csv\n')
+        for folder, _, names in os.walk(os.path.join(self.folder, 'out')):
+            for name in names:
+                with self.subTest(name):
+                    self.assertNotIn('hunter2', self.read(os.path.join(folder, name)))
+        rows = list(csv.reader(io.StringIO(self.read('out', 'failed.txt'))))
+        self.assertEqual(rows[1:], [['http://a/', 'X-One: 1\nAuthorization: •••\nX-Two: 2'],
+                                    ['http://b/', 'cookie: •••']])
