@@ -18,6 +18,7 @@ int bobbin_cmd_show     (char **arguments);
 int bobbin_cmd_resume   (char **arguments);
 int bobbin_cmd_export   (char **arguments);
 int bobbin_cmd_race     (char **arguments);
+int bobbin_cmd_import   (char **arguments);
 int bobbin_cmd_kinds    (char **arguments);
 int bobbin_cmd_practice (char **arguments);
 int bobbin_cmd_help     (char **arguments);

@@ -334,6 +334,7 @@ bobbin_help_print (void)
   g_string_append (buffer, "  bobbin run KIND|FILE.bobbin|sample:ID [WHAT] [OPTION…] [::: INPUT…]\n"
                            "  bobbin history [SEARCH]\n"
                            "  bobbin show|resume|export RUN [OPTION…]\n"
+                           "  bobbin import FILE…\n"
                            "  bobbin kinds [KIND]\n"
                            "  bobbin practice-server [--port N]\n"
                            "  bobbin help [COMMAND [KIND]]\n");

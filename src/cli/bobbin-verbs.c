@@ -136,7 +136,9 @@ static const BobbinOption import_options[] = {
 };
 
 static const BobbinExample import_examples[] = {
-  { "bobbin import joblog.tsv", NULL },
+  { "parallel --joblog jobs.log gzip ::: *.txt && bobbin import jobs.log",
+    N_("what GNU parallel ran, with its timeline") },
+  { "hyperfine --export-json times.json 'sleep 0.1' && bobbin import times.json", NULL },
   { NULL },
 };
 
@@ -156,6 +158,7 @@ static const BobbinVerb * const verbs[] = {
   &bobbin_verb_show,
   &bobbin_verb_resume,
   &bobbin_verb_export,
+  &bobbin_verb_import,
   NULL,
 };
 

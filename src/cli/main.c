@@ -20,6 +20,7 @@ static const struct
   { "show", bobbin_cmd_show },
   { "resume", bobbin_cmd_resume },
   { "export", bobbin_cmd_export },
+  { "import", bobbin_cmd_import },
   { "kinds", bobbin_cmd_kinds },
   { "practice-server", bobbin_cmd_practice },
   { "help", bobbin_cmd_help },

@@ -74,3 +74,24 @@ class Completion(Case):
         self.write('words', '')
         self.assertEqual(self.offers('bobbin run wait --blocking w'), ['words'])
         self.assertEqual(self.offers('bobbin run wait --quiet w'), ['words'])
+
+    def test_past_runs(self):
+        for _ in range(2):
+            self.bobbin('run', 'formula', 'x', ':::', '1')
+        numbers = self.offers('bobbin show ')
+        self.assertLessEqual({'last', '1', '2'}, set(numbers))
+        self.assertEqual(self.offers('bobbin resume la'), ['last'])
+        self.assertEqual(self.offers('bobbin history pi'), ['pin'])
+        self.assertLessEqual({'last', '1'}, set(self.offers('bobbin history delete ')))
+        self.assertEqual(self.offers('bobbin history prune '), [])
+
+    def test_options_of_past_runs(self):
+        self.assertEqual(self.offers('bobbin show last --fi'), ['--figures'])
+        self.assertEqual(self.offers('bobbin resume last --keep'), ['--keep-failed'])
+        self.assertEqual(self.offers('bobbin resume last --work'), ['--workers'])
+        self.assertEqual(self.offers('bobbin resume last --executor as'), ['async'])
+        self.assertEqual(self.offers('bobbin resume last --sa'), [])
+        self.assertEqual(self.offers('bobbin history --format j'), ['json'])
+        self.assertIn('csv', self.offers('bobbin export last --format '))
+        self.write('jobs.log', '')
+        self.assertEqual(self.offers('bobbin import jo'), ['jobs.log'])
