@@ -183,7 +183,7 @@ append_lanes (Report *self)
       g_autoptr (BobbinLane) object = g_list_model_get_item (bobbin_run_get_lanes (self->run), i);
 
       /* Translators: a worker, its shares of the time, and a count. */
-      append_line (self, i == 0 ? _("workers") : "", _("%s: %s; %s attempts"),
+      append_line (self, i == 0 ? _("workers") : "", ngettext ("%s: %s; %s attempt", "%s: %s; %s attempts", lane->n_attempts),
                    bobbin_lane_get_title (object), shares, count);
     }
 }

@@ -133,9 +133,14 @@ class TimelineTest(WindowTest):
         self.window.find(Role.BUTTON, 'Follow').press()
         wait_for(lambda: not self.window.all(Role.BUTTON, 'Follow'), 'the button to go')
 
-        # What runs can be chosen, too.
-        self.app.key('Down', 'period')
-        self.wait_for_description(canvas, '^Task [12], running, ')
+        # What runs can be chosen, too, as soon as it does.
+        def choose():
+            self.app.key('period')
+            canvas.accessible.clear_cache_single()
+            return re.search('^Task [12], running, ', canvas.description)
+
+        self.app.key('Down')
+        wait_for(choose, lambda: f'a task that runs instead of “{canvas.description}”')
         self.window.find(Role.BUTTON, 'Stop').press()
         self.app.wait_for_end()
         self.wait_for_description(canvas, '^Task [12], cancelled')

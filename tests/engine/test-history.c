@@ -402,6 +402,7 @@ test_cut_off (Fixture       *fixture,
   entry = bobbin_history_get (history, number, &error);
   g_assert_no_error (error);
   g_assert_true (entry->cut_off || entry->n_done == 60);
+  g_assert_cmpfloat (entry->elapsed, <=, bobbin_run_get_time (run) / 1e9);
 
   /* What was shown as done is there. */
   loaded = bobbin_history_load_run (history, number, &error);

@@ -224,10 +224,10 @@ count (BobbinHistoryWriter *self,
   BobbinRunFigures *counts = &self->settings.counts;
 
   if ((record->type != BOBBIN_RECORD_OUTCOME || (record->flags & BOBBIN_RECORD_REUSED) == 0))
-    self->last = MAX (self->last, record->start + record->duration);
-  switch ((BobbinRecordType) record->type)
+    switch ((BobbinRecordType) record->type)
     {
     case BOBBIN_RECORD_OUTCOME:
+      self->last = MAX (self->last, record->start + record->duration);
       if (record->flags & BOBBIN_RECORD_WILL_RETRY)
         counts->n_retries++;
       else if (record->error == BOBBIN_ERROR_KIND_NONE)
@@ -242,6 +242,7 @@ count (BobbinHistoryWriter *self,
       break;
     case BOBBIN_RECORD_PAUSED:
       self->paused_at = record->start;
+      self->last = MAX (self->last, record->start);
       break;
     case BOBBIN_RECORD_RESUMED:
       if (self->paused_at > 0)
