@@ -370,12 +370,12 @@ test_deadline_queued (Fixture       *fixture,
 
   bobbin_task_context_init (&context, NULL, NULL);
   bobbin_outcome_init (&outcome);
-  bobbin_fetch_request_run (&patient, scratch, url, &context, &outcome, done_cb, &patient_done);
+  bobbin_fetch_request_run (&patient, scratch, url, NULL, &context, &outcome, done_cb, &patient_done);
 
   /* Its time to connect does not pass while it waits. */
   hasty.deadline = G_USEC_PER_SEC / 10;
   hasty.connect_timeout = 1000;
-  bobbin_fetch_request_run (&hasty, scratch, url, &fixture->context, &fixture->outcome, done_cb, &hasty_done);
+  bobbin_fetch_request_run (&hasty, scratch, url, NULL, &fixture->context, &fixture->outcome, done_cb, &hasty_done);
   while (!hasty_done)
     g_main_context_iteration (NULL, TRUE);
   assert_failed (fixture, BOBBIN_ERROR_KIND_TIMEOUT, FALSE, "The page took longer than its deadline.");
