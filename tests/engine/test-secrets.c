@@ -213,6 +213,32 @@ test_everywhere (void)
     }
 }
 
+/* Headers within texts: in lines, in quotes, and what only looks like them. */
+static void
+test_headers_in_text (void)
+{
+  static const struct { const char *text; const char *redacted; } cases[] = {
+    { "Authorization: Bearer abc", "Authorization: •••" },
+    { "curl -H 'authorization: Basic eHk=' {} && echo done", "curl -H 'authorization: •••' {} && echo done" },
+    { "curl -H \"Cookie: a=b; c=d\" -H 'X-Api-Key:k' https://u:p@h/",
+      "curl -H \"Cookie: •••\" -H 'X-Api-Key:•••' https://u:•••@h/" },
+    { "Accept: text/html\nCookie: a=b\nTE: gzip", "Accept: text/html\nCookie: •••\nTE: gzip" },
+    { "Authorization: •••", NULL },
+    { "curl -H 'Authorization: Bearer {token}' {}", NULL },
+    { "curl -H \"Authorization: Bearer $TOKEN\" {}", NULL },
+    { "authorization is needed: yes", NULL },
+    { "Authorization:", NULL },
+    { ":", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *redacted = bobbin_secrets_redact_text (cases[i].text, -1);
+
+      g_assert_cmpstr (redacted, ==, cases[i].redacted);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -224,6 +250,7 @@ main (int    argc,
   g_test_add_func ("/secrets/parameters", test_parameters);
   g_test_add_func ("/secrets/items", test_items);
   g_test_add_func ("/secrets/everywhere", test_everywhere);
+  g_test_add_func ("/secrets/headers-in-text", test_headers_in_text);
 
   return g_test_run ();
 }

@@ -120,10 +120,10 @@ find_password (const char *authority,
 
 /* @is_authority: the text begins where that of an URL would. Adds to @count. */
 static char *
-redact (const char *text,
-        gsize       length,
-        gboolean    is_authority,
-        guint      *count)
+redact_urls (const char *text,
+             gsize       length,
+             gboolean    is_authority,
+             guint      *count)
 {
   const char *end = text + length;
   const char *copied = text;
@@ -153,6 +153,99 @@ redact (const char *text,
   g_string_append_len (result, copied, end - copied);
 
   return g_string_free (result, FALSE);
+}
+
+/* Whether the last word of it, behind "Bearer", only stands for a secret: a
+ * placeholder, or a variable of a shell. */
+static gboolean
+is_reference (const Span *span)
+{
+  const char *space = find_last (span->begin, span->end, ' ');
+  Span word = { space != NULL ? space + 1 : span->begin, span->end };
+
+  return is_placeholder (&word) || (word.begin < word.end && *word.begin == '$');
+}
+
+/* The value of a header that was written into a text, as in a list of headers or
+ * after curl's -H: up to the end of the line or, where the header stands in
+ * quotes, to theirs. NULL: there is none from @text on. */
+static const char *
+find_header (const char *text,
+             const char *start,
+             const char *end,
+             Span       *value)
+{
+  static const char * const names[] = {
+    "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token",
+  };
+
+  for (; (text = memchr (text, ':', end - text)) != NULL; text++)
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+      {
+        gsize n = strlen (names[i]);
+        const char *name = text - n;
+        char before;
+
+        if ((gsize) (text - start) < n || g_ascii_strncasecmp (name, names[i], n) != 0)
+          continue;
+
+        before = name > start ? name[-1] : '\n';
+        value->begin = text + 1;
+        while (value->begin < end && (*value->begin == ' ' || *value->begin == '\t'))
+          value->begin++;
+        value->end = find_any (value->begin, end, before == '"' ? "\r\n\"" : before == '\'' ? "\r\n'" : "\r\n");
+        if (value->begin < value->end && !is_mark (value) && !is_reference (value))
+          return value->end;
+      }
+
+  return NULL;
+}
+
+static char *
+redact_headers (const char *text,
+                gsize       length,
+                guint      *count)
+{
+  const char *end = text + length;
+  const char *copied = text;
+  const char *at = text;
+  GString *result = NULL;
+  Span value;
+
+  while ((at = find_header (at, text, end, &value)) != NULL)
+    {
+      if (result == NULL)
+        result = g_string_sized_new (length + sizeof BOBBIN_SECRET_MARK);
+      g_string_append_len (result, copied, value.begin - copied);
+      g_string_append (result, BOBBIN_SECRET_MARK);
+      copied = value.end;
+      *count += 1;
+    }
+
+  if (result == NULL)
+    return NULL;
+
+  g_string_append_len (result, copied, end - copied);
+
+  return g_string_free (result, FALSE);
+}
+
+/* Both; NULL where there is nothing. */
+static char *
+redact (const char *text,
+        gsize       length,
+        gboolean    is_authority,
+        guint      *count)
+{
+  char *urls = redact_urls (text, length, is_authority, count);
+  char *headers = redact_headers (urls != NULL ? urls : text, urls != NULL ? strlen (urls) : length, count);
+
+  if (headers == NULL)
+    return urls;
+
+  g_free (urls);
+
+  return headers;
 }
 
 char *

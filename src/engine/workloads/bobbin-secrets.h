@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  */
 
 /* @text with the password of each URL in it replaced by the mark
- * (https://me:•••@host/); %NULL where there is none, so that nothing is copied.
+ * (https://me:•••@host/), and the value of each header that carries one
+ * (Authorization: •••, in a line or in quotes); %NULL where there is none, so that nothing is copied.
  * @length: bytes, among which there is no NUL; -1: up to it. A placeholder,
  * “{password}”, is no password. (transfer full) */
 char      *bobbin_secrets_redact_text (const char *text,
