@@ -12,6 +12,7 @@
 #include "bobbin-settings.h"
 #include "bobbin-timing.h"
 #include "bobbin-window.h"
+#include "history/bobbin-export-drag.h"
 
 /* A run that is asked to stop ends within the grace periods of its tasks. This
  * is for one that does not: the program ends all the same. */
@@ -19,12 +20,13 @@
 
 struct _BobbinApplication
 {
-  AdwApplication  parent_instance;
+  AdwApplication       parent_instance;
 
-  BobbinRunList  *runs;
-  guint           inhibit_cookie;
-  gboolean        quitting;
-  gboolean        without_gl;
+  BobbinRunList       *runs;
+  BobbinHistoryKeeper *keeper;
+  guint                inhibit_cookie;
+  gboolean             quitting;
+  gboolean             without_gl;
 };
 
 G_DEFINE_FINAL_TYPE (BobbinApplication, bobbin_application, ADW_TYPE_APPLICATION)
@@ -122,7 +124,7 @@ run_finished_cb (BobbinApplication *self,
                  BobbinRun         *run)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-  guint position = bobbin_run_list_get_position (self->runs, run);
+  guint serial = bobbin_run_list_get_serial (self->runs, run);
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *text = NULL;
   g_autofree char *id = NULL;
@@ -135,10 +137,10 @@ run_finished_cb (BobbinApplication *self,
     return;
 
   text = dup_end_text (run);
-  id = g_strdup_printf ("run-%u", position);
+  id = g_strdup_printf ("run-%u", serial);
   notification = g_notification_new (bobbin_run_get_title (run));
   g_notification_set_body (notification, text);
-  g_notification_set_default_action_and_target (notification, "app.show-run", "u", position);
+  g_notification_set_default_action_and_target (notification, "app.show-run", "u", serial);
   g_application_send_notification (G_APPLICATION (self), id, notification);
 }
 
@@ -212,9 +214,8 @@ show_run_action (GSimpleAction *action,
                  gpointer       user_data)
 {
   BobbinApplication *self = user_data;
-  g_autoptr (BobbinRun) run = NULL;
+  BobbinRun *run = bobbin_run_list_find (self->runs, g_variant_get_uint32 (parameter));
 
-  run = g_list_model_get_item (G_LIST_MODEL (self->runs), g_variant_get_uint32 (parameter));
   if (run != NULL)
     bobbin_window_show_run (ensure_window (self), run);
 }
@@ -232,7 +233,7 @@ preferences_action (GSimpleAction *action,
                     GVariant      *parameter,
                     gpointer       user_data)
 {
-  adw_dialog_present (bobbin_preferences_new (), GTK_WIDGET (ensure_window (user_data)));
+  adw_dialog_present (bobbin_preferences_new (BOBBIN_APPLICATION (user_data)->keeper), GTK_WIDGET (ensure_window (user_data)));
 }
 
 static void
@@ -288,6 +289,7 @@ static const struct {
   { "app.shortcuts", { "<Control>question", "<Control>F1" } },
   { "win.new-run", { "<Control>n" } },
   { "win.open", { "<Control>o" } },
+  { "win.search-runs", { "<Control><Shift>f" } },
   { "window.close", { "<Control>w" } },
 };
 
@@ -356,6 +358,15 @@ bobbin_application_open (GApplication  *application,
     }
 }
 
+/* What is too old need not go before the window is there. */
+static gboolean
+clean_up_cb (gpointer user_data)
+{
+  bobbin_history_keeper_clean_up (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 bobbin_application_startup (GApplication *application)
 {
@@ -369,6 +380,8 @@ bobbin_application_startup (GApplication *application)
 
   gtk_window_set_default_icon_name (BOBBIN_APP_ID);
   bobbin_settings_bind_appearance ();
+  self->keeper = bobbin_history_keeper_new (self->runs);
+  g_idle_add_full (G_PRIORITY_LOW, clean_up_cb, g_object_ref (self->keeper), g_object_unref);
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].accels);
@@ -379,12 +392,25 @@ bobbin_application_startup (GApplication *application)
 }
 
 static void
+bobbin_application_shutdown (GApplication *application)
+{
+  BobbinApplication *self = BOBBIN_APPLICATION (application);
+
+  if (self->keeper != NULL)
+    bobbin_history_keeper_wait (self->keeper);
+  bobbin_export_drag_clean_up ();
+
+  G_APPLICATION_CLASS (bobbin_application_parent_class)->shutdown (application);
+}
+
+static void
 bobbin_application_dispose (GObject *object)
 {
   BobbinApplication *self = BOBBIN_APPLICATION (object);
 
   if (self->runs != NULL)
     g_signal_handlers_disconnect_by_data (self->runs, self);
+  g_clear_object (&self->keeper);
   g_clear_object (&self->runs);
 
   G_OBJECT_CLASS (bobbin_application_parent_class)->dispose (object);
@@ -398,6 +424,7 @@ bobbin_application_class_init (BobbinApplicationClass *klass)
   G_OBJECT_CLASS (klass)->dispose = bobbin_application_dispose;
 
   application_class->startup = bobbin_application_startup;
+  application_class->shutdown = bobbin_application_shutdown;
   application_class->handle_local_options = bobbin_application_handle_local_options;
   application_class->activate = bobbin_application_activate;
   application_class->open = bobbin_application_open;
@@ -431,6 +458,14 @@ bobbin_application_get_runs (BobbinApplication *self)
   return self->runs;
 }
 
+BobbinHistoryKeeper *
+bobbin_application_get_keeper (BobbinApplication *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_APPLICATION (self), NULL);
+
+  return self->keeper;
+}
+
 void
 bobbin_application_quit (BobbinApplication *self)
 {
@@ -443,5 +478,6 @@ bobbin_application_quit (BobbinApplication *self)
     stop_and_quit (self);
   else
     bobbin_dialog_ask_to_stop (GTK_WIDGET (ensure_window (self)), n_active,
+                               bobbin_history_keeper_is_on (self->keeper),
                                G_CALLBACK (stop_and_quit), self);
 }

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "bobbin-run-list.h"
+#include "history/bobbin-history-keeper.h"
 
 G_BEGIN_DECLS
 
@@ -12,8 +13,8 @@ G_BEGIN_DECLS
 /**
  * BobbinApplication:
  *
- * The program with a window: it owns the runs of the session, which all
- * windows show, keeps the computer awake for them and tells of their end.
+ * The program with a window: it owns the runs of the session and the
+ * history, which all windows show, keeps the computer awake for them and tells of their end.
  */
 G_DECLARE_FINAL_TYPE (BobbinApplication, bobbin_application, BOBBIN, APPLICATION, AdwApplication)
 
@@ -21,6 +22,8 @@ BobbinApplication *bobbin_application_new        (void);
 
 /* Borrowed. */
 BobbinRunList     *bobbin_application_get_runs   (BobbinApplication *self);
+/* Borrowed. From startup on. */
+BobbinHistoryKeeper *bobbin_application_get_keeper (BobbinApplication *self);
 
 /* Ends the program; asks first if something runs. */
 void               bobbin_application_quit       (BobbinApplication *self);

@@ -78,16 +78,23 @@ bobbin_dialog_new_job_file (const char *title)
 void
 bobbin_dialog_ask_to_stop (GtkWidget *parent,
                            guint      n_runs,
+                           gboolean   resumable,
                            GCallback  callback,
                            gpointer   user_data)
 {
   AdwDialog *dialog = adw_alert_dialog_new (_("Stop and Quit?"), NULL);
   g_autofree char *body = NULL;
 
-  body = g_strdup_printf (ngettext ("%u run has not finished. What it has not done yet is lost.",
-                                    "%u runs have not finished. What they have not done yet is lost.",
-                                    n_runs),
-                          n_runs);
+  if (resumable)
+    body = g_strdup_printf (ngettext ("%u run has not finished. It can be resumed later.",
+                                      "%u runs have not finished. They can be resumed later.",
+                                      n_runs),
+                            n_runs);
+  else
+    body = g_strdup_printf (ngettext ("%u run has not finished. What it has not done yet is lost.",
+                                      "%u runs have not finished. What they have not done yet is lost.",
+                                      n_runs),
+                            n_runs);
   adw_alert_dialog_set_body (ADW_ALERT_DIALOG (dialog), body);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog),
                                   "keep", _("_Keep Running"),

@@ -95,8 +95,14 @@ inputs_loaded_cb (GObject      *source,
       return;
     }
 
-  bobbin_run_set_pace (run, PACE_INTERVAL_US, PACE_BUDGET_US);
+  bobbin_job_io_set_pace (run);
   g_task_return_pointer (task, g_steal_pointer (&run), g_object_unref);
+}
+
+void
+bobbin_job_io_set_pace (BobbinRun *run)
+{
+  bobbin_run_set_pace (run, PACE_INTERVAL_US, PACE_BUDGET_US);
 }
 
 void

@@ -38,4 +38,7 @@ void       bobbin_job_io_new_run_async  (BobbinJob            *job,
 BobbinRun *bobbin_job_io_new_run_finish (GAsyncResult         *result,
                                          GError              **error);
 
+/* How often, and how long at a time, the window looks at @run, which is not started. */
+void       bobbin_job_io_set_pace       (BobbinRun            *run);
+
 G_END_DECLS

@@ -3,7 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "bobbin-dialogs.h"
 #include "bobbin-form-rows.h"
+#include "bobbin-format.h"
 #include "bobbin-preferences.h"
 #include "bobbin-settings.h"
 #include "engine/executors/bobbin-executors.h"
@@ -12,6 +14,11 @@ struct _BobbinPreferences
 {
   AdwPreferencesDialog  parent_instance;
 
+  BobbinHistoryKeeper  *keeper;
+  /* Numbers of the runs that are being deleted. */
+  GArray               *doomed;
+  guint                 deleting;
+
   /* Template */
   AdwPreferencesPage   *page;
   AdwComboRow          *color_scheme;
@@ -19,33 +26,44 @@ struct _BobbinPreferences
   AdwSpinRow           *workers;
   AdwSwitchRow         *notify;
   AdwSwitchRow         *keep_awake;
+  AdwSwitchRow         *keep_history;
+  AdwComboRow          *keep_runs;
+  AdwSpinRow           *max_results;
+  AdwSwitchRow         *durable;
+  AdwActionRow         *total;
+  GtkWidget            *delete_all;
 };
 
 G_DEFINE_FINAL_TYPE (BobbinPreferences, bobbin_preferences, ADW_TYPE_PREFERENCES_DIALOG)
 
 /* In the order of the rows of the template. */
-static const char * const color_schemes[] = { "follow", "light", "dark" };
+static const char * const color_schemes[] = { "follow", "light", "dark", NULL };
+static const char * const spans[] = { "always", "week", "month", "quarter", "year", NULL };
 
+/* The place of a word in the list @user_data. */
 static gboolean
-get_scheme_cb (GValue   *value,
+get_choice_cb (GValue   *value,
                GVariant *variant,
                gpointer  user_data)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (color_schemes); i++)
-    if (g_str_equal (color_schemes[i], g_variant_get_string (variant, NULL)))
+  const char * const *choices = user_data;
+
+  for (guint i = 0; choices[i] != NULL; i++)
+    if (g_str_equal (choices[i], g_variant_get_string (variant, NULL)))
       g_value_set_uint (value, i);
 
   return TRUE;
 }
 
 static GVariant *
-set_scheme_cb (const GValue       *value,
+set_choice_cb (const GValue       *value,
                const GVariantType *type,
                gpointer            user_data)
 {
+  const char * const *choices = user_data;
   guint selected = g_value_get_uint (value);
 
-  return selected < G_N_ELEMENTS (color_schemes) ? g_variant_new_string (color_schemes[selected]) : NULL;
+  return selected < g_strv_length ((char **) choices) ? g_variant_new_string (choices[selected]) : NULL;
 }
 
 static gboolean
@@ -76,9 +94,9 @@ set_executor_cb (const GValue       *value,
 }
 
 static gboolean
-get_workers_cb (GValue   *value,
-                GVariant *variant,
-                gpointer  user_data)
+get_uint_cb (GValue   *value,
+             GVariant *variant,
+             gpointer  user_data)
 {
   g_value_set_double (value, g_variant_get_uint32 (variant));
 
@@ -86,9 +104,9 @@ get_workers_cb (GValue   *value,
 }
 
 static GVariant *
-set_workers_cb (const GValue       *value,
-                const GVariantType *type,
-                gpointer            user_data)
+set_uint_cb (const GValue       *value,
+             const GVariantType *type,
+             gpointer            user_data)
 {
   return g_variant_new_uint32 ((guint32) g_value_get_double (value));
 }
@@ -108,17 +126,131 @@ bind (BobbinPreferences *self)
   g_settings_bind (settings, "notify-when-finished", self->notify, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "keep-awake", self->keep_awake, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind_with_mapping (settings, "color-scheme", self->color_scheme, "selected",
-                                G_SETTINGS_BIND_DEFAULT, get_scheme_cb, set_scheme_cb, NULL, NULL);
+                                G_SETTINGS_BIND_DEFAULT, get_choice_cb, set_choice_cb,
+                                (gpointer) color_schemes, NULL);
   g_settings_bind_with_mapping (settings, "default-executor", self->executor, "selected",
                                 G_SETTINGS_BIND_DEFAULT, get_executor_cb, set_executor_cb, NULL, NULL);
   g_settings_bind_with_mapping (settings, "default-workers", self->workers, "value",
-                                G_SETTINGS_BIND_DEFAULT, get_workers_cb, set_workers_cb, NULL, NULL);
+                                G_SETTINGS_BIND_DEFAULT, get_uint_cb, set_uint_cb, NULL, NULL);
+
+  g_settings_bind (settings, "keep-history", self->keep_history, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "survive-power-cuts", self->durable, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind_with_mapping (settings, "keep-runs", self->keep_runs, "selected",
+                                G_SETTINGS_BIND_DEFAULT, get_choice_cb, set_choice_cb,
+                                (gpointer) spans, NULL);
+  g_settings_bind_with_mapping (settings, "max-results", self->max_results, "value",
+                                G_SETTINGS_BIND_DEFAULT, get_uint_cb, set_uint_cb, NULL, NULL);
+}
+
+/* The runs that “Delete All” deletes: their numbers. (transfer full) */
+static GArray *
+list_doomed (BobbinPreferences *self)
+{
+  g_autoptr (GPtrArray) entries = bobbin_history_keeper_list (self->keeper, NULL);
+  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const BobbinHistoryEntry *entry = g_ptr_array_index (entries, i);
+
+      if (!entry->pinned && BOBBIN_RUN_IS_OVER (entry->state))
+        g_array_append_val (numbers, entry->number);
+    }
+
+  return numbers;
+}
+
+static void
+show_total (BobbinPreferences *self)
+{
+  BobbinHistory *history = bobbin_history_keeper_get_history (self->keeper);
+  g_autoptr (GArray) doomed = NULL;
+  g_autofree char *size = NULL;
+
+  if (history == NULL)
+    {
+      gtk_widget_set_visible (GTK_WIDGET (self->total), FALSE);
+      return;
+    }
+
+  doomed = list_doomed (self);
+  size = g_format_size (bobbin_history_get_total_bytes (history));
+  adw_action_row_set_subtitle (self->total, size);
+  gtk_widget_set_sensitive (self->delete_all, doomed->len > 0 && self->deleting == 0 &&
+                                              !bobbin_history_is_read_only (history));
+}
+
+/* A large run takes a while: one at a time, and the window lives on. */
+static gboolean
+delete_next_cb (gpointer user_data)
+{
+  BobbinPreferences *self = user_data;
+  g_autoptr (GError) error = NULL;
+  gint64 number;
+
+  if (self->doomed->len == 0)
+    {
+      self->deleting = 0;
+      show_total (self);
+      return G_SOURCE_REMOVE;
+    }
+
+  number = g_array_index (self->doomed, gint64, self->doomed->len - 1);
+  g_array_set_size (self->doomed, self->doomed->len - 1);
+  if (bobbin_history_keeper_delete_number (self->keeper, number, &error))
+    return G_SOURCE_CONTINUE;
+
+  g_array_set_size (self->doomed, 0);
+  bobbin_dialog_show_error (GTK_WIDGET (self), _("The Run Was Not Deleted"), error->message);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+delete_all_cb (BobbinPreferences *self)
+{
+  if (self->deleting != 0)
+    return;
+
+  g_clear_pointer (&self->doomed, g_array_unref);
+  self->doomed = list_doomed (self);
+  self->deleting = g_idle_add (delete_next_cb, self);
+  show_total (self);
+}
+
+static void
+delete_all_clicked_cb (BobbinPreferences *self)
+{
+  AdwDialog *dialog = adw_alert_dialog_new (_("Delete All Past Runs?"), NULL);
+  AdwAlertDialog *alert = ADW_ALERT_DIALOG (dialog);
+  g_autoptr (GArray) doomed = list_doomed (self);
+  g_autofree char *count = bobbin_format_count (doomed->len);
+  g_autofree char *body = NULL;
+
+  body = g_strdup_printf (ngettext ("%s run is deleted with its results. Pinned runs stay. This cannot be undone.",
+                                    "%s runs are deleted with their results. Pinned runs stay. This cannot be undone.",
+                                    doomed->len),
+                          count);
+  adw_alert_dialog_set_body (alert, body);
+  adw_alert_dialog_add_responses (alert, "keep", _("_Cancel"), "delete", _("_Delete All"), NULL);
+  adw_alert_dialog_set_response_appearance (alert, "delete", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (alert, "keep");
+  adw_alert_dialog_set_close_response (alert, "keep");
+  g_signal_connect_object (dialog, "response::delete", G_CALLBACK (delete_all_cb), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
 static void
 bobbin_preferences_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), BOBBIN_TYPE_PREFERENCES);
+  BobbinPreferences *self = BOBBIN_PREFERENCES (object);
+
+  g_clear_handle_id (&self->deleting, g_source_remove);
+  g_clear_pointer (&self->doomed, g_array_unref);
+  if (self->keeper != NULL)
+    g_signal_handlers_disconnect_by_data (self->keeper, self);
+  g_clear_object (&self->keeper);
+  gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_PREFERENCES);
 
   G_OBJECT_CLASS (bobbin_preferences_parent_class)->dispose (object);
 }
@@ -137,6 +269,13 @@ bobbin_preferences_class_init (BobbinPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BobbinPreferences, workers);
   gtk_widget_class_bind_template_child (widget_class, BobbinPreferences, notify);
   gtk_widget_class_bind_template_child (widget_class, BobbinPreferences, keep_awake);
+  gtk_widget_class_bind_template_child (widget_class, BobbinPreferences, keep_history);
+  gtk_widget_class_bind_template_child (widget_class, BobbinPreferences, keep_runs);
+  gtk_widget_class_bind_template_child (widget_class, BobbinPreferences, max_results);
+  gtk_widget_class_bind_template_child (widget_class, BobbinPreferences, durable);
+  gtk_widget_class_bind_template_child (widget_class, BobbinPreferences, total);
+  gtk_widget_class_bind_template_child (widget_class, BobbinPreferences, delete_all);
+  gtk_widget_class_bind_template_callback (widget_class, delete_all_clicked_cb);
 }
 
 static void
@@ -152,11 +291,18 @@ bobbin_preferences_init (BobbinPreferences *self)
     gtk_string_list_append (titles, _(classes[i]->title));
   adw_combo_row_set_model (self->executor, G_LIST_MODEL (titles));
   bobbin_spin_row_set_zero_text (self->workers, _("automatic"));
+  bobbin_spin_row_set_zero_text (self->max_results, _("no limit"));
   bind (self);
 }
 
 AdwDialog *
-bobbin_preferences_new (void)
+bobbin_preferences_new (BobbinHistoryKeeper *keeper)
 {
-  return g_object_new (BOBBIN_TYPE_PREFERENCES, NULL);
+  BobbinPreferences *self = g_object_new (BOBBIN_TYPE_PREFERENCES, NULL);
+
+  self->keeper = g_object_ref (keeper);
+  g_signal_connect_swapped (keeper, "changed", G_CALLBACK (show_total), self);
+  show_total (self);
+
+  return ADW_DIALOG (self);
 }

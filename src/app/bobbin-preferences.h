@@ -3,6 +3,8 @@
 
 #include <adwaita.h>
 
+#include "history/bobbin-history-keeper.h"
+
 G_BEGIN_DECLS
 
 #define BOBBIN_TYPE_PREFERENCES (bobbin_preferences_get_type ())
@@ -14,6 +16,6 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (BobbinPreferences, bobbin_preferences, BOBBIN, PREFERENCES, AdwPreferencesDialog)
 
-AdwDialog *bobbin_preferences_new (void);
+AdwDialog *bobbin_preferences_new (BobbinHistoryKeeper *keeper);
 
 G_END_DECLS

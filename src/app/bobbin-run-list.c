@@ -9,7 +9,11 @@ struct _BobbinRunList
 
   GPtrArray *runs;
   guint      n_active;
+  guint      last_serial;
 };
+
+/* The number of a run in this session, on the run. */
+#define SERIAL "bobbin-run-list-serial"
 
 enum {
   PROP_0,
@@ -164,6 +168,7 @@ bobbin_run_list_start (BobbinRunList *self,
   g_return_if_fail (BOBBIN_IS_RUN (run));
 
   g_signal_connect (run, "finished", G_CALLBACK (finished_cb), self);
+  g_object_set_data (G_OBJECT (run), SERIAL, GUINT_TO_POINTER (++self->last_serial));
   g_ptr_array_add (self->runs, g_object_ref (run));
   bobbin_run_start (run);
 
@@ -188,14 +193,52 @@ bobbin_run_list_stop_all (BobbinRunList *self)
     bobbin_run_stop (g_ptr_array_index (self->runs, i));
 }
 
-guint
-bobbin_run_list_get_position (BobbinRunList *self,
-                              BobbinRun     *run)
+void
+bobbin_run_list_remove (BobbinRunList *self,
+                        BobbinRun     *run)
 {
-  guint position = 0;
+  g_autoptr (BobbinRun) held = NULL;
+  guint position;
 
+  g_return_if_fail (BOBBIN_IS_RUN_LIST (self));
+  g_return_if_fail (BOBBIN_RUN_IS_OVER (bobbin_run_get_state (run)));
+
+  if (!g_ptr_array_find (self->runs, run, &position))
+    return;
+
+  held = g_object_ref (run);
+  g_signal_handlers_disconnect_by_data (run, self);
+  g_ptr_array_remove_index (self->runs, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+}
+
+gboolean
+bobbin_run_list_contains (BobbinRunList *self,
+                          BobbinRun     *run)
+{
+  g_return_val_if_fail (BOBBIN_IS_RUN_LIST (self), FALSE);
+
+  return g_ptr_array_find (self->runs, run, NULL);
+}
+
+guint
+bobbin_run_list_get_serial (BobbinRunList *self,
+                            BobbinRun     *run)
+{
   g_return_val_if_fail (BOBBIN_IS_RUN_LIST (self), 0);
-  g_return_val_if_fail (g_ptr_array_find (self->runs, run, &position), 0);
 
-  return position;
+  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (run), SERIAL));
+}
+
+BobbinRun *
+bobbin_run_list_find (BobbinRunList *self,
+                      guint          serial)
+{
+  g_return_val_if_fail (BOBBIN_IS_RUN_LIST (self), NULL);
+
+  for (guint i = 0; i < self->runs->len; i++)
+    if (bobbin_run_list_get_serial (self, g_ptr_array_index (self->runs, i)) == serial)
+      return g_ptr_array_index (self->runs, i);
+
+  return NULL;
 }

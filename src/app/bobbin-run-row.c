@@ -4,109 +4,133 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "bobbin-format.h"
 #include "bobbin-run-row.h"
+#include "history/bobbin-day.h"
 
 struct _BobbinRunRow
 {
-  GtkListBoxRow   parent_instance;
+  AdwBin          parent_instance;
 
-  BobbinRun      *run;
+  BobbinRunItem  *item;
 
   /* Template */
   GtkImage       *icon;
   GtkLabel       *title;
+  GtkImage       *state;
+  GtkImage       *pin;
   GtkLabel       *subtitle;
+  GtkLabel       *time;
   GtkProgressBar *progress;
 };
 
-G_DEFINE_FINAL_TYPE (BobbinRunRow, bobbin_run_row, GTK_TYPE_LIST_BOX_ROW)
+enum {
+  SIGNAL_CLICKED,
+  SIGNAL_MENU,
+  N_SIGNALS
+};
 
-static char *
-dup_ended_subtitle (BobbinRunRow           *self,
-                    const BobbinRunFigures *figures)
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (BobbinRunRow, bobbin_run_row, ADW_TYPE_BIN)
+
+static double
+get_fraction (BobbinRunItem *item)
 {
-  BobbinRunState state = bobbin_run_get_state (self->run);
-  g_autofree char *duration = bobbin_format_duration (figures->elapsed);
-  g_autofree char *done = bobbin_format_count (figures->n_done);
-  g_autofree char *failed = bobbin_format_count (figures->n_failed);
-
-  if (state == BOBBIN_RUN_FINISHED && figures->n_failed == 0)
-    /* Translators: tasks done, and the time that they took. */
-    return g_strdup_printf (_("✓ %s · %s"), done, duration);
-  if (state == BOBBIN_RUN_FINISHED)
-    return g_strdup_printf (ngettext ("⚠ %s failed · %s", "⚠ %s failed · %s", figures->n_failed),
-                            failed, duration);
-
-  return g_strdup_printf ("%s · %s", bobbin_run_state_get_title (state), duration);
-}
-
-static char *
-dup_active_subtitle (BobbinRunRow           *self,
-                     const BobbinRunFigures *figures,
-                     double                  fraction)
-{
-  BobbinExecutorClass *executor = BOBBIN_EXECUTOR_GET_CLASS (bobbin_run_get_executor (self->run));
-  BobbinRunState state = bobbin_run_get_state (self->run);
-
-  if (state != BOBBIN_RUN_RUNNING)
-    return g_strdup_printf (_("%s · %.0f %%"), bobbin_run_state_get_title (state),
-                            floor (fraction * 100));
-
-  return g_strdup_printf (_("%s · %u · %.0f %%"), _(executor->title),
-                          bobbin_run_get_n_workers (self->run), floor (fraction * 100));
-}
-
-static void
-update (BobbinRunRow *self)
-{
-  BobbinRunState state = bobbin_run_get_state (self->run);
-  gboolean over = BOBBIN_RUN_IS_OVER (state);
-  g_autofree char *subtitle = NULL;
+  const BobbinHistoryEntry *entry = bobbin_run_item_get_entry (item);
+  BobbinRun *run = bobbin_run_item_get_run (item);
   BobbinRunFigures figures;
+
+  if (run == NULL)
+    return entry->n_tasks == 0 ? 0 : (double) (entry->n_done + entry->n_failed) / (double) entry->n_tasks;
+
+  bobbin_run_get_figures (run, &figures);
+
+  return figures.n_tasks == 0 ? 0
+         : (double) (figures.n_done + figures.n_failed + figures.n_cancelled) / (double) figures.n_tasks;
+}
+
+/* An icon for what the words of the summary do not begin with a sign for. */
+static void
+show_state_icon (BobbinRunRow *self)
+{
+  const BobbinHistoryEntry *entry = bobbin_run_item_get_entry (self->item);
+  BobbinRunState state = bobbin_run_item_get_state (self->item);
+  const char *icon_name = NULL;
+
+  if (bobbin_run_item_is_elsewhere (self->item))
+    icon_name = "computer-symbolic";
+  else if (bobbin_run_item_get_run (self->item) == NULL && entry->cut_off)
+    icon_name = "dialog-warning-symbolic";
+  else if (state == BOBBIN_RUN_FAILED)
+    icon_name = "dialog-error-symbolic";
+  else if (state == BOBBIN_RUN_CANCELLED)
+    icon_name = "media-playback-stop-symbolic";
+
+  gtk_widget_set_visible (GTK_WIDGET (self->state), icon_name != NULL);
+  if (icon_name != NULL)
+    gtk_image_set_from_icon_name (self->state, icon_name);
+}
+
+/* What changes while a run goes on. */
+static void
+update_figures (BobbinRunRow *self)
+{
+  gboolean over = !bobbin_run_item_is_active (self->item);
+  g_autofree char *subtitle = bobbin_run_item_dup_summary (self->item);
   double fraction;
 
-  bobbin_run_get_figures (self->run, &figures);
-  fraction = figures.n_tasks == 0 ? 0
-             : (double) (figures.n_done + figures.n_failed + figures.n_cancelled) / (double) figures.n_tasks;
-  subtitle = over ? dup_ended_subtitle (self, &figures)
-                  : dup_active_subtitle (self, &figures, fraction);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), !over);
-  gtk_label_set_label (self->title, bobbin_run_get_title (self->run));
   gtk_label_set_label (self->subtitle, subtitle);
+  show_state_icon (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), !over);
+  if (over)
+    return;
+
   /* The bar is 200 pixels wide or so: finer steps only cost drawing. */
-  fraction = floor (fraction * 250) / 250;
+  fraction = floor (get_fraction (self->item) * 250) / 250;
   if (!G_APPROX_VALUE (gtk_progress_bar_get_fraction (self->progress), fraction, 1e-6))
     gtk_progress_bar_set_fraction (self->progress, fraction);
 }
 
 static void
-changed_cb (BobbinRun    *run,
-            BobbinRunRow *self)
+update (BobbinRunRow *self)
 {
-  update (self);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *time = bobbin_day_dup_time (bobbin_run_item_get_started (self->item), now);
+
+  gtk_label_set_label (self->title, bobbin_run_item_get_title (self->item));
+  gtk_label_set_label (self->time, time);
+  gtk_widget_set_visible (GTK_WIDGET (self->pin), bobbin_run_item_is_pinned (self->item));
+  update_figures (self);
 }
 
 static void
-state_changed_cb (BobbinRun    *run,
-                  GParamSpec   *pspec,
-                  BobbinRunRow *self)
+clicked_cb (BobbinRunRow *self)
 {
-  update (self);
-  /* Rows that run come first. */
-  gtk_list_box_row_changed (GTK_LIST_BOX_ROW (self));
+  g_signal_emit (self, signals[SIGNAL_CLICKED], 0);
+}
+
+static void
+menu_cb (BobbinRunRow *self,
+         int           n_press,
+         double        x,
+         double        y)
+{
+  g_signal_emit (self, signals[SIGNAL_MENU], 0, x, y);
+}
+
+static void
+long_press_cb (BobbinRunRow *self,
+               double        x,
+               double        y)
+{
+  g_signal_emit (self, signals[SIGNAL_MENU], 0, x, y);
 }
 
 static void
 bobbin_run_row_dispose (GObject *object)
 {
-  BobbinRunRow *self = BOBBIN_RUN_ROW (object);
-
-  if (self->run != NULL)
-    g_signal_handlers_disconnect_by_data (self->run, self);
-  g_clear_object (&self->run);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_RUN_ROW);
+  bobbin_run_row_set_item (BOBBIN_RUN_ROW (object), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (object), BOBBIN_TYPE_RUN_ROW);
 
   G_OBJECT_CLASS (bobbin_run_row_parent_class)->dispose (object);
 }
@@ -118,11 +142,24 @@ bobbin_run_row_class_init (BobbinRunRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bobbin_run_row_dispose;
 
+  signals[SIGNAL_CLICKED] =
+    g_signal_new ("clicked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_MENU] =
+    g_signal_new ("menu", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/bobbin-run-row.ui");
   gtk_widget_class_bind_template_child (widget_class, BobbinRunRow, icon);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunRow, title);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunRow, state);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunRow, pin);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunRow, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunRow, time);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunRow, progress);
+  gtk_widget_class_bind_template_callback (widget_class, clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, menu_cb);
+  gtk_widget_class_bind_template_callback (widget_class, long_press_cb);
 }
 
 static void
@@ -132,24 +169,43 @@ bobbin_run_row_init (BobbinRunRow *self)
 }
 
 GtkWidget *
-bobbin_run_row_new (BobbinRun *run)
+bobbin_run_row_new (void)
 {
-  BobbinRunRow *self = g_object_new (BOBBIN_TYPE_RUN_ROW, NULL);
-  BobbinWorkloadClass *workload = BOBBIN_WORKLOAD_GET_CLASS (bobbin_run_get_workload (run));
-
-  self->run = g_object_ref (run);
-  gtk_image_set_from_icon_name (self->icon, workload->icon_name);
-  g_signal_connect (run, "changed", G_CALLBACK (changed_cb), self);
-  g_signal_connect (run, "notify::state", G_CALLBACK (state_changed_cb), self);
-  update (self);
-
-  return GTK_WIDGET (self);
+  return g_object_new (BOBBIN_TYPE_RUN_ROW, NULL);
 }
 
-BobbinRun *
-bobbin_run_row_get_run (BobbinRunRow *self)
+void
+bobbin_run_row_set_item (BobbinRunRow  *self,
+                         BobbinRunItem *item)
+{
+  BobbinRun *run;
+
+  g_return_if_fail (BOBBIN_IS_RUN_ROW (self));
+
+  if (self->item != NULL)
+    {
+      run = bobbin_run_item_get_run (self->item);
+      g_signal_handlers_disconnect_by_data (self->item, self);
+      if (run != NULL)
+        g_signal_handlers_disconnect_by_data (run, self);
+    }
+
+  g_set_object (&self->item, item);
+  if (item == NULL)
+    return;
+
+  run = bobbin_run_item_get_run (item);
+  g_signal_connect_swapped (item, "changed", G_CALLBACK (update), self);
+  if (run != NULL)
+    g_signal_connect_swapped (run, "changed", G_CALLBACK (update_figures), self);
+  gtk_image_set_from_icon_name (self->icon, bobbin_run_item_get_icon_name (item));
+  update (self);
+}
+
+BobbinRunItem *
+bobbin_run_row_get_item (BobbinRunRow *self)
 {
   g_return_val_if_fail (BOBBIN_IS_RUN_ROW (self), NULL);
 
-  return self->run;
+  return self->item;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
-#include "engine/run/bobbin-run.h"
+#include "history/bobbin-run-item.h"
 
 G_BEGIN_DECLS
 
@@ -12,11 +12,17 @@ G_BEGIN_DECLS
 /**
  * BobbinRunRow:
  *
- * A run in the sidebar: what it is, how far it is or how it ended.
+ * A run in the sidebar: what it is, when it was, how far it is or how it ended.
+ *
+ * Signals "clicked" and "menu" (x, y: where the pointer is, in the row).
  */
-G_DECLARE_FINAL_TYPE (BobbinRunRow, bobbin_run_row, BOBBIN, RUN_ROW, GtkListBoxRow)
+G_DECLARE_FINAL_TYPE (BobbinRunRow, bobbin_run_row, BOBBIN, RUN_ROW, AdwBin)
 
-GtkWidget *bobbin_run_row_new     (BobbinRun    *run);
-BobbinRun *bobbin_run_row_get_run (BobbinRunRow *self);
+GtkWidget     *bobbin_run_row_new      (void);
+
+/* Shows @item, and follows it; %NULL: nothing. */
+void           bobbin_run_row_set_item (BobbinRunRow  *self,
+                                        BobbinRunItem *item);
+BobbinRunItem *bobbin_run_row_get_item (BobbinRunRow  *self);
 
 G_END_DECLS

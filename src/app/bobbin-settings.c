@@ -70,6 +70,62 @@ bobbin_settings_get_new_job (BobbinRunSettings *run_settings)
 }
 
 void
+bobbin_settings_get_history (BobbinHistoryOptions *options)
+{
+  GSettings *settings = bobbin_settings_get_default ();
+
+  *options = (BobbinHistoryOptions) BOBBIN_HISTORY_OPTIONS_INIT;
+  if (settings == NULL)
+    return;
+
+  options->durable = g_settings_get_boolean (settings, "survive-power-cuts");
+  options->max_bytes = (guint64) g_settings_get_uint (settings, "max-results") << 30;
+}
+
+gint64
+bobbin_settings_get_keep_seconds (void)
+{
+  static const struct {
+    const char *name;
+    gint64      n_days;
+  } spans[] = {
+    { "week", 7 },
+    { "month", 31 },
+    { "quarter", 92 },
+    { "year", 366 },
+  };
+  GSettings *settings = bobbin_settings_get_default ();
+  g_autofree char *name = NULL;
+
+  if (settings == NULL)
+    return 0;
+
+  name = g_settings_get_string (settings, "keep-runs");
+  for (guint i = 0; i < G_N_ELEMENTS (spans); i++)
+    if (g_str_equal (spans[i].name, name))
+      return spans[i].n_days * 24 * 60 * 60;
+
+  return 0;
+}
+
+gint64
+bobbin_settings_get_dismissed (void)
+{
+  GSettings *settings = bobbin_settings_get_default ();
+
+  return settings != NULL ? g_settings_get_int64 (settings, "dismissed-run") : 0;
+}
+
+void
+bobbin_settings_set_dismissed (gint64 number)
+{
+  GSettings *settings = bobbin_settings_get_default ();
+
+  if (settings != NULL)
+    g_settings_set_int64 (settings, "dismissed-run", number);
+}
+
+void
 bobbin_settings_bind_appearance (void)
 {
   GSettings *settings = bobbin_settings_get_default ();

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "engine/history/bobbin-history.h"
 #include "engine/job/bobbin-run-settings.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,16 @@ gboolean   bobbin_settings_get_flag        (const char        *key);
 /* Gives @settings the executor and the workers that new jobs start with. An
  * executor that is not there is passed over. */
 void       bobbin_settings_get_new_job     (BobbinRunSettings *settings);
+
+/* How runs are written down. */
+void       bobbin_settings_get_history     (BobbinHistoryOptions *options);
+
+/* After how many seconds past runs are deleted; 0: never. */
+gint64     bobbin_settings_get_keep_seconds (void);
+
+/* Runs up to this number, which were cut off, are not offered any more. */
+gint64     bobbin_settings_get_dismissed   (void);
+void       bobbin_settings_set_dismissed   (gint64             number);
 
 /* From now on the colours of all windows are those that the user chose. */
 void       bobbin_settings_bind_appearance (void);

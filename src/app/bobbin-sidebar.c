@@ -3,106 +3,291 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "bobbin-format.h"
 #include "bobbin-run-row.h"
 #include "bobbin-sidebar.h"
+#include "history/bobbin-run-actions.h"
+#include "history/bobbin-run-items.h"
 
 struct _BobbinSidebar
 {
-  AdwNavigationPage  parent_instance;
+  AdwNavigationPage    parent_instance;
 
-  BobbinRunList     *runs;
+  BobbinHistoryKeeper *keeper;
+  BobbinRunItems      *items;
+  GtkSingleSelection  *selection;
+  BobbinRun           *shown;      /* by the window; weak */
+  BobbinRunItem       *watched;    /* the one that is selected */
+  GPtrArray           *headers;    /* GtkListHeader: those with a section */
 
   /* Template */
-  GtkStack          *stack;
-  GtkListBox        *list;
+  GtkStack            *stack;
+  GtkListView         *list;
+  GtkSearchEntry      *search;
+  GtkLabel            *total;
+  GtkWidget           *anchor;     /* of the menu */
+  GtkWidget           *menu;
 };
-
-enum {
-  SIGNAL_RUN_CHOSEN,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (BobbinSidebar, bobbin_sidebar, ADW_TYPE_NAVIGATION_PAGE)
 
-static gboolean
-row_is_active (GtkListBoxRow *row)
+static BobbinRunItem *
+get_selected (BobbinSidebar *self)
 {
-  BobbinRun *run = bobbin_run_row_get_run (BOBBIN_RUN_ROW (row));
-
-  return !BOBBIN_RUN_IS_OVER (bobbin_run_get_state (run));
+  return self->selection != NULL ? gtk_single_selection_get_selected_item (self->selection) : NULL;
 }
 
-static int
-sort_cb (GtkListBoxRow *a,
-         GtkListBoxRow *b,
-         gpointer       user_data)
+static void
+update_actions (BobbinSidebar *self)
+{
+  BobbinRunItem *item = get_selected (self);
+  gboolean active = item != NULL && bobbin_run_item_is_active (item);
+  gboolean kept = item != NULL && bobbin_run_item_get_entry (item) != NULL;
+  gboolean pinned = kept && bobbin_run_item_is_pinned (item);
+  gboolean elsewhere = item != NULL && bobbin_run_item_is_elsewhere (item);
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  gtk_widget_action_set_enabled (widget, "runs.open", item != NULL);
+  gtk_widget_action_set_enabled (widget, "runs.resume", item != NULL && bobbin_run_item_is_resumable (item));
+  gtk_widget_action_set_enabled (widget, "runs.rename", item != NULL && !elsewhere);
+  gtk_widget_action_set_enabled (widget, "runs.pin", kept && !pinned);
+  gtk_widget_action_set_enabled (widget, "runs.unpin", pinned);
+  gtk_widget_action_set_enabled (widget, "runs.export", item != NULL && !active);
+  gtk_widget_action_set_enabled (widget, "runs.delete", item != NULL && !active);
+}
+
+static void
+selected_cb (BobbinSidebar *self)
+{
+  BobbinRunItem *item = get_selected (self);
+
+  if (self->watched != item)
+    {
+      if (self->watched != NULL)
+        g_signal_handlers_disconnect_by_func (self->watched, update_actions, self);
+      g_set_object (&self->watched, item);
+      if (item != NULL)
+        g_signal_connect_object (item, "changed", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+    }
+
+  update_actions (self);
+}
+
+static void
+select_shown (BobbinSidebar *self)
+{
+  guint position = self->shown != NULL ? bobbin_run_items_find (self->items, self->shown)
+                                       : GTK_INVALID_LIST_POSITION;
+
+  gtk_single_selection_set_selected (self->selection, position);
+}
+
+static void
+show_total (BobbinSidebar *self)
+{
+  guint n_runs = g_list_model_get_n_items (G_LIST_MODEL (self->items));
+  BobbinHistory *history = bobbin_history_keeper_get_history (self->keeper);
+  g_autofree char *count = bobbin_format_count (n_runs);
+  g_autofree char *runs = NULL;
+  g_autofree char *size = NULL;
+  g_autofree char *text = NULL;
+
+  if (bobbin_run_items_get_search (self->items) != NULL)
+    runs = g_strdup_printf (ngettext ("%s run found", "%s runs found", n_runs), count);
+  else
+    runs = g_strdup_printf (ngettext ("%s run", "%s runs", n_runs), count);
+
+  if (history != NULL && bobbin_run_items_get_search (self->items) == NULL)
+    {
+      size = g_format_size (bobbin_history_get_total_bytes (history));
+      text = g_strdup_printf ("%s · %s", runs, size);
+    }
+  gtk_label_set_label (self->total, text != NULL ? text : runs);
+}
+
+static void
+show_header (BobbinSidebar *self,
+             GtkListHeader *header)
+{
+  guint start = gtk_list_header_get_start (header);
+  g_autofree char *title = NULL;
+
+  if (start >= g_list_model_get_n_items (G_LIST_MODEL (self->items)))
+    return;
+
+  title = bobbin_run_items_dup_section_title (self->items, start);
+  gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)), title);
+}
+
+static void
+items_changed_cb (BobbinSidebar *self)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->items));
+  gboolean searching = bobbin_run_items_get_search (self->items) != NULL;
+
+  gtk_stack_set_visible_child_name (self->stack, n_items > 0 ? "runs" : searching ? "not-found" : "empty");
+  gtk_widget_set_visible (GTK_WIDGET (self->search), n_items > 0 || searching);
+  gtk_widget_set_visible (GTK_WIDGET (self->total), n_items > 0);
+  show_total (self);
+  /* A header is not bound anew where its first run is the same in another section. */
+  for (guint i = 0; i < self->headers->len; i++)
+    show_header (self, g_ptr_array_index (self->headers, i));
+  if (get_selected (self) == NULL)
+    select_shown (self);
+  selected_cb (self);
+}
+
+static void
+search_changed_cb (BobbinSidebar *self)
+{
+  bobbin_run_items_set_search (self->items, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+  /* Nothing may have changed in the list but what it is a list of. */
+  items_changed_cb (self);
+}
+
+static void
+stop_search_cb (BobbinSidebar *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+static void
+row_clicked_cb (BobbinSidebar *self,
+                BobbinRunRow  *row)
+{
+  bobbin_run_actions_do (GTK_WIDGET (self), "open", bobbin_run_row_get_item (row));
+}
+
+static void
+activate_cb (BobbinSidebar *self,
+             guint          position)
+{
+  g_autoptr (BobbinRunItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), position);
+
+  bobbin_run_actions_do (GTK_WIDGET (self), "open", item);
+}
+
+static void
+show_menu_at (BobbinSidebar *self,
+              GtkWidget     *widget,
+              double         x,
+              double         y)
+{
+  graphene_point_t point = GRAPHENE_POINT_INIT ((float) x, (float) y);
+
+  if (!gtk_widget_compute_point (widget, self->anchor, &point, &point))
+    return;
+
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
+                               &(GdkRectangle) { (int) point.x, (int) point.y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+/* What the menu does is done with the run that is selected. */
+static void
+row_menu_cb (BobbinSidebar *self,
+             double         x,
+             double         y,
+             BobbinRunRow  *row)
+{
+  BobbinRunItem *item = bobbin_run_row_get_item (row);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->items)); i++)
+    {
+      g_autoptr (BobbinRunItem) other = g_list_model_get_item (G_LIST_MODEL (self->items), i);
+
+      if (other == item)
+        gtk_single_selection_set_selected (self->selection, i);
+    }
+
+  show_menu_at (self, GTK_WIDGET (row), x, y);
+}
+
+/* The menu key: under the row that has the keyboard. */
+static gboolean
+menu_key_cb (GtkWidget *widget,
+             GVariant  *arguments,
+             gpointer   user_data)
 {
   BobbinSidebar *self = user_data;
-  gboolean a_active = row_is_active (a);
-  gboolean b_active = row_is_active (b);
-  guint a_position;
-  guint b_position;
+  GtkWidget *row = gtk_root_get_focus (gtk_widget_get_root (widget));
 
-  if (a_active != b_active)
-    return a_active ? -1 : 1;
+  if (row == NULL || !gtk_widget_is_ancestor (row, widget) || get_selected (self) == NULL)
+    return GDK_EVENT_PROPAGATE;
 
-  a_position = bobbin_run_list_get_position (self->runs, bobbin_run_row_get_run (BOBBIN_RUN_ROW (a)));
-  b_position = bobbin_run_list_get_position (self->runs, bobbin_run_row_get_run (BOBBIN_RUN_ROW (b)));
+  show_menu_at (self, row, 24, gtk_widget_get_height (row));
 
-  /* The latest first. */
-  return a_position > b_position ? -1 : 1;
+  return GDK_EVENT_STOP;
 }
 
 static void
-header_cb (GtkListBoxRow *row,
-           GtkListBoxRow *before,
-           gpointer       user_data)
+setup_row_cb (BobbinSidebar *self,
+              GtkListItem   *list_item)
 {
-  gboolean active = row_is_active (row);
-  GtkWidget *label;
+  GtkWidget *row = bobbin_run_row_new ();
 
-  if (before != NULL && row_is_active (before) == active)
-    {
-      gtk_list_box_row_set_header (row, NULL);
-      return;
-    }
+  g_signal_connect_swapped (row, "clicked", G_CALLBACK (row_clicked_cb), self);
+  /* The row comes last, after where the pointer is. */
+  g_signal_connect_swapped (row, "menu", G_CALLBACK (row_menu_cb), self);
+  gtk_list_item_set_child (list_item, row);
+}
 
-  label = g_object_new (GTK_TYPE_LABEL,
-                        "label", active ? _("Running") : _("Today"),
-                        "xalign", 0.0,
-                        "accessible-role", GTK_ACCESSIBLE_ROLE_HEADING,
-                        NULL);
+static void
+bind_row_cb (BobbinSidebar *self,
+             GtkListItem   *list_item)
+{
+  BobbinRunItem *item = gtk_list_item_get_item (list_item);
+
+  bobbin_run_row_set_item (BOBBIN_RUN_ROW (gtk_list_item_get_child (list_item)), item);
+  gtk_list_item_set_accessible_label (list_item, bobbin_run_item_get_title (item));
+}
+
+static void
+unbind_row_cb (BobbinSidebar *self,
+               GtkListItem   *list_item)
+{
+  bobbin_run_row_set_item (BOBBIN_RUN_ROW (gtk_list_item_get_child (list_item)), NULL);
+}
+
+static void
+setup_header_cb (BobbinSidebar *self,
+                 GtkListHeader *header)
+{
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL,
+                                   "xalign", 0.0,
+                                   "accessible-role", GTK_ACCESSIBLE_ROLE_HEADING,
+                                   NULL);
+
   gtk_widget_add_css_class (label, "heading");
   gtk_widget_add_css_class (label, "dim-label");
-  gtk_widget_add_css_class (label, "bobbin-list-heading");
-  gtk_list_box_row_set_header (row, label);
+  gtk_list_header_set_child (header, label);
 }
 
 static void
-runs_changed_cb (GListModel    *runs,
-                 guint          position,
-                 guint          removed,
-                 guint          added,
-                 BobbinSidebar *self)
+bind_header_cb (BobbinSidebar *self,
+                GtkListHeader *header)
 {
-  for (guint i = position; i < position + added; i++)
-    {
-      g_autoptr (BobbinRun) run = g_list_model_get_item (runs, i);
-
-      gtk_list_box_append (self->list, bobbin_run_row_new (run));
-    }
-
-  gtk_stack_set_visible_child_name (self->stack,
-                                    g_list_model_get_n_items (runs) > 0 ? "runs" : "empty");
+  g_ptr_array_add (self->headers, header);
+  show_header (self, header);
 }
 
 static void
-row_activated_cb (BobbinSidebar *self,
-                  GtkListBoxRow *row)
+unbind_header_cb (BobbinSidebar *self,
+                  GtkListHeader *header)
 {
-  g_signal_emit (self, signals[SIGNAL_RUN_CHOSEN], 0, bobbin_run_row_get_run (BOBBIN_RUN_ROW (row)));
+  g_ptr_array_remove_fast (self->headers, header);
+}
+
+static void
+item_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  BobbinRunItem *item = get_selected (BOBBIN_SIDEBAR (widget));
+
+  if (item != NULL)
+    bobbin_run_actions_do (widget, name + strlen ("runs."), item);
 }
 
 static void
@@ -110,70 +295,125 @@ bobbin_sidebar_dispose (GObject *object)
 {
   BobbinSidebar *self = BOBBIN_SIDEBAR (object);
 
-  if (self->runs != NULL)
-    g_signal_handlers_disconnect_by_data (self->runs, self);
+  if (self->items != NULL)
+    g_signal_handlers_disconnect_by_data (self->items, self);
+  if (self->keeper != NULL)
+    g_signal_handlers_disconnect_by_data (self->keeper, self);
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_weak_pointer (&self->shown);
+  g_clear_object (&self->watched);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_SIDEBAR);
-  g_clear_object (&self->runs);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->items);
+  g_clear_object (&self->keeper);
 
   G_OBJECT_CLASS (bobbin_sidebar_parent_class)->dispose (object);
 }
 
 static void
+bobbin_sidebar_finalize (GObject *object)
+{
+  g_ptr_array_unref (BOBBIN_SIDEBAR (object)->headers);
+
+  G_OBJECT_CLASS (bobbin_sidebar_parent_class)->finalize (object);
+}
+
+static void
 bobbin_sidebar_class_init (BobbinSidebarClass *klass)
 {
+  static const char * const actions[] = {
+    "runs.open", "runs.resume", "runs.rename", "runs.pin", "runs.unpin", "runs.export", "runs.delete",
+  };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = bobbin_sidebar_dispose;
-
-  signals[SIGNAL_RUN_CHOSEN] =
-    g_signal_new ("run-chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_RUN);
+  G_OBJECT_CLASS (klass)->finalize = bobbin_sidebar_finalize;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/bobbin-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, BobbinSidebar, stack);
   gtk_widget_class_bind_template_child (widget_class, BobbinSidebar, list);
-  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSidebar, search);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSidebar, total);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSidebar, anchor);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSidebar, menu);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, setup_row_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bind_row_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unbind_row_cb);
+  gtk_widget_class_bind_template_callback (widget_class, setup_header_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bind_header_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unbind_header_cb);
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i], NULL, item_action);
 }
 
 static void
 bobbin_sidebar_init (BobbinSidebar *self)
 {
+  GtkEventController *keys;
+
+  self->headers = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_list_box_set_sort_func (self->list, sort_cb, self, NULL);
-  gtk_list_box_set_header_func (self->list, header_cb, self, NULL);
+  gtk_widget_set_parent (self->menu, self->anchor);
+
+  keys = gtk_shortcut_controller_new ();
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Menu|<Shift>F10"),
+                                                          gtk_callback_action_new (menu_key_cb, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
+  update_actions (self);
 }
 
 void
-bobbin_sidebar_set_runs (BobbinSidebar *self,
-                         BobbinRunList *runs)
+bobbin_sidebar_set_keeper (BobbinSidebar       *self,
+                           BobbinHistoryKeeper *keeper)
 {
   g_return_if_fail (BOBBIN_IS_SIDEBAR (self));
-  g_return_if_fail (self->runs == NULL);
+  g_return_if_fail (self->keeper == NULL);
 
-  self->runs = g_object_ref (runs);
-  g_signal_connect (runs, "items-changed", G_CALLBACK (runs_changed_cb), self);
-  runs_changed_cb (G_LIST_MODEL (runs), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (runs)), self);
+  self->keeper = g_object_ref (keeper);
+  self->items = bobbin_run_items_new (keeper);
+  self->selection = g_object_new (GTK_TYPE_SINGLE_SELECTION,
+                                  "model", self->items,
+                                  "autoselect", FALSE,
+                                  "can-unselect", TRUE,
+                                  "selected", GTK_INVALID_LIST_POSITION,
+                                  NULL);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+
+  g_signal_connect_swapped (self->items, "items-changed", G_CALLBACK (items_changed_cb), self);
+  g_signal_connect_swapped (keeper, "changed", G_CALLBACK (show_total), self);
+  g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self);
+  items_changed_cb (self);
 }
 
 void
 bobbin_sidebar_select (BobbinSidebar *self,
                        BobbinRun     *run)
 {
-  GtkWidget *child;
-
   g_return_if_fail (BOBBIN_IS_SIDEBAR (self));
 
-  if (run == NULL)
-    {
-      gtk_list_box_unselect_all (self->list);
-      return;
-    }
+  g_set_weak_pointer (&self->shown, run);
+  if (self->items != NULL)
+    select_shown (self);
+}
 
-  for (child = gtk_widget_get_first_child (GTK_WIDGET (self->list));
-       child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      if (BOBBIN_IS_RUN_ROW (child) && bobbin_run_row_get_run (BOBBIN_RUN_ROW (child)) == run)
-        gtk_list_box_select_row (self->list, GTK_LIST_BOX_ROW (child));
-    }
+void
+bobbin_sidebar_check_day (BobbinSidebar *self)
+{
+  g_return_if_fail (BOBBIN_IS_SIDEBAR (self));
+
+  bobbin_run_items_check_day (self->items);
+}
+
+void
+bobbin_sidebar_search (BobbinSidebar *self)
+{
+  g_return_if_fail (BOBBIN_IS_SIDEBAR (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }

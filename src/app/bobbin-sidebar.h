@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "bobbin-run-list.h"
+#include "history/bobbin-history-keeper.h"
 
 G_BEGIN_DECLS
 
@@ -12,17 +12,22 @@ G_BEGIN_DECLS
 /**
  * BobbinSidebar:
  *
- * The runs of this session, those that go on first.
- *
- * Signal "run-chosen" (run).
+ * The runs of this session and of the history, those that go on first, and what
+ * can be done with each. It stands in a #BobbinWindow, which does it.
  */
 G_DECLARE_FINAL_TYPE (BobbinSidebar, bobbin_sidebar, BOBBIN, SIDEBAR, AdwNavigationPage)
 
-void bobbin_sidebar_set_runs (BobbinSidebar *self,
-                              BobbinRunList *runs);
+void bobbin_sidebar_set_keeper (BobbinSidebar       *self,
+                                BobbinHistoryKeeper *keeper);
 
 /* Marks the run that the window shows; %NULL: none. */
-void bobbin_sidebar_select   (BobbinSidebar *self,
-                              BobbinRun     *run);
+void bobbin_sidebar_select     (BobbinSidebar       *self,
+                                BobbinRun           *run);
+
+/* Looks whether another day has begun. */
+void bobbin_sidebar_check_day  (BobbinSidebar       *self);
+
+/* Puts the keyboard into the search entry. */
+void bobbin_sidebar_search     (BobbinSidebar       *self);
 
 G_END_DECLS

@@ -14,7 +14,12 @@
 #include "bobbin-window.h"
 #include "engine/job/bobbin-samples.h"
 #include "engine/workloads/bobbin-workloads.h"
+#include "history/bobbin-cut-off-bar.h"
+#include "history/bobbin-resume-dialog.h"
 #include "run-page/bobbin-run-page.h"
+
+/* Seconds between two looks at what other Bobbins do with the history. */
+#define POLL_SECONDS 2
 
 struct _BobbinWindow
 {
@@ -22,7 +27,9 @@ struct _BobbinWindow
 
   /* The page of each run that was shown: BobbinRun → BobbinRunPage. */
   GHashTable             *run_pages;
+  BobbinHistoryKeeper    *keeper;
   GCancellable           *cancellable;
+  guint                   poll;
 
   /* Template */
   AdwToastOverlay        *toasts;
@@ -31,6 +38,8 @@ struct _BobbinWindow
   AdwNavigationPage      *content;
   AdwNavigationView      *content_view;
   AdwNavigationPage      *gallery;
+  AdwBanner              *notice;
+  BobbinCutOffBar        *cut_off;
 };
 
 G_DEFINE_FINAL_TYPE (BobbinWindow, bobbin_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -69,6 +78,25 @@ show_page (BobbinWindow      *self,
   adw_navigation_split_view_set_show_content (self->split_view, TRUE);
 }
 
+static gboolean
+is_forgotten (gpointer key,
+              gpointer value,
+              gpointer user_data)
+{
+  BobbinWindow *self = user_data;
+
+  return value != adw_navigation_view_get_visible_page (self->content_view) &&
+         !bobbin_run_list_contains (get_runs (self), key);
+}
+
+/* A past run is in memory only while its page is shown. */
+static void
+forget_past_runs (BobbinWindow *self)
+{
+  if (gtk_window_get_application (GTK_WINDOW (self)) != NULL)
+    g_hash_table_foreach_remove (self->run_pages, is_forgotten, self);
+}
+
 static void
 visible_page_changed_cb (BobbinWindow *self)
 {
@@ -78,6 +106,8 @@ visible_page_changed_cb (BobbinWindow *self)
   if (page == NULL)
     return;
 
+  forget_past_runs (self);
+
   bobbin_sidebar_select (self->sidebar,
                          BOBBIN_IS_RUN_PAGE (page) ? bobbin_run_page_get_run (BOBBIN_RUN_PAGE (page)) : NULL);
   adw_navigation_page_set_title (self->content, adw_navigation_page_get_title (page));
@@ -85,11 +115,90 @@ visible_page_changed_cb (BobbinWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), title);
 }
 
+/* The run of which a page is shown; %NULL: another page is. Borrowed. */
+static BobbinRun *
+get_shown_run (BobbinWindow *self)
+{
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->content_view);
+
+  return BOBBIN_IS_RUN_PAGE (page) ? bobbin_run_page_get_run (BOBBIN_RUN_PAGE (page)) : NULL;
+}
+
+static void
+history_changed_cb (BobbinWindow *self)
+{
+  const char *notice = bobbin_history_keeper_get_notice (self->keeper);
+  BobbinRun *run = get_shown_run (self);
+
+  if (notice != NULL)
+    adw_banner_set_title (self->notice, notice);
+  else
+    adw_banner_set_revealed (self->notice, FALSE);
+
+  /* What was deleted is not shown any more. */
+  if (run != NULL && bobbin_history_keeper_is_hidden (self->keeper, bobbin_history_get_run_number (run), run))
+    bobbin_window_show_gallery (self);
+}
+
+static gboolean
+poll_cb (gpointer user_data)
+{
+  BobbinWindow *self = user_data;
+
+  bobbin_history_keeper_poll (self->keeper);
+  bobbin_sidebar_check_day (self->sidebar);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* Nobody looks at a window in the background. */
+static void
+is_active_changed_cb (BobbinWindow *self)
+{
+  gboolean active = gtk_window_is_active (GTK_WINDOW (self)) && self->keeper != NULL;
+
+  if (active && self->poll == 0)
+    {
+      self->poll = g_timeout_add_seconds (POLL_SECONDS, poll_cb, self);
+      poll_cb (self);
+    }
+  else if (!active)
+    {
+      g_clear_handle_id (&self->poll, g_source_remove);
+    }
+}
+
+static void
+notice_closed_cb (BobbinWindow *self)
+{
+  adw_banner_set_revealed (self->notice, FALSE);
+}
+
 typedef struct
 {
   BobbinWindow *window;
   BobbinRun    *run;
 } Start;
+
+/* A run that goes on under its number stands for what it was before. */
+static void
+drop_predecessor (BobbinWindow *self,
+                  BobbinRun    *run)
+{
+  gint64 number = bobbin_history_get_run_number (run);
+
+  if (number == 0)
+    return;
+
+  bobbin_history_keeper_forget (self->keeper, number);
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (get_runs (self))); i > 0; i--)
+    {
+      g_autoptr (BobbinRun) other = g_list_model_get_item (G_LIST_MODEL (get_runs (self)), i - 1);
+
+      if (other != run && bobbin_history_get_run_number (other) == number)
+        bobbin_run_list_remove (get_runs (self), other);
+    }
+}
 
 static gboolean
 start_cb (gpointer user_data)
@@ -102,6 +211,7 @@ start_cb (gpointer user_data)
 
   bobbin_timing_begin_run ();
   bobbin_run_list_start (get_runs (start->window), start->run);
+  drop_predecessor (start->window, start->run);
   visible_page_changed_cb (start->window);
 
   return G_SOURCE_REMOVE;
@@ -149,7 +259,10 @@ run_ready_cb (GObject      *source,
     bobbin_job_form_set_busy (form, FALSE);
 
   if (run != NULL)
-    show_and_start (self, run);
+    {
+      bobbin_history_keeper_keep (self->keeper, run);
+      show_and_start (self, run);
+    }
   else if (form != NULL)
     bobbin_job_form_show_error (form, error->message);
   else
@@ -230,6 +343,28 @@ edit_job_cb (BobbinRunPage *page,
 }
 
 static void
+resume_cb (BobbinRunPage *page,
+           BobbinWindow  *self)
+{
+  bobbin_window_resume (self, bobbin_history_get_run_number (bobbin_run_page_get_run (page)));
+}
+
+static void
+cut_off_resume_cb (BobbinWindow *self,
+                   gint64        number)
+{
+  bobbin_window_resume (self, number);
+}
+
+static void
+resumed_cb (BobbinWindow *self,
+            BobbinRun    *run)
+{
+  bobbin_job_io_set_pace (run);
+  show_and_start (self, run);
+}
+
+static void
 file_loaded_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
@@ -296,6 +431,17 @@ open_action (GtkWidget  *widget,
 }
 
 static void
+search_runs_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  BobbinWindow *self = BOBBIN_WINDOW (widget);
+
+  adw_navigation_split_view_set_show_content (self->split_view, FALSE);
+  bobbin_sidebar_search (self->sidebar);
+}
+
+static void
 toast_action (GtkWidget  *widget,
               const char *name,
               GVariant   *parameter)
@@ -304,7 +450,7 @@ toast_action (GtkWidget  *widget,
 
   adw_toast_set_use_markup (toast, FALSE);
   adw_toast_set_title (toast, g_variant_get_string (parameter, NULL));
-  adw_toast_overlay_add_toast (BOBBIN_WINDOW (widget)->toasts, toast);
+  bobbin_window_add_toast (BOBBIN_WINDOW (widget), toast);
 }
 
 static gboolean
@@ -345,8 +491,10 @@ bobbin_window_dispose (GObject *object)
   BobbinWindow *self = BOBBIN_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->poll, g_source_remove);
   g_clear_pointer (&self->run_pages, g_hash_table_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_WINDOW);
+  g_clear_object (&self->keeper);
 
   G_OBJECT_CLASS (bobbin_window_parent_class)->dispose (object);
 }
@@ -369,6 +517,7 @@ bobbin_window_class_init (BobbinWindowClass *klass)
   object_class->finalize = bobbin_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = bobbin_window_close_request;
 
+  g_type_ensure (BOBBIN_TYPE_CUT_OFF_BAR);
   g_type_ensure (BOBBIN_TYPE_SIDEBAR);
   g_type_ensure (BOBBIN_TYPE_GALLERY);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/bobbin-window.ui");
@@ -378,13 +527,18 @@ bobbin_window_class_init (BobbinWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BobbinWindow, content);
   gtk_widget_class_bind_template_child (widget_class, BobbinWindow, content_view);
   gtk_widget_class_bind_template_child (widget_class, BobbinWindow, gallery);
+  gtk_widget_class_bind_template_child (widget_class, BobbinWindow, notice);
+  gtk_widget_class_bind_template_child (widget_class, BobbinWindow, cut_off);
   gtk_widget_class_bind_template_callback (widget_class, workload_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, sample_chosen_cb);
-  gtk_widget_class_bind_template_callback (widget_class, bobbin_window_show_run);
+  gtk_widget_class_bind_template_callback (widget_class, is_active_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, notice_closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cut_off_resume_cb);
   gtk_widget_class_bind_template_callback (widget_class, visible_page_changed_cb);
 
   gtk_widget_class_install_action (widget_class, "win.new-run", NULL, new_run_action);
   gtk_widget_class_install_action (widget_class, "win.open", NULL, open_action);
+  gtk_widget_class_install_action (widget_class, "win.search-runs", NULL, search_runs_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
 }
 
@@ -416,7 +570,12 @@ bobbin_window_new (BobbinApplication *application)
 {
   BobbinWindow *self = g_object_new (BOBBIN_TYPE_WINDOW, "application", application, NULL);
 
-  bobbin_sidebar_set_runs (self->sidebar, bobbin_application_get_runs (application));
+  self->keeper = g_object_ref (bobbin_application_get_keeper (application));
+  bobbin_sidebar_set_keeper (self->sidebar, self->keeper);
+  bobbin_cut_off_bar_set_keeper (self->cut_off, self->keeper);
+  g_signal_connect_object (self->keeper, "changed", G_CALLBACK (history_changed_cb), self, G_CONNECT_SWAPPED);
+  history_changed_cb (self);
+  adw_banner_set_revealed (self->notice, bobbin_history_keeper_get_notice (self->keeper) != NULL);
 
   return GTK_WINDOW (self);
 }
@@ -462,13 +621,66 @@ bobbin_window_show_run (BobbinWindow *self,
   if (page == NULL)
     {
       page = ADW_NAVIGATION_PAGE (g_object_ref_sink (bobbin_run_page_new (run)));
+      g_signal_connect_object (page, "notify::title", G_CALLBACK (visible_page_changed_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (page, "run-again", G_CALLBACK (run_again_cb), self, G_CONNECT_DEFAULT);
       g_signal_connect_object (page, "run-job", G_CALLBACK (run_job_cb), self, G_CONNECT_DEFAULT);
+      g_signal_connect_object (page, "resume", G_CALLBACK (resume_cb), self, G_CONNECT_DEFAULT);
       g_signal_connect_object (page, "edit-job", G_CALLBACK (edit_job_cb), self, G_CONNECT_DEFAULT);
       g_hash_table_insert (self->run_pages, g_object_ref (run), page);
     }
 
   show_page (self, page, FALSE);
+}
+
+void
+bobbin_window_show_item (BobbinWindow  *self,
+                         BobbinRunItem *item)
+{
+  g_autoptr (BobbinRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+
+  if (bobbin_run_item_get_run (item) != NULL)
+    run = g_object_ref (bobbin_run_item_get_run (item));
+  else
+    run = bobbin_history_keeper_load_run (self->keeper,
+                                          bobbin_run_item_get_number (item), &error);
+
+  if (run != NULL)
+    bobbin_window_show_run (self, run);
+  else
+    bobbin_dialog_show_error (GTK_WIDGET (self), _("The Run Cannot Be Opened"), error->message);
+}
+
+void
+bobbin_window_resume (BobbinWindow *self,
+                      gint64        number)
+{
+  AdwDialog *dialog;
+
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+
+  dialog = bobbin_resume_dialog_new (self->keeper, number);
+  g_signal_connect_object (dialog, "resumed", G_CALLBACK (resumed_cb), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+void
+bobbin_window_add_toast (BobbinWindow *self,
+                         AdwToast     *toast)
+{
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+BobbinHistoryKeeper *
+bobbin_window_get_keeper (BobbinWindow *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_WINDOW (self), NULL);
+
+  return self->keeper;
 }
 
 void

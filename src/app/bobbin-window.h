@@ -24,6 +24,18 @@ void       bobbin_window_show_job     (BobbinWindow      *self,
                                        BobbinJob         *job);
 void       bobbin_window_show_run     (BobbinWindow      *self,
                                        BobbinRun         *run);
+/* The run of the session or of the history, which is loaded then. */
+void       bobbin_window_show_item    (BobbinWindow      *self,
+                                       BobbinRunItem     *item);
+/* Asks how the past run is to be resumed, and resumes it. */
+void       bobbin_window_resume       (BobbinWindow      *self,
+                                       gint64             number);
+/* Takes @toast. */
+void       bobbin_window_add_toast    (BobbinWindow      *self,
+                                       AdwToast          *toast);
+/* Borrowed. */
+BobbinHistoryKeeper *bobbin_window_get_keeper (BobbinWindow *self);
+
 /* Reads the inputs of @job in the background, starts it and shows the run. */
 void       bobbin_window_run_job      (BobbinWindow      *self,
                                        BobbinJob         *job);

@@ -4,7 +4,7 @@
 import re
 
 import windowtest
-from bobbinui import Role
+from bobbinui import Role, wait_for
 from windowtest import WindowTest
 
 setUpModule = windowtest.setUpModule
@@ -17,8 +17,7 @@ class GalleryTest(WindowTest):
         self.app.run_sample('Squares of 1 to 5')
         row = self.run_row('✓ 5 ')
         self.assertEqual(row.name, 'Squares of 1 to 5')
-        headings = self.window.find(Role.LIST, 'Runs').all(Role.HEADING)
-        self.assertEqual([heading.name for heading in headings], ['Today'])
+        self.wait_for_headings('Today')
 
     def test_several_runs_at_once(self):
         self.start()
@@ -30,7 +29,13 @@ class GalleryTest(WindowTest):
             self.run_row(seconds)
         runs = self.window.find(Role.LIST, 'Runs')
         self.assertEqual(len(runs.all(Role.PROGRESS_BAR)), 2)
-        self.assertEqual(len(runs.all(Role.HEADING, 'Running')), 1)
+        self.wait_for_headings('Running')
+
+    def wait_for_headings(self, *names):
+        """Waits until the sidebar has these sections: a new one may be there before an old one goes."""
+        runs = self.window.find(Role.LIST, 'Runs')
+        wait_for(lambda: [heading.name for heading in runs.all(Role.HEADING)] == list(names),
+                 lambda: f'the sections {names}, not {runs.all(Role.HEADING)}, among:\n{runs.dump()}')
 
     def test_every_card_says_what_it_is(self):
         self.start()

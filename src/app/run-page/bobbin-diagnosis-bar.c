@@ -157,6 +157,8 @@ bobbin_diagnosis_bar_dispose (GObject *object)
 {
   BobbinDiagnosisBar *self = BOBBIN_DIAGNOSIS_BAR (object);
 
+  /* The template would let go of the child that the bin still knows. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_DIAGNOSIS_BAR);
   g_clear_object (&self->advice);
 

@@ -161,6 +161,8 @@ bobbin_lane_list_dispose (GObject *object)
   BobbinLaneList *self = BOBBIN_LANE_LIST (object);
 
   g_clear_pointer (&self->bound, g_hash_table_unref);
+  /* The template would let go of the child that the bin still knows. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_LANE_LIST);
   g_clear_object (&self->run);
 

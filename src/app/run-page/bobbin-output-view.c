@@ -160,6 +160,8 @@ bobbin_output_view_dispose (GObject *object)
 {
   BobbinOutputView *self = BOBBIN_OUTPUT_VIEW (object);
 
+  /* The template would let go of the child that the bin still knows. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_OUTPUT_VIEW);
   g_clear_object (&self->run);
 

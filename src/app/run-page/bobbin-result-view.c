@@ -200,6 +200,8 @@ bobbin_result_view_dispose (GObject *object)
   g_clear_handle_id (&self->idle, g_source_remove);
   if (self->plot != NULL)
     bobbin_plot_set_data (self->plot, NULL);
+  /* The template would let go of the child that the bin still knows. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_RESULT_VIEW);
   g_clear_pointer (&self->data, bobbin_plot_data_free);
   g_clear_object (&self->model);

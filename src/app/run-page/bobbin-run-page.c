@@ -5,6 +5,8 @@
 
 #include "app/bobbin-dialogs.h"
 #include "app/bobbin-format.h"
+#include "app/history/bobbin-export-dialog.h"
+#include "app/history/bobbin-export-drag.h"
 #include "app/timeline/bobbin-timeline-view.h"
 #include "bobbin-diagnosis-bar.h"
 #include "bobbin-figures-view.h"
@@ -16,6 +18,7 @@
 #include "bobbin-run-selection.h"
 #include "bobbin-summary-band.h"
 #include "bobbin-task-table.h"
+#include "engine/history/bobbin-history.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -46,12 +49,17 @@ struct _BobbinRunPage
   AdwButtonContent   *stop_content;
   GtkWidget          *again;
   AdwButtonContent   *again_content;
+  GtkWidget          *resume;
+  AdwButtonContent   *resume_content;
+  GtkWidget          *export;
+  AdwButtonContent   *export_content;
   GtkAdjustment      *workers;
   GtkWidget          *workers_box;
   GtkWidget          *workers_box_narrow;
   GtkLabel           *workers_name;
   GtkLabel           *workers_name_narrow;
   AdwBanner          *banner;
+  AdwBanner          *trouble;
   BobbinSummaryBand  *summary;
   AdwViewStack       *views;
   BobbinLaneList     *lanes;
@@ -69,6 +77,7 @@ enum {
   SIGNAL_RUN_AGAIN,
   SIGNAL_EDIT_JOB,
   SIGNAL_RUN_JOB,
+  SIGNAL_RESUME,
   N_SIGNALS
 };
 
@@ -121,6 +130,54 @@ show_banner (BobbinRunPage *self)
   adw_banner_set_revealed (self->banner, text != NULL);
 }
 
+/* Whether something of a run that is over can still be done, and is known to
+ * the history; @failed: it is failed tasks only. */
+static gboolean
+is_resumable (BobbinRunPage *self,
+              gboolean      *failed)
+{
+  BobbinRunFigures figures;
+
+  bobbin_run_get_figures (self->run, &figures);
+  *failed = figures.n_failed > 0 && figures.n_done + figures.n_failed == figures.n_tasks;
+
+  return BOBBIN_RUN_IS_OVER (bobbin_run_get_state (self->run)) && figures.n_done < figures.n_tasks &&
+         bobbin_history_get_run_number (self->run) != 0;
+}
+
+static void
+show_resume (BobbinRunPage *self)
+{
+  gboolean failed;
+  gboolean resumable = is_resumable (self, &failed);
+  const char *label = failed ? _("Retry Failed…") : _("Resume…");
+
+  adw_button_content_set_label (self->resume_content, self->narrow ? "" : label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->resume), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_widget_set_tooltip_text (self->resume, failed ? _("Try the failed tasks again, and keep the results")
+                                                    : _("Do what is left, and keep the results"));
+  gtk_widget_set_visible (self->resume, resumable);
+  set_enabled (self, "resume", resumable);
+}
+
+/* Says why nothing goes on, or that nothing is written down any more. */
+static void
+show_trouble (BobbinRunPage *self)
+{
+  BobbinJournal *journal = bobbin_run_get_journal (self->run);
+  BobbinJournalTrouble trouble = BOBBIN_JOURNAL_FINE;
+  const char *sentence = NULL;
+
+  if (journal != NULL)
+    trouble = bobbin_journal_get_trouble (journal, &sentence);
+  if (sentence != NULL)
+    adw_banner_set_title (self->trouble, sentence);
+  adw_banner_set_revealed (self->trouble, sentence != NULL);
+  bobbin_summary_band_set_held (self->summary, trouble == BOBBIN_JOURNAL_NO_ROOM ? _("waits for room on the disk")
+                                               : trouble == BOBBIN_JOURNAL_BUSY ? _("waits for the history")
+                                                                                : NULL);
+}
+
 /* What depends on the state only. */
 static void
 show_state (BobbinRunPage *self)
@@ -141,6 +198,7 @@ show_state (BobbinRunPage *self)
                                   -1);
   adw_button_content_set_label (self->stop_content, self->narrow ? "" : _("Stop"));
   adw_button_content_set_label (self->again_content, self->narrow ? "" : _("Run Again"));
+  adw_button_content_set_label (self->export_content, self->narrow ? "" : _("Export…"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->pause),
                                paused ? _("Go on (Ctrl+P)")
                                       : _("Finish what runs, and begin nothing (Ctrl+P)"));
@@ -150,9 +208,12 @@ show_state (BobbinRunPage *self)
   gtk_widget_set_visible (self->workers_box, !BOBBIN_RUN_IS_OVER (state));
   gtk_widget_set_visible (self->workers_box_narrow, !BOBBIN_RUN_IS_OVER (state));
   gtk_widget_set_visible (self->again, BOBBIN_RUN_IS_OVER (state));
+  gtk_widget_set_visible (self->export, BOBBIN_RUN_IS_OVER (state));
+  set_enabled (self, "export", BOBBIN_RUN_IS_OVER (state));
   set_enabled (self, "pause", state == BOBBIN_RUN_RUNNING || paused);
   set_enabled (self, "stop", state == BOBBIN_RUN_RUNNING || paused || state == BOBBIN_RUN_QUEUED);
 
+  show_resume (self);
   show_banner (self);
 }
 
@@ -365,6 +426,22 @@ edit_cb (GSimpleAction *action,
   g_signal_emit (user_data, signals[SIGNAL_EDIT_JOB], 0);
 }
 
+static void
+resume_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_RESUME], 0);
+}
+
+static void
+export_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  adw_dialog_present (bobbin_export_dialog_new (BOBBIN_RUN_PAGE (user_data)->run), user_data);
+}
+
 /* Turns to the view with that number, of those that are there now. */
 static void
 view_cb (GSimpleAction *action,
@@ -392,6 +469,8 @@ static const GActionEntry action_entries[] = {
   { .name = "stop", .activate = stop_cb },
   { .name = "again", .activate = again_cb },
   { .name = "edit", .activate = edit_cb },
+  { .name = "resume", .activate = resume_cb },
+  { .name = "export", .activate = export_cb },
   { .name = "view", .activate = view_cb, .parameter_type = "i" },
 };
 
@@ -445,7 +524,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, workers_box_narrow);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, workers_name);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, workers_name_narrow);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, resume);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, resume_content);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, export);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, export_content);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, trouble);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, summary);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, views);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, lanes);
@@ -481,7 +565,9 @@ bobbin_run_page_class_init (BobbinRunPageClass *klass)
   signals[SIGNAL_EDIT_JOB] =
     g_signal_new ("edit-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-
+  signals[SIGNAL_RESUME] =
+    g_signal_new ("resume", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_RUN_JOB] =
     g_signal_new ("run-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_JOB);
@@ -528,13 +614,20 @@ set_run (BobbinRunPage *self,
   self->run = g_object_ref (run);
   g_signal_connect_object (run, "changed", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);
   g_object_bind_property (run, "title", self->title, "title", G_BINDING_DEFAULT);
+  g_object_bind_property (run, "title", self, "title", G_BINDING_DEFAULT);
 
   self->advice = bobbin_run_advice_new (run);
   g_signal_connect_object (self->advice, "run-job", G_CALLBACK (run_job_cb), self, G_CONNECT_SWAPPED);
 
+  if (bobbin_run_get_journal (run) != NULL)
+    g_signal_connect_object (bobbin_run_get_journal (run), "trouble", G_CALLBACK (show_trouble), self,
+                             G_CONNECT_SWAPPED);
+  bobbin_export_drag_add (self->export, run);
+
   bobbin_lane_list_set_run (self->lanes, run, self->selection);
   bobbin_diagnosis_bar_set_advice (self->diagnosis, self->advice);
   show_state (self);
+  show_trouble (self);
 }
 
 GtkWidget *

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * What is shown of one run, while it goes on and afterwards.
  *
  * Signals: "run-again" (the user wants another run of the same job), "edit-job"
- * (the user wants the job in its form), both without arguments; "run-job":
+ * (the user wants the job in its form), "resume" (the user wants it to go on, or
+ * its failed tasks tried again), all without arguments; "run-job":
  * (#BobbinJob): a new run of that one is wanted.
  */
 G_DECLARE_FINAL_TYPE (BobbinRunPage, bobbin_run_page, BOBBIN, RUN_PAGE, AdwNavigationPage)

@@ -35,6 +35,7 @@ struct _BobbinSummaryBand
   GtkLabel          *shares_idle;
 
   gboolean           compact;
+  char              *held;          /* what the run waits for */
   char              *percentiles;   /* the tooltip */
 };
 
@@ -141,7 +142,8 @@ show_times (BobbinSummaryBand      *self,
   bobbin_figure_set_caption (self->rate, over ? _("on average") : _("last minute"));
   bobbin_figure_set_value (self->elapsed, elapsed);
   bobbin_figure_set_caption (self->elapsed, over ? _("in all") : _("elapsed"));
-  bobbin_figure_set_value (self->left, left);
+  bobbin_figure_set_value (self->left, self->held != NULL ? "–" : left);
+  bobbin_figure_set_caption (self->left, self->held != NULL ? self->held : _("left"));
   gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->left)), !over);
 }
 
@@ -263,6 +265,7 @@ static void
 bobbin_summary_band_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), BOBBIN_TYPE_SUMMARY_BAND);
+  g_clear_pointer (&BOBBIN_SUMMARY_BAND (object)->held, g_free);
   g_clear_pointer (&BOBBIN_SUMMARY_BAND (object)->percentiles, g_free);
 
   G_OBJECT_CLASS (bobbin_summary_band_parent_class)->dispose (object);
@@ -329,4 +332,13 @@ bobbin_summary_band_update (BobbinSummaryBand *self,
   show_times (self, &figures, state);
   show_shares (self, &figures);
   keep_percentiles (self, &figures);
+}
+
+void
+bobbin_summary_band_set_held (BobbinSummaryBand *self,
+                              const char        *what)
+{
+  g_return_if_fail (BOBBIN_IS_SUMMARY_BAND (self));
+
+  g_set_str (&self->held, what);
 }

@@ -19,7 +19,12 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BobbinSummaryBand, bobbin_summary_band, BOBBIN, SUMMARY_BAND, AdwBin)
 
 /* Looks at the run and shows what is new. */
-void bobbin_summary_band_update (BobbinSummaryBand *self,
-                                 BobbinRun         *run);
+void bobbin_summary_band_update   (BobbinSummaryBand *self,
+                                   BobbinRun         *run);
+
+/* Shows from the next look on what the run waits for, instead of the time that is
+ * left: "waits for room on the disk"; %NULL: for nothing. */
+void bobbin_summary_band_set_held (BobbinSummaryBand *self,
+                                   const char        *what);
 
 G_END_DECLS

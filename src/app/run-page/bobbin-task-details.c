@@ -286,6 +286,8 @@ bobbin_task_details_dispose (GObject *object)
 {
   BobbinTaskDetails *self = BOBBIN_TASK_DETAILS (object);
 
+  /* The template would let go of the child that the bin still knows. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_TASK_DETAILS);
   g_clear_object (&self->row);
   g_clear_pointer (&self->column_rows, g_ptr_array_unref);

@@ -437,6 +437,8 @@ bobbin_task_table_dispose (GObject *object)
 
   g_clear_handle_id (&self->scroll, g_source_remove);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
+  /* The template would let go of the child that the bin still knows. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_TASK_TABLE);
   g_clear_object (&self->actions);
   g_clear_object (&self->selection);

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bobbin-config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app/bobbin-settings.h"
+#include "bobbin-history-keeper.h"
+
+struct _BobbinHistoryKeeper
+{
+  GObject        parent_instance;
+
+  BobbinRunList *runs;
+  BobbinHistory *history;
+  char          *failure;   /* why there is none */
+
+  /* Runs that were loaded and that somebody still shows: number → GWeakRef. */
+  GHashTable    *loaded;
+  /* BobbinRunItem: about to be deleted. */
+  GPtrArray     *hidden;
+  /* The run that was cut off when the program began; 0: none. */
+  gint64         cut_off;
+};
+
+enum {
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (BobbinHistoryKeeper, bobbin_history_keeper, G_TYPE_OBJECT)
+
+static void
+weak_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static void
+emit_changed (BobbinHistoryKeeper *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+find_cut_off (BobbinHistoryKeeper *self)
+{
+  gint64 dismissed = bobbin_settings_get_dismissed ();
+  g_autoptr (GPtrArray) entries = bobbin_history_list (self->history, NULL, 0, NULL);
+
+  for (guint i = 0; entries != NULL && i < entries->len && self->cut_off == 0; i++)
+    {
+      const BobbinHistoryEntry *entry = g_ptr_array_index (entries, i);
+
+      if (entry->cut_off && entry->resumable && entry->number > dismissed)
+        self->cut_off = entry->number;
+    }
+}
+
+static void
+open_history (BobbinHistoryKeeper *self)
+{
+  g_autofree char *folder = bobbin_history_dup_default_folder ();
+  g_autoptr (GError) error = NULL;
+
+  self->history = bobbin_history_open (folder, &error);
+  if (self->history == NULL)
+    {
+      self->failure = g_strdup_printf (_("There is no history, and runs are not kept: %s"), error->message);
+      return;
+    }
+
+  g_signal_connect_swapped (self->history, "changed", G_CALLBACK (emit_changed), self);
+  find_cut_off (self);
+}
+
+static void
+bobbin_history_keeper_dispose (GObject *object)
+{
+  BobbinHistoryKeeper *self = BOBBIN_HISTORY_KEEPER (object);
+
+  if (self->history != NULL)
+    g_signal_handlers_disconnect_by_data (self->history, self);
+  g_ptr_array_set_size (self->hidden, 0);
+  g_clear_object (&self->history);
+  g_clear_object (&self->runs);
+
+  G_OBJECT_CLASS (bobbin_history_keeper_parent_class)->dispose (object);
+}
+
+static void
+bobbin_history_keeper_finalize (GObject *object)
+{
+  BobbinHistoryKeeper *self = BOBBIN_HISTORY_KEEPER (object);
+
+  g_hash_table_unref (self->loaded);
+  g_ptr_array_unref (self->hidden);
+  g_free (self->failure);
+
+  G_OBJECT_CLASS (bobbin_history_keeper_parent_class)->finalize (object);
+}
+
+static void
+bobbin_history_keeper_class_init (BobbinHistoryKeeperClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = bobbin_history_keeper_dispose;
+  object_class->finalize = bobbin_history_keeper_finalize;
+
+  signals[SIGNAL_CHANGED] =
+    g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+bobbin_history_keeper_init (BobbinHistoryKeeper *self)
+{
+  self->loaded = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, weak_ref_free);
+  self->hidden = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+BobbinHistoryKeeper *
+bobbin_history_keeper_new (BobbinRunList *runs)
+{
+  BobbinHistoryKeeper *self = g_object_new (BOBBIN_TYPE_HISTORY_KEEPER, NULL);
+
+  g_return_val_if_fail (BOBBIN_IS_RUN_LIST (runs), self);
+
+  self->runs = g_object_ref (runs);
+  open_history (self);
+
+  return self;
+}
+
+BobbinHistory *
+bobbin_history_keeper_get_history (BobbinHistoryKeeper *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), NULL);
+
+  return self->history;
+}
+
+BobbinRunList *
+bobbin_history_keeper_get_runs (BobbinHistoryKeeper *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), NULL);
+
+  return self->runs;
+}
+
+const char *
+bobbin_history_keeper_get_notice (BobbinHistoryKeeper *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), NULL);
+
+  return self->history != NULL ? bobbin_history_get_notice (self->history) : self->failure;
+}
+
+gboolean
+bobbin_history_keeper_is_on (BobbinHistoryKeeper *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), FALSE);
+
+  return self->history != NULL && !bobbin_history_is_read_only (self->history) &&
+         bobbin_settings_get_flag ("keep-history");
+}
+
+void
+bobbin_history_keeper_get_options (BobbinHistoryKeeper  *self,
+                                   BobbinHistoryOptions *options)
+{
+  g_return_if_fail (BOBBIN_IS_HISTORY_KEEPER (self));
+
+  bobbin_settings_get_history (options);
+}
+
+void
+bobbin_history_keeper_keep (BobbinHistoryKeeper *self,
+                            BobbinRun           *run)
+{
+  g_autoptr (BobbinJournal) journal = NULL;
+  BobbinHistoryOptions options;
+
+  g_return_if_fail (BOBBIN_IS_HISTORY_KEEPER (self));
+
+  if (!bobbin_history_keeper_is_on (self))
+    return;
+
+  bobbin_history_keeper_get_options (self, &options);
+  journal = bobbin_history_new_journal (self->history, run, &options);
+  bobbin_run_set_journal (run, journal);
+}
+
+void
+bobbin_history_keeper_clean_up (BobbinHistoryKeeper *self)
+{
+  gint64 seconds = bobbin_settings_get_keep_seconds ();
+
+  g_return_if_fail (BOBBIN_IS_HISTORY_KEEPER (self));
+
+  /* What cannot be deleted today is deleted another day. */
+  if (self->history != NULL && !bobbin_history_is_read_only (self->history) && seconds > 0)
+    bobbin_history_delete_older (self->history, seconds, NULL);
+}
+
+void
+bobbin_history_keeper_poll (BobbinHistoryKeeper *self)
+{
+  g_return_if_fail (BOBBIN_IS_HISTORY_KEEPER (self));
+
+  if (self->history != NULL)
+    bobbin_history_poll (self->history);
+}
+
+void
+bobbin_history_keeper_wait (BobbinHistoryKeeper *self)
+{
+  g_return_if_fail (BOBBIN_IS_HISTORY_KEEPER (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++)
+    {
+      g_autoptr (BobbinRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+      BobbinJournal *journal = bobbin_run_get_journal (run);
+
+      if (journal != NULL)
+        bobbin_journal_wait (journal);
+    }
+
+  while (self->hidden->len > 0)
+    {
+      g_autoptr (BobbinRunItem) item = g_object_ref (g_ptr_array_index (self->hidden, 0));
+
+      bobbin_history_keeper_delete (self, item, NULL);
+      g_ptr_array_remove (self->hidden, item);
+    }
+}
+
+GPtrArray *
+bobbin_history_keeper_list (BobbinHistoryKeeper *self,
+                            const char          *search)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *entries = NULL;
+
+  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), NULL);
+
+  if (self->history != NULL)
+    entries = bobbin_history_list (self->history, search, 0, &error);
+  if (error != NULL)
+    g_debug ("The history cannot be listed: %s", error->message);
+  if (entries == NULL)
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) bobbin_history_entry_unref);
+
+  for (guint i = entries->len; i > 0 && self->hidden->len > 0; i--)
+    {
+      BobbinHistoryEntry *entry = g_ptr_array_index (entries, i - 1);
+
+      if (bobbin_history_keeper_is_hidden (self, entry->number, NULL))
+        g_ptr_array_remove_index (entries, i - 1);
+    }
+
+  return entries;
+}
+
+BobbinRun *
+bobbin_history_keeper_find_run (BobbinHistoryKeeper *self,
+                                gint64               number)
+{
+  GListModel *runs;
+
+  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), NULL);
+
+  /* A run that was resumed is there twice: the latest one counts. */
+  runs = G_LIST_MODEL (self->runs);
+  for (guint i = g_list_model_get_n_items (runs); i > 0; i--)
+    {
+      g_autoptr (BobbinRun) run = g_list_model_get_item (runs, i - 1);
+
+      if (number != 0 && bobbin_history_get_run_number (run) == number)
+        return run;
+    }
+
+  return NULL;
+}
+
+BobbinRun *
+bobbin_history_keeper_peek_run (BobbinHistoryKeeper *self,
+                                gint64               number)
+{
+  BobbinRun *run = bobbin_history_keeper_find_run (self, number);
+  GWeakRef *known = g_hash_table_lookup (self->loaded, &number);
+  g_autoptr (BobbinRun) loaded = known != NULL ? g_weak_ref_get (known) : NULL;
+
+  return run != NULL ? run : loaded;
+}
+
+BobbinRun *
+bobbin_history_keeper_load_run (BobbinHistoryKeeper  *self,
+                                gint64                number,
+                                GError              **error)
+{
+  BobbinRun *run;
+  GWeakRef *known;
+
+  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), NULL);
+  g_return_val_if_fail (self->history != NULL, NULL);
+
+  run = bobbin_history_keeper_peek_run (self, number);
+  if (run != NULL)
+    return g_object_ref (run);
+
+  run = bobbin_history_load_run (self->history, number, error);
+  if (run == NULL)
+    return NULL;
+
+  known = g_new (GWeakRef, 1);
+  g_weak_ref_init (known, run);
+  g_hash_table_replace (self->loaded, g_memdup2 (&number, sizeof number), known);
+
+  return run;
+}
+
+void
+bobbin_history_keeper_forget (BobbinHistoryKeeper *self,
+                              gint64               number)
+{
+  g_return_if_fail (BOBBIN_IS_HISTORY_KEEPER (self));
+
+  g_hash_table_remove (self->loaded, &number);
+}
+
+BobbinHistoryEntry *
+bobbin_history_keeper_dup_cut_off (BobbinHistoryKeeper *self)
+{
+  g_autoptr (BobbinHistoryEntry) entry = NULL;
+
+  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), NULL);
+
+  if (self->cut_off == 0 || bobbin_history_keeper_is_hidden (self, self->cut_off, NULL) ||
+      bobbin_history_keeper_find_run (self, self->cut_off) != NULL)
+    return NULL;
+
+  entry = bobbin_history_get (self->history, self->cut_off, NULL);
+
+  return entry != NULL && entry->cut_off ? g_steal_pointer (&entry) : NULL;
+}
+
+void
+bobbin_history_keeper_dismiss_cut_off (BobbinHistoryKeeper *self)
+{
+  g_return_if_fail (BOBBIN_IS_HISTORY_KEEPER (self));
+
+  bobbin_settings_set_dismissed (self->cut_off);
+  self->cut_off = 0;
+  emit_changed (self);
+}
+
+void
+bobbin_history_keeper_hide (BobbinHistoryKeeper *self,
+                            BobbinRunItem       *item)
+{
+  g_return_if_fail (BOBBIN_IS_HISTORY_KEEPER (self));
+
+  if (g_ptr_array_find (self->hidden, item, NULL))
+    return;
+
+  g_ptr_array_add (self->hidden, g_object_ref (item));
+  emit_changed (self);
+}
+
+void
+bobbin_history_keeper_unhide (BobbinHistoryKeeper *self,
+                              BobbinRunItem       *item)
+{
+  g_return_if_fail (BOBBIN_IS_HISTORY_KEEPER (self));
+
+  if (g_ptr_array_remove (self->hidden, item))
+    emit_changed (self);
+}
+
+gboolean
+bobbin_history_keeper_is_hidden (BobbinHistoryKeeper *self,
+                                 gint64               number,
+                                 BobbinRun           *run)
+{
+  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), FALSE);
+
+  for (guint i = 0; i < self->hidden->len; i++)
+    {
+      BobbinRunItem *item = g_ptr_array_index (self->hidden, i);
+
+      if (number != 0 ? bobbin_run_item_get_number (item) == number
+                      : run != NULL && bobbin_run_item_get_run (item) == run)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+remove_run (BobbinHistoryKeeper *self,
+            BobbinRun           *run)
+{
+  if (run != NULL && BOBBIN_RUN_IS_OVER (bobbin_run_get_state (run)))
+    bobbin_run_list_remove (self->runs, run);
+}
+
+gboolean
+bobbin_history_keeper_delete_number (BobbinHistoryKeeper  *self,
+                                     gint64                number,
+                                     GError              **error)
+{
+  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), FALSE);
+
+  if (!bobbin_history_delete (self->history, number, error))
+    return FALSE;
+
+  bobbin_history_keeper_forget (self, number);
+  remove_run (self, bobbin_history_keeper_find_run (self, number));
+  emit_changed (self);
+
+  return TRUE;
+}
+
+gboolean
+bobbin_history_keeper_delete (BobbinHistoryKeeper  *self,
+                              BobbinRunItem        *item,
+                              GError              **error)
+{
+  g_autoptr (BobbinRunItem) held = g_object_ref (item);
+  gint64 number = bobbin_run_item_get_number (item);
+
+  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), FALSE);
+
+  if (number == 0)
+    {
+      remove_run (self, bobbin_run_item_get_run (item));
+      bobbin_history_keeper_unhide (self, item);
+      return TRUE;
+    }
+
+  if (!bobbin_history_keeper_delete_number (self, number, error))
+    {
+      bobbin_history_keeper_unhide (self, item);
+      return FALSE;
+    }
+
+  g_ptr_array_remove (self->hidden, item);
+
+  return TRUE;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/bobbin-run-list.h"
+#include "bobbin-run-item.h"
+
+G_BEGIN_DECLS
+
+#define BOBBIN_TYPE_HISTORY_KEEPER (bobbin_history_keeper_get_type ())
+
+/**
+ * BobbinHistoryKeeper:
+ *
+ * The history as the program with a window uses it: opened once, with what the
+ * user prefers, and shared by all windows.
+ *
+ * It gives runs their journals, opens past runs, and remembers which ones are
+ * about to be deleted until the user cannot change their mind any more. All of
+ * it works, and does nothing, where there is no history.
+ *
+ * Signal "changed": the lists have changed.
+ */
+G_DECLARE_FINAL_TYPE (BobbinHistoryKeeper, bobbin_history_keeper, BOBBIN, HISTORY_KEEPER, GObject)
+
+/* Opens the history in the user's data folder. @runs: those of the session. */
+BobbinHistoryKeeper *bobbin_history_keeper_new         (BobbinRunList        *runs);
+
+/* Borrowed; %NULL where it cannot be opened, which the notice says. */
+BobbinHistory       *bobbin_history_keeper_get_history (BobbinHistoryKeeper  *self);
+BobbinRunList       *bobbin_history_keeper_get_runs    (BobbinHistoryKeeper  *self);
+/* A sentence on something unusual about it; %NULL: there is none. Borrowed. */
+const char          *bobbin_history_keeper_get_notice  (BobbinHistoryKeeper  *self);
+/* Whether runs that begin now are kept. */
+gboolean             bobbin_history_keeper_is_on       (BobbinHistoryKeeper  *self);
+/* As the user prefers. */
+void                 bobbin_history_keeper_get_options (BobbinHistoryKeeper  *self,
+                                                        BobbinHistoryOptions *options);
+
+/* Lets @run, which has not begun, be written down, if the user wants that. */
+void                 bobbin_history_keeper_keep        (BobbinHistoryKeeper  *self,
+                                                        BobbinRun            *run);
+/* Deletes what is older than the user wants to keep. */
+void                 bobbin_history_keeper_clean_up    (BobbinHistoryKeeper  *self);
+/* Looks whether another Bobbin changed it. Cheap. */
+void                 bobbin_history_keeper_poll        (BobbinHistoryKeeper  *self);
+/* Waits until what the runs of the session told is written. */
+void                 bobbin_history_keeper_wait        (BobbinHistoryKeeper  *self);
+
+/* The past runs that match @search (nullable), the latest first, but those that
+ * are being deleted. (transfer full) (element-type BobbinHistoryEntry) */
+GPtrArray           *bobbin_history_keeper_list        (BobbinHistoryKeeper  *self,
+                                                        const char           *search);
+/* The run, of the session or loaded; the same object for as long as somebody
+ * holds it. May take half a second. (transfer full) */
+BobbinRun           *bobbin_history_keeper_load_run    (BobbinHistoryKeeper  *self,
+                                                        gint64                number,
+                                                        GError              **error);
+/* The run of the session with that number; %NULL: there is none. Borrowed. */
+BobbinRun           *bobbin_history_keeper_find_run    (BobbinHistoryKeeper  *self,
+                                                        gint64                number);
+
+/* The same, where somebody holds it; %NULL: it would have to be loaded. Borrowed. */
+BobbinRun           *bobbin_history_keeper_peek_run    (BobbinHistoryKeeper  *self,
+                                                        gint64                number);
+/* Next time the run is loaded anew: it went on. */
+void                 bobbin_history_keeper_forget      (BobbinHistoryKeeper  *self,
+                                                        gint64                number);
+
+/* The latest run that was cut off before the program began, if it still is and
+ * the user was not told of it; %NULL: there is none. (transfer full) */
+BobbinHistoryEntry  *bobbin_history_keeper_dup_cut_off (BobbinHistoryKeeper  *self);
+/* Does not tell of it, or of earlier ones, again. */
+void                 bobbin_history_keeper_dismiss_cut_off (BobbinHistoryKeeper *self);
+
+/* Hides the run from the lists, until it is shown again or deleted for good.
+ * The program deletes at its end what is still hidden. */
+void                 bobbin_history_keeper_hide        (BobbinHistoryKeeper  *self,
+                                                        BobbinRunItem        *item);
+void                 bobbin_history_keeper_unhide      (BobbinHistoryKeeper  *self,
+                                                        BobbinRunItem        *item);
+gboolean             bobbin_history_keeper_is_hidden   (BobbinHistoryKeeper  *self,
+                                                        gint64                number,
+                                                        BobbinRun            *run);
+/* Deletes a run that is hidden. %TRUE where it is gone. */
+gboolean             bobbin_history_keeper_delete      (BobbinHistoryKeeper  *self,
+                                                        BobbinRunItem        *item,
+                                                        GError              **error);
+/* The same, at once, for the past run with that number. */
+gboolean             bobbin_history_keeper_delete_number (BobbinHistoryKeeper  *self,
+                                                          gint64                number,
+                                                          GError              **error);
+
+G_END_DECLS

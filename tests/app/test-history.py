@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Past runs: kept, found, opened, renamed, pinned, deleted and exported."""
+
+import os
+import re
+
+import windowtest
+from bobbinui import DEADLINE, Role, Timeout, wait_for
+from windowtest import WindowTest
+
+setUpModule = windowtest.setUpModule
+tearDownModule = windowtest.tearDownModule
+
+
+class HistoryTest(WindowTest):
+    def setUp(self):
+        # A history of its own for each test.
+        self.data = self.path('data')
+
+    def start(self, *arguments, **options):
+        options.setdefault('environment', {'XDG_DATA_HOME': self.data})
+        return super().start(*arguments, **options)
+
+    def start_again(self):
+        """Ends Bobbin as a session does, and starts another one on the same history."""
+        self.assertEqual(self.app.quit(), 0)
+        self.assertEqual(self.app.complaints(), [])
+        return self.start()
+
+    def squares(self):
+        self.start()
+        self.app.run_sample('Squares of 1 to 5')
+        self.run_row('✓ 5 ')
+
+    def no_row(self, pattern):
+        """Waits until no row of the sidebar matches PATTERN."""
+        def look():
+            rows = [row for runs in self.window.all(Role.LIST, 'Runs') for row in runs.all(Role.LIST_ITEM)]
+            return not any(re.search(pattern, label.name) for row in rows for label in row.all(Role.LABEL))
+
+        wait_for(look, lambda: f'“{pattern}” to go from:\n{self.window.dump()}')
+
+    def choose(self, pattern):
+        """Gives the keyboard to a row of the sidebar."""
+        self.app.click(self.run_row(pattern))
+        self.app.wait_for_end()
+
+    def menu(self, pattern, name):
+        """Chooses NAME in the menu of a row. GTK does not tell what its items are called."""
+        index = ['Open', 'Rename', 'Pin', 'Export', 'Delete'].index(name)
+        self.choose(pattern)
+
+        def look():
+            self.app.key('Menu')
+            try:
+                self.window.find(Role.MENU_ITEM, deadline=2)
+                return self.window.all(Role.MENU_ITEM)
+            except Timeout:
+                return None
+
+        wait_for(look, lambda: f'the menu of a run in:\n{self.window.dump()}')[index].press()
+
+    def test_opens_past_run(self):
+        self.squares()
+        self.start_again()
+        self.choose('Squares of 1 to 5')
+        self.app.show_view('Tasks')
+        self.window.find_text('^5 tasks$')
+        self.window.find(None, re.compile('^25$'))
+        self.app.show_view('Timeline')
+        self.window.find(None, re.compile('^Timeline: .* 5 attempts, 0 failed'))
+        # It can run again, and both are there then.
+        self.window.find(Role.BUTTON, 'Run Again').press()
+        wait_for(lambda: len(self.window.find(Role.LIST, 'Runs').all(Role.LIST_ITEM)) == 2, 'both runs')
+        self.window.find_text('^2 runs')
+
+    def test_rename(self):
+        self.squares()
+        self.start_again()
+        self.menu('Squares of 1 to 5', 'Rename')
+        entry = self.window.find(Role.TEXT, 'Title')
+        entry.type('Five Squares')
+        self.window.find(Role.BUTTON, 'Rename').press()
+        self.run_row('^Five Squares$')
+        # Its page says so as well.
+        wait_for(lambda: self.window.name.startswith('Five Squares'), 'the title of the window')
+        self.start_again()
+        self.run_row('^Five Squares$')
+
+    def test_pin(self):
+        self.squares()
+        self.menu('Squares', 'Pin')
+        self.window.find_text('^Pinned$')
+        self.start_again()
+        self.window.find_text('^Pinned$')
+        self.menu('Squares', 'Pin')
+        self.window.find_text('^Today$')
+
+    def test_delete_and_undo(self):
+        self.squares()
+        self.start_again()
+        self.choose('Squares')
+        self.app.key('Delete')
+        self.window.find_text('^No Runs Yet$')
+        # Its page is not shown any more.
+        self.window.find(None, 'Your Own Work')
+        self.window.find(Role.BUTTON, 'Undo').press()
+        self.choose('Squares')
+        self.app.key('Delete')
+        self.window.find_text('^No Runs Yet$')
+        self.start_again()
+        self.window.find_text('^No Runs Yet$')
+        self.assertEqual(os.listdir(os.path.join(self.data, 'bobbin', 'runs')), [])
+
+    def test_resume_what_was_cut_off(self):
+        go = self.path('go')
+        self.start()
+        # The first task ends by itself, the others when the file is there.
+        self.fill_command(f"sh -c 'while [ $1 != 1 ] && [ ! -e {go} ]; do sleep 0.05; done; echo got $1' sh {{}}",
+                          '1', '2', '3')
+        self.window.find_text('^3 inputs$')
+        self.window.find(Role.BUTTON, 'Run').press()
+        self.window.find(None, '1 done')
+        self.app.kill()
+        with open(go, 'w', encoding='ascii'):
+            pass
+
+        self.start()
+        self.window.find_text('was cut off: 1 of 3 tasks are done')
+        self.run_row('^Cut off · 1 of 3$')
+        self.window.find(Role.BUTTON, 'Resume…').press()
+        self.window.find_text('^Reused$')
+        self.window.find(Role.BUTTON, 'Resume').press()
+        self.run_row('✓ 3 ')
+        wait_for(lambda: not self.window.all(None, re.compile('was cut off')), 'the offer to go')
+        self.assertEqual(len(self.window.find(Role.LIST, 'Runs').all(Role.LIST_ITEM)), 1)
+        # Nothing is offered that has been done.
+        self.start_again()
+        self.run_row('✓ 3 ')
+        self.assertEqual(self.window.all(None, re.compile('was cut off')), [])
+
+    def test_search(self):
+        self.squares()
+        self.app.key('ctrl+n')
+        self.app.run_sample('Twice, Three and Four Times')
+        self.run_row('✓ 10 ')
+        self.app.key('ctrl+shift+f')
+        search = self.window.find(None, re.compile('^Search runs by'))
+        search.type('squares')
+        self.no_row('Twice')
+        self.run_row('Squares')
+        search.type('nothing like it')
+        self.window.find_text('^No Run Found$')
+        search.type('')
+        self.run_row('Twice')
+
+    def test_export(self):
+        self.squares()
+        self.start_again()
+        self.choose('Squares')
+        self.app.key('ctrl+shift+e')
+        self.app.click(self.window.find(Role.LIST_ITEM, re.compile('^CSV')))
+        path = self.path('squares.csv')
+        chooser = wait_for(lambda: next(self.app.root.matches(None, 'Export Run', showing=False), None), 'the file dialog')
+        self.assertIsNotNone(chooser)
+        name = wait_for(lambda: next(self.app.root.matches(Role.TEXT, re.compile('^Name')), None),
+                        lambda: f'the name of the file among:\n{self.app.root.dump()}')
+        name.type(path)
+        self.app.root.find(Role.BUTTON, 'Save').press()
+        self.window.find_text('Saved as')
+        with open(path, encoding='utf-8') as file:
+            lines = file.read().splitlines()
+        self.assertEqual(len(lines), 6)
+        self.assertIn('input', lines[0])
+        self.assertIn('25', lines[5])
+
+    def test_without_history(self):
+        # A folder that cannot be made.
+        blocked = self.write('file', '')
+        self.start(environment={'XDG_DATA_HOME': blocked})
+        self.window.find_text('There is no history')
+        self.app.run_sample('Squares of 1 to 5')
+        self.run_row('✓ 5 ')
+        self.window.find(Role.BUTTON, 'Close').press()
+
+
+if __name__ == '__main__':
+    windowtest.unittest.main()
