@@ -324,7 +324,7 @@ bobbin_cmd_race (char **arguments)
 
   options.budget = own.budget;
   options.executors = (const char * const *) own.executors;
-  options.workers = own.workers != NULL ? (const guint *) own.workers->data : NULL;
+  options.workers = own.workers != NULL ? (gconstpointer) own.workers->data : NULL;
   options.seed = g_random_int ();
   race = bobbin_race_new (parsed.job, NULL, &options, &error);
   if (race == NULL)

@@ -57,7 +57,7 @@ list_seqs (const GArray *rows)
 static double
 find_begin (const GArray *rows)
 {
-  double begin = INFINITY;
+  double begin = (double) INFINITY;
 
   for (guint i = 0; i < rows->len; i++)
     begin = MIN (begin, g_array_index (rows, BobbinJoblogRow, i).start);
@@ -156,7 +156,7 @@ import_hyperfine (BobbinHistory  *history,
   return bobbin_history_import (history, "hyperfine", title,
                                 g_stat (path, &info) == 0 ? (gint64) info.st_mtime * G_USEC_PER_SEC - now / 1000
                                                           : g_get_real_time (),
-                                (const BobbinImportedAttempt *) attempts->data, attempts->len, error);
+                                (gconstpointer) attempts->data, attempts->len, error);
 }
 
 static gboolean
