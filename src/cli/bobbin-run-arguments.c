@@ -10,7 +10,6 @@
 #include "bobbin-options.h"
 #include "bobbin-past-runs.h"
 #include "engine/executors/bobbin-executors.h"
-#include "engine/history/bobbin-history-private.h"
 #include "engine/job/bobbin-job-error.h"
 #include "engine/job/bobbin-job-file.h"
 #include "engine/job/bobbin-samples.h"

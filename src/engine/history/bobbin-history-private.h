@@ -63,10 +63,7 @@ char    *bobbin_history_set_aside     (const char     *folder,
 guint    bobbin_history_salvage       (const char     *path,
                                        sqlite3        *to);
 
-/* -load.c: the job of a past run, without its secrets, and its inputs. */
-BobbinJob    *bobbin_history_load_job    (BobbinHistory  *self,
-                                          gint64          number,
-                                          GError        **error);
+/* -load.c: the inputs of a past run. */
 BobbinInputs *bobbin_history_load_inputs (BobbinHistory  *self,
                                           gint64          number,
                                           GError        **error);

@@ -188,6 +188,11 @@ BobbinRun      *bobbin_history_load_run           (BobbinHistory      *self,
                                                    gint64              number,
                                                    GError            **error);
 
+/* What a past run was asked to do, without its secrets. (transfer full) */
+BobbinJob      *bobbin_history_load_job           (BobbinHistory      *self,
+                                                   gint64              number,
+                                                   GError            **error);
+
 /* The number of a run that is journalled, or was loaded; 0: neither. */
 gint64          bobbin_history_get_run_number     (BobbinRun          *run);
 
