@@ -52,7 +52,6 @@ struct _BobbinRunPage
   GtkWidget          *resume;
   AdwButtonContent   *resume_content;
   GtkWidget          *export;
-  AdwButtonContent   *export_content;
   GtkAdjustment      *workers;
   GtkWidget          *workers_box;
   GtkWidget          *workers_box_narrow;
@@ -198,7 +197,6 @@ show_state (BobbinRunPage *self)
                                   -1);
   adw_button_content_set_label (self->stop_content, self->narrow ? "" : _("Stop"));
   adw_button_content_set_label (self->again_content, self->narrow ? "" : _("Run Again"));
-  adw_button_content_set_label (self->export_content, self->narrow ? "" : _("Export…"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->pause),
                                paused ? _("Go on (Ctrl+P)")
                                       : _("Finish what runs, and begin nothing (Ctrl+P)"));
@@ -208,7 +206,8 @@ show_state (BobbinRunPage *self)
   gtk_widget_set_visible (self->workers_box, !BOBBIN_RUN_IS_OVER (state));
   gtk_widget_set_visible (self->workers_box_narrow, !BOBBIN_RUN_IS_OVER (state));
   gtk_widget_set_visible (self->again, BOBBIN_RUN_IS_OVER (state));
-  gtk_widget_set_visible (self->export, BOBBIN_RUN_IS_OVER (state));
+  /* In a narrow window it is in the menu only. */
+  gtk_widget_set_visible (self->export, BOBBIN_RUN_IS_OVER (state) && !self->narrow);
   set_enabled (self, "export", BOBBIN_RUN_IS_OVER (state));
   set_enabled (self, "pause", state == BOBBIN_RUN_RUNNING || paused);
   set_enabled (self, "stop", state == BOBBIN_RUN_RUNNING || paused || state == BOBBIN_RUN_QUEUED);
@@ -527,7 +526,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, resume);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, resume_content);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, export);
-  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, export_content);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, banner);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, trouble);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, summary);
