@@ -109,14 +109,11 @@ static void
 show_header (BobbinSidebar *self,
              GtkListHeader *header)
 {
-  guint start = gtk_list_header_get_start (header);
-  g_autofree char *title = NULL;
+  BobbinRunItem *item = gtk_list_header_get_item (header);
+  g_autofree char *title = item != NULL ? bobbin_run_items_dup_section_title (self->items, item) : NULL;
 
-  if (start >= g_list_model_get_n_items (G_LIST_MODEL (self->items)))
-    return;
-
-  title = bobbin_run_items_dup_section_title (self->items, start);
-  gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)), title);
+  if (title != NULL)
+    gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)), title);
 }
 
 static void

@@ -460,15 +460,19 @@ bobbin_run_items_find (BobbinRunItems *self,
 
 char *
 bobbin_run_items_dup_section_title (BobbinRunItems *self,
-                                    guint           position)
+                                    BobbinRunItem  *item)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  const Place *place;
+  const Place *place = NULL;
 
   g_return_val_if_fail (BOBBIN_IS_RUN_ITEMS (self), NULL);
-  g_return_val_if_fail (position < self->places->len, NULL);
 
-  place = get_place (self, position);
+  for (guint i = 0; i < self->places->len && place == NULL; i++)
+    if (get_place (self, i)->item == item)
+      place = get_place (self, i);
+
+  if (place == NULL)
+    return NULL;
   if (place->section == SECTION_RUNNING)
     return g_strdup (_("Running"));
   if (place->section == SECTION_PINNED)

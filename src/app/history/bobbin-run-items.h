@@ -36,8 +36,8 @@ void            bobbin_run_items_check_day         (BobbinRunItems      *self);
 guint           bobbin_run_items_find              (BobbinRunItems      *self,
                                                     BobbinRun           *run);
 
-/* What stands above the section of the item at @position. (transfer full) */
+/* What stands above the section of @item; %NULL: it is not in the list. (transfer full) */
 char           *bobbin_run_items_dup_section_title (BobbinRunItems      *self,
-                                                    guint                position);
+                                                    BobbinRunItem       *item);
 
 G_END_DECLS
