@@ -308,4 +308,4 @@ class Exports(Case):
                     self.assertNotIn('hunter2', self.read(os.path.join(folder, name)))
         rows = list(csv.reader(io.StringIO(self.read('out', 'failed.txt'))))
         self.assertEqual(rows[1:], [['http://a/', 'X-One: 1\nAuthorization: •••\nX-Two: 2'],
-                                    ['http://b/', 'cookie: •••']])
+                                    ['http://b/', 'cookie:•••']])
