@@ -278,7 +278,7 @@ class Exports(Case):
         self.assertEqual(page.elements.count('table'), 4)
         words = ' '.join(page.text)
         for part in ('<Talk> & https://a:•••@b/', 'bad <b>&amp; ümläut ✓', 'Ended with exit status 3.',
-                     'Killed by signal 9 (SIGKILL).', '3 failed tasks', 'executor', 'threads', 'Processors'):
+                     'Killed by signal 9 (SIGKILL).', '3 failed tasks', 'executor', 'threads', 'processor'):
             self.assertIn(part, words)
         self.assertNotIn('http://', re.sub(r'xmlns(:\w+)?="[^"]*"', '', text))
 

@@ -186,7 +186,7 @@ show_state (BobbinRunPage *self)
   g_autofree char *subtitle = NULL;
 
   self->shown_state = state;
-  subtitle = g_strdup_printf ("%s · %s", get_executor_title (self->run), bobbin_run_state_get_title (state));
+  subtitle = g_strdup_printf ("%s · %s", get_executor_title (self->run), bobbin_run_get_state_title (self->run));
   adw_window_title_set_subtitle (self->title, subtitle);
 
   adw_button_content_set_icon_name (self->pause_content,

@@ -138,7 +138,7 @@ append_header (Report  *self,
   bobbin_html_append_head (page, bobbin_run_get_title (self->run));
   bobbin_html_append (page, "h1", bobbin_run_get_title (self->run));
   g_string_append (page, "\n<p class=\"dim\">");
-  bobbin_html_append_text (page, bobbin_run_state_get_title (bobbin_run_get_state (self->run)));
+  bobbin_html_append_text (page, bobbin_run_get_state_title (self->run));
   g_string_append (page, " · ");
   bobbin_html_append_text (page, count);
   if (when != NULL)
@@ -431,26 +431,18 @@ append_job (Report  *self,
   g_string_append (page, "</tbody></table></div>\n");
 }
 
+/* What it ran on, which need not be what this is written on. */
 static void
-append_machine (Report              *self,
-                const BobbinProfile *profile,
-                GString             *page)
+append_machine (Report  *self,
+                GString *page)
 {
-  BobbinMachine start, now;
-  g_autofree char *system = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
-  g_autofree char *processors = dup_count (profile->n_processors);
-  g_autofree char *memory = NULL;
+  const char *machine = bobbin_run_get_machine_text (self->run);
 
-  bobbin_run_get_machine (self->run, &start, &now);
-  if (now.memory > 0)
-    memory = g_format_size_full (now.memory, G_FORMAT_SIZE_IEC_UNITS);
+  if (machine == NULL)
+    return;
 
   bobbin_html_append (page, "h2", _("Machine"));
-  g_string_append (page, "<div class=\"card scroll\"><table>\n<tbody>\n");
-  bobbin_html_append_pair (page, _("System"), system);
-  bobbin_html_append_pair (page, _("Processors"), processors);
-  bobbin_html_append_pair (page, _("Memory"), memory);
-  g_string_append (page, "</tbody></table></div>\n");
+  bobbin_html_append (page, "p", machine);
 }
 
 static void
@@ -470,7 +462,7 @@ append_page (Report  *self,
   append_failed (self, page);
   append_slowest (self, page);
   append_job (self, page);
-  append_machine (self, &profile, page);
+  append_machine (self, page);
   bobbin_html_append_foot (page);
 }
 

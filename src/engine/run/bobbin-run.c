@@ -653,6 +653,15 @@ bobbin_run_get_state (BobbinRun *self)
   return self->state;
 }
 
+const char *
+bobbin_run_get_state_title (BobbinRun *self)
+{
+  if (g_error_matches (self->error, BOBBIN_RUN_ERROR, BOBBIN_RUN_ERROR_CUT_OFF))
+    return _("Cut off");
+
+  return bobbin_run_state_get_title (self->state);
+}
+
 const GError *
 bobbin_run_get_error (BobbinRun *self)
 {

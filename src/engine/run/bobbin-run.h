@@ -185,6 +185,8 @@ void              bobbin_run_set_given_inputs (BobbinRun               *self,
 BobbinExecutor   *bobbin_run_get_executor     (BobbinRun               *self);
 const char       *bobbin_run_get_title        (BobbinRun               *self);
 BobbinRunState    bobbin_run_get_state        (BobbinRun               *self);
+/* That of its state, or “Cut off”. Translated, static. */
+const char       *bobbin_run_get_state_title  (BobbinRun               *self);
 /* Why it failed; %NULL if it did not. Borrowed. */
 const GError     *bobbin_run_get_error        (BobbinRun               *self);
 /* What stands behind the error: a traceback, the last words of a worker. (nullable) */
