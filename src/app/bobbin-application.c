@@ -49,7 +49,7 @@ get_window (BobbinApplication *self)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  /* The shortcuts are a window too. */
+  /* A file dialog is a window too. */
   while (window != NULL && !BOBBIN_IS_WINDOW (window))
     window = gtk_window_get_transient_for (window);
 
@@ -228,12 +228,26 @@ quit_action (GSimpleAction *action,
   bobbin_application_quit (user_data);
 }
 
+/* Shows a dialog, unless one like it is shown: its key was pressed twice. */
+static void
+present_dialog (BobbinApplication *self,
+                AdwDialog         *dialog)
+{
+  BobbinWindow *window = ensure_window (self);
+  AdwDialog *shown = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
+
+  if (shown == NULL || g_strcmp0 (adw_dialog_get_title (shown), adw_dialog_get_title (dialog)) != 0)
+    adw_dialog_present (dialog, GTK_WIDGET (window));
+}
+
 static void
 preferences_action (GSimpleAction *action,
                     GVariant      *parameter,
                     gpointer       user_data)
 {
-  adw_dialog_present (bobbin_preferences_new (BOBBIN_APPLICATION (user_data)->keeper), GTK_WIDGET (ensure_window (user_data)));
+  g_autoptr (AdwDialog) dialog = g_object_ref_sink (bobbin_preferences_new (BOBBIN_APPLICATION (user_data)->keeper));
+
+  present_dialog (user_data, dialog);
 }
 
 static void
@@ -242,10 +256,8 @@ shortcuts_action (GSimpleAction *action,
                   gpointer       user_data)
 {
   g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/bobbin/Bobbin/bobbin-shortcuts.ui");
-  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
 
-  gtk_window_set_transient_for (window, GTK_WINDOW (ensure_window (user_data)));
-  gtk_window_present (window);
+  present_dialog (user_data, ADW_DIALOG (gtk_builder_get_object (builder, "shortcuts")));
 }
 
 static void

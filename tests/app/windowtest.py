@@ -24,12 +24,13 @@ def get_desktop():
 
 
 class WindowTest(unittest.TestCase):
-    """Each test has a program of its own, on the display of its file."""
+    """Each test has a program of its own, and past runs of its own, on the display of its file."""
 
     size = (1200, 800)
 
     def start(self, *arguments, **options):
         options.setdefault('size', self.size)
+        options['environment'] = {'XDG_DATA_HOME': self.path('data'), **(options.get('environment') or {})}
         app = App(_desktop, *arguments, **options)
         self.addCleanup(self.finish, app)
         self.app = app

@@ -407,12 +407,9 @@ class App:
         self.xdotool('mousemove', '--window', self.x_window(), str(x + width // 2), str(y + height // 2),
                      'click', '--repeat', str(times), '--delay', '50', '1')
 
-    def picture(self, path, second=False):
-        """Writes the first window, or the second one, to the PNG file at PATH, when it has come to rest."""
+    def picture(self, path):
+        """Writes the window to the PNG file at PATH, when it has come to rest."""
         window = self.x_window()
-        if second:
-            window = wait_for(lambda: [other for other in self._x_windows() if other != window],
-                              'the second window')[-1]
         # Nothing is to light up under the pointer.
         self.xdotool('mousemove', str(self.desktop.size[0] - 1), str(self.desktop.size[1] - 1))
         previous = None

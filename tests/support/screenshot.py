@@ -35,12 +35,10 @@ def show_preferences(app):
 
 def show_shortcuts(app):
     app.key('ctrl+question')
-    app.root.find_text('Pause or resume')
-    return True
+    app.window.find_text('Pause or resume')
 
 
-# Each brings the window from the gallery to a page, and returns whether that is
-# in a second window.
+# Each brings the window from the gallery to a page.
 PAGES = {
     'gallery': lambda app: None,
     'form-formula': show_form('Formula'),
@@ -69,7 +67,8 @@ def take(app, path, page='gallery'):
     app.key('Escape')
     app.key('ctrl+n')
     app.window.find(Role.BUTTON, 'Formula')
-    app.picture(path, PAGES[page](app) or False)
+    PAGES[page](app)
+    app.picture(path)
 
 
 def parse_size(text):
