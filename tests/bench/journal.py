@@ -13,10 +13,13 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 import crash
+import crashwindow
+from bobbinui import Desktop
 from measure import BOBBIN, DATA_HOME, judge, measure, ratio, say, take_turns
 
 TASKS = 1_000_000
 KILLS = 1000
+WINDOWS = 80
 
 
 def size_of(folder):
@@ -69,12 +72,29 @@ def kill_all(way, kills, seed):
     return None
 
 
+def kill_windows(seed):
+    """Kills windows while somebody reads along; what went wrong, one for each way."""
+    wrong = []
+    with Desktop() as desktop:
+        for way in crashwindow.WINDOW_WAYS:
+            try:
+                kills, n_read = crashwindow.crash_windows(desktop, BOBBIN, desktop.environment, way,
+                                                          WINDOWS // len(crashwindow.WINDOW_WAYS), seed)
+                say(f'windows, {way.kind} {way.executor}',
+                    f'killed {kills} times, {n_read} batches were read of before')
+            except AssertionError as error:
+                wrong.append(str(error))
+    return wrong
+
+
 def bench_crash(_runs):
-    """1,000 kills at random moments, each checked; and 10,000 commands killed three times"""
+    """1,000 kills at random moments, and 80 and more of windows, each checked; 10,000 commands killed three times"""
     seed = int(os.environ.get('BOBBIN_CRASH_SEED', random.SystemRandom().randrange(1_000_000)))
     say('seed', f'BOBBIN_CRASH_SEED={seed}')
     print('  kind     executor     tasks  kills  batches       time')
     wrong = [error for way in crash.WAYS if (error := kill_all(way, KILLS // len(crash.WAYS), seed))]
+
+    wrong += kill_windows(seed)
 
     way = crash.Way('command', 'threads', 4, 10_000)
     try:

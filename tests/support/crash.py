@@ -131,6 +131,10 @@ class Batch:
         if not ended or len(lines) != self.way.tasks:
             raise AssertionError(f'{self.way}: not the results of an uninterrupted run ({len(lines)} lines)')
         self.look(lines)
+        self.look_at_end()
+
+    def look_at_end(self):
+        """What must be recorded once it is done."""
         recorded = self.past.results()
         if [record['task'] for record in recorded] != list(range(1, self.way.tasks + 1)):
             raise AssertionError(f'{self.way}: {len(recorded)} results are recorded, not each once')
