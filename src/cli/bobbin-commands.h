@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 int bobbin_cmd_run      (char **arguments);
 int bobbin_cmd_history  (char **arguments);
 int bobbin_cmd_show     (char **arguments);
+int bobbin_cmd_compare  (char **arguments);
 int bobbin_cmd_resume   (char **arguments);
 int bobbin_cmd_export   (char **arguments);
 int bobbin_cmd_race     (char **arguments);

@@ -136,32 +136,6 @@ measure (GArray *rows,
     widths[TITLE] -= MIN (sum - width, widths[TITLE] - least);
 }
 
-/* @text in so many cells, with "…" for what does not fit. */
-static void
-append_cell (GString    *line,
-             const char *text,
-             guint       width,
-             gboolean    right)
-{
-  guint needed = bobbin_text_get_width (text);
-  g_autofree char *cut = NULL;
-
-  if (needed > width)
-    {
-      g_autofree char *kept = g_strndup (text, bobbin_text_fit (text, width - 1));
-
-      cut = g_strconcat (kept, "…", NULL);
-      text = cut;
-      needed = bobbin_text_get_width (text);
-    }
-
-  if (right)
-    g_string_append_printf (line, "%*s", (int) (width - needed), "");
-  g_string_append (line, text);
-  if (!right)
-    g_string_append_printf (line, "%*s", (int) (width - needed), "");
-}
-
 static void
 append_row (GString     *buffer,
             const Row   *row,
@@ -176,7 +150,7 @@ append_row (GString     *buffer,
         continue;
       if (column > 0)
         g_string_append_printf (line, "%*s", GAP, "");
-      append_cell (line, row->cells[column], widths[column], is_right_aligned (column));
+      bobbin_text_append_cell (line, row->cells[column], widths[column], is_right_aligned (column));
     }
 
   /* The rest does not fit either. */

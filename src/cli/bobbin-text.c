@@ -192,6 +192,31 @@ bobbin_text_duration_range (double low,
 }
 
 void
+bobbin_text_append_cell (GString    *buffer,
+                         const char *text,
+                         guint       width,
+                         gboolean    right)
+{
+  guint needed = bobbin_text_get_width (text);
+  g_autofree char *cut = NULL;
+
+  if (needed > width)
+    {
+      g_autofree char *kept = g_strndup (text, bobbin_text_fit (text, MAX (width, 1) - 1));
+
+      cut = g_strconcat (kept, "…", NULL);
+      text = cut;
+      needed = bobbin_text_get_width (text);
+    }
+
+  if (right)
+    g_string_append_printf (buffer, "%*s", (int) (width - needed), "");
+  g_string_append (buffer, text);
+  if (!right)
+    g_string_append_printf (buffer, "%*s", (int) (width - needed), "");
+}
+
+void
 bobbin_text_append_wrapped (GString    *buffer,
                             const char *text,
                             guint       column,

@@ -38,6 +38,12 @@ char     *bobbin_text_duration       (double      seconds);
 char     *bobbin_text_duration_range (double      low,
                                       double      high);
 
+/* Appends @text in exactly @width cells, with "…" for what does not fit. */
+void      bobbin_text_append_cell    (GString    *buffer,
+                                      const char *text,
+                                      guint       width,
+                                      gboolean    right);
+
 /* Appends @text, wrapped at words to @width, every line but the first indented
  * by @indent; the first one begins at column @column. Ends with a newline. */
 void      bobbin_text_append_wrapped (GString    *buffer,

@@ -42,6 +42,7 @@ typedef struct _BobbinVerb
 
 extern const BobbinVerb bobbin_verb_history;
 extern const BobbinVerb bobbin_verb_show;
+extern const BobbinVerb bobbin_verb_compare;
 extern const BobbinVerb bobbin_verb_resume;
 extern const BobbinVerb bobbin_verb_export;
 extern const BobbinVerb bobbin_verb_import;

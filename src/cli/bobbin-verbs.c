@@ -71,6 +71,37 @@ const BobbinVerb bobbin_verb_show = {
   .examples = show_examples,
 };
 
+static const BobbinOption compare_options[] = {
+  { "format", 0, N_("FORMAT"), "text|json|csv", BOBBIN_OPTION_GROUP_OTHER,
+    N_("How the comparison is written: text (the default), json (one object) or csv (a line for each task)") },
+  { "slower", 0, N_("N"), NULL, BOBBIN_OPTION_GROUP_OTHER,
+    N_("List the N tasks that became slower most; 5 if not given") },
+  { "faster", 0, N_("N"), NULL, BOBBIN_OPTION_GROUP_OTHER,
+    N_("List the N tasks that became faster most; 5 if not given") },
+  { NULL },
+};
+
+static const BobbinExample compare_examples[] = {
+  { "bobbin compare last~1 last", N_("what the last run did otherwise than the one before it") },
+  { "bobbin compare 11 12 --slower 20", NULL },
+  { "bobbin compare 11 12 --format csv > tasks.csv", N_("each task, before and after") },
+  { NULL },
+};
+
+const BobbinVerb bobbin_verb_compare = {
+  .name = "compare",
+  .usages = "bobbin compare RUN RUN [--format text|json|csv] [--slower N] [--faster N]",
+  .summary = N_("Compare a past run with another one"),
+  .text = N_("Says whether the tasks of the second run took longer than those of the first, by how much, and how sure "
+             "that is; which of them became slower or faster, failed or gave another result; and what was set "
+             "otherwise. A task is known by what its input is, wherever it stands. RUN is the number of a run, see "
+             "“bobbin history”, “last”, or “last~1” for the one before it.\n"
+             "Exit status: 0, 1 when the history cannot be read, 2 for what cannot be compared: runs that do not "
+             "exist, or have no input in common."),
+  .options = compare_options,
+  .examples = compare_examples,
+};
+
 static const BobbinOption resume_options[] = {
   { "yes", 0, NULL, NULL, BOBBIN_OPTION_GROUP_OTHER,
     N_("Do not ask") },
@@ -156,6 +187,7 @@ static const BobbinVerb * const verbs[] = {
   &bobbin_verb_race,
   &bobbin_verb_history,
   &bobbin_verb_show,
+  &bobbin_verb_compare,
   &bobbin_verb_resume,
   &bobbin_verb_export,
   &bobbin_verb_import,

@@ -18,6 +18,7 @@ static const struct
   { "race", bobbin_cmd_race },
   { "history", bobbin_cmd_history },
   { "show", bobbin_cmd_show },
+  { "compare", bobbin_cmd_compare },
   { "resume", bobbin_cmd_resume },
   { "export", bobbin_cmd_export },
   { "import", bobbin_cmd_import },

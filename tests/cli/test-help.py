@@ -7,7 +7,7 @@ import re
 from bobbintest import SOURCE, Case, environment
 
 
-PAST_RUNS = ('history', 'show', 'resume', 'export', 'import')
+PAST_RUNS = ('history', 'show', 'compare', 'resume', 'export', 'import')
 
 
 def kinds_in(listing):

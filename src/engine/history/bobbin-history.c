@@ -329,10 +329,13 @@ bobbin_history_find (BobbinHistory  *self,
 {
   g_autoptr (BobbinStatement) statement = NULL;
   guint64 number = 0;
-  gboolean is_last = g_str_equal (text, "last");
+  gboolean is_last = g_str_has_prefix (text, "last");
   gboolean row;
 
-  if (!is_last && !g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT64, &number, NULL))
+  /* What stands behind “last~” is how many are later. */
+  if (is_last ? text[4] != '\0' &&
+                (text[4] != '~' || !g_ascii_string_to_unsigned (text + 5, 10, 0, G_MAXINT64, &number, NULL))
+              : !g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT64, &number, NULL))
     {
       g_set_error (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_NOT_FOUND,
                    _("“%s” is no run: give its number, or “last”."), text);
@@ -340,18 +343,21 @@ bobbin_history_find (BobbinHistory  *self,
     }
 
   statement = bobbin_history_db_prepare (self->db,
-    is_last ? "SELECT max(number) FROM run" : "SELECT number FROM run WHERE number = ?", error);
+    is_last ? "SELECT number FROM run ORDER BY number DESC LIMIT 1 OFFSET ?"
+            : "SELECT number FROM run WHERE number = ?", error);
   if (statement == NULL)
     return 0;
 
-  if (!is_last)
-    sqlite3_bind_int64 (statement, 1, number);
+  sqlite3_bind_int64 (statement, 1, number);
   if (!bobbin_history_db_step (statement, &row, error))
     return 0;
   if (row && sqlite3_column_type (statement, 0) != SQLITE_NULL)
     return sqlite3_column_int64 (statement, 0);
 
-  if (is_last)
+  if (is_last && number > 0)
+    g_set_error_literal (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_NOT_FOUND,
+                         _("There are not so many runs in the history."));
+  else if (is_last)
     g_set_error_literal (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_NOT_FOUND,
                          _("There are no runs in the history yet."));
   else

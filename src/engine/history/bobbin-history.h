@@ -148,7 +148,7 @@ GPtrArray      *bobbin_history_list               (BobbinHistory      *self,
 BobbinHistoryEntry *bobbin_history_get            (BobbinHistory      *self,
                                                    gint64              number,
                                                    GError            **error);
-/* The number that @text means: "12", "last". 0 and BOBBIN_HISTORY_ERROR_NOT_FOUND. */
+/* The number that @text means: "12", "last", "last~1" for the one before it. 0 and BOBBIN_HISTORY_ERROR_NOT_FOUND. */
 gint64          bobbin_history_find               (BobbinHistory      *self,
                                                    const char         *text,
                                                    GError            **error);
