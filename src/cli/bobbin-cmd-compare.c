@@ -9,6 +9,7 @@
 #include "bobbin-outlet.h"
 #include "bobbin-past-runs.h"
 #include "bobbin-text.h"
+#include "engine/job/bobbin-job-error.h"
 
 /* Tasks that are listed where nobody says how many. */
 #define STANDARD_LIMIT 5

@@ -234,13 +234,11 @@ append_counts (GString             *buffer,
 {
   const BobbinTaskRatios *ratios = bobbin_run_comparison_get_ratios (comparison);
   guint32 n_different = bobbin_run_comparison_get_n_different (comparison);
-  guint32 n_common = bobbin_run_comparison_get_n_common (comparison);
-  g_autofree char *common = bobbin_text_count (n_common);
   g_autoptr (GArray) rows = new_rows ();
 
-  g_string_append_c (buffer, '\n');
-  g_string_append_printf (buffer, ngettext ("%s task in both:", "%s tasks in both:", n_common), common);
-  g_string_append_c (buffer, '\n');
+  g_string_append_printf (buffer, "\n%s\n", _("What became of the tasks:"));
+  add_row (rows, g_strdup_printf ("  %s", _("In both runs")),
+           bobbin_text_count (bobbin_run_comparison_get_n_common (comparison)), g_strdup (""), g_strdup (""));
   for (guint i = 0; i < BOBBIN_N_CHANGES; i++)
     {
       guint32 count = bobbin_run_comparison_get_count (comparison, i);

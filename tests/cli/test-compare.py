@@ -110,7 +110,7 @@ class Compare(HistoryCase):
             self.assertNotIn(secret, output + data)
 
     def test_results_of_commands(self):
-        self.bobbin('run', 'command', 'echo same', ':::', 'a', 'b')
+        self.bobbin('run', 'command', "sh -c 'echo same' sh {}", ':::', 'a', 'b')
         self.bobbin('run', 'command', "sh -c 'test $1 = a && echo other || echo same' sh {}", ':::', 'b', 'a')
         tasks = self.comparison('1', '2')['tasks']
         self.assertEqual((tasks['both'], tasks['another-result']), (2, 1))

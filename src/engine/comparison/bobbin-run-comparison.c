@@ -276,6 +276,7 @@ bobbin_run_comparison_new (BobbinRun  *before,
 {
   BobbinRun *runs[BOBBIN_N_SIDES] = { before, after };
   BobbinRunComparison *self;
+  guint64 n_tasks = 0;
 
   if (is_same (before, after))
     {
@@ -284,12 +285,13 @@ bobbin_run_comparison_new (BobbinRun  *before,
       return NULL;
     }
   for (guint i = 0; i < BOBBIN_N_SIDES; i++)
-    if (bobbin_task_store_get_n_tasks (bobbin_run_get_store (runs[i])) > BOBBIN_INPUT_MATCH_MAX)
-      {
-        g_set_error_literal (error, BOBBIN_COMPARISON_ERROR, BOBBIN_COMPARISON_ERROR_TOO_MANY,
-                             _("Runs of more than four thousand million tasks cannot be compared."));
-        return NULL;
-      }
+    n_tasks += bobbin_task_store_get_n_tasks (bobbin_run_get_store (runs[i]));
+  if (n_tasks > BOBBIN_INPUT_MATCH_MAX)
+    {
+      g_set_error_literal (error, BOBBIN_COMPARISON_ERROR, BOBBIN_COMPARISON_ERROR_TOO_MANY,
+                           _("Runs of more than four thousand million tasks cannot be compared."));
+      return NULL;
+    }
 
   self = g_object_new (BOBBIN_TYPE_RUN_COMPARISON, NULL);
   for (guint i = 0; i < BOBBIN_N_SIDES; i++)

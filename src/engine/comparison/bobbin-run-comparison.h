@@ -164,7 +164,7 @@ GQuark bobbin_comparison_error_quark (void);
 /**
  * BobbinComparisonError:
  * @BOBBIN_COMPARISON_ERROR_SAME: both are the same run
- * @BOBBIN_COMPARISON_ERROR_TOO_MANY: one has more tasks than can be compared
+ * @BOBBIN_COMPARISON_ERROR_TOO_MANY: together they have more tasks than 32 bits count
  */
 typedef enum
 {
