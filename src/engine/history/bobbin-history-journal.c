@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "../job/bobbin-job-file.h"
+#include "../run/bobbin-priority.h"
 #include "../workloads/bobbin-secrets.h"
 #include "bobbin-fingerprints.h"
 #include "bobbin-history-private.h"
@@ -38,6 +39,7 @@ struct _BobbinHistoryJournal
   char                 *folder;
   gint64                number;
   int                   lock;         /* -1: it is not held */
+  gboolean              gives_way;    /* constant once there is a thread */
   GThread              *thread;       /* NULL: it was not begun, or has been waited for */
   BobbinResultsFile    *results;      /* when it has ended: the run reads from it as long as it likes */
 
@@ -189,6 +191,8 @@ journal_thread (gpointer user_data)
 {
   BobbinHistoryJournal *self = user_data;
 
+  if (self->gives_way)
+    bobbin_priority_give_way ();
   bobbin_history_writer_look (self->writer);
   g_main_context_push_thread_default (self->context);
   g_main_loop_run (self->loop);
@@ -441,6 +445,7 @@ bobbin_history_journal_open (BobbinJournal      *journal,
   self->back = bobbin_mailbox_ref (back);
   self->writer = bobbin_history_writer_new (&settings);
   self->inbox = bobbin_mailbox_new (self->context, interval, 0, take_cb, round_cb, self);
+  self->gives_way = bobbin_run_gives_way (run);
   self->thread = g_thread_new ("journal", journal_thread, self);
   bobbin_history_emit_changed (self->history);
 

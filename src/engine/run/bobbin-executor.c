@@ -2,10 +2,7 @@
 
 #include "bobbin-executor.h"
 
-#include <sys/resource.h>
-
-/* A third of the processor where a thread of the window wants it as well. */
-#define NICENESS 5
+#include "bobbin-priority.h"
 
 typedef struct
 {
@@ -64,16 +61,8 @@ bobbin_run_context_count_attempts (BobbinRunContext *self,
 void
 bobbin_run_context_enter_thread (BobbinRunContext *self)
 {
-  static _Thread_local gboolean lowered;
-
-  if (!self->gives_way || lowered)
-    return;
-
-  lowered = TRUE;
-  /* In Linux, of this thread alone. There is no way back, so that a thread of
-   * GLib's pool keeps it until the pool lets it go, after 15 idle seconds. */
-  if (getpriority (PRIO_PROCESS, 0) < NICENESS)
-    setpriority (PRIO_PROCESS, 0, NICENESS);
+  if (self->gives_way)
+    bobbin_priority_give_way ();
 }
 
 BobbinRunContext *

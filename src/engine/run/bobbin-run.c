@@ -398,6 +398,12 @@ bobbin_run_set_pace (BobbinRun *self,
   self->context.gives_way = budget > 0;
 }
 
+gboolean
+bobbin_run_gives_way (BobbinRun *self)
+{
+  return self->context.gives_way;
+}
+
 /* While nothing can be written nothing is begun; it goes on by itself, unless
  * the user has paused it meanwhile. */
 static void

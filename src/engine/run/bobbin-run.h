@@ -150,6 +150,9 @@ void              bobbin_run_set_pace         (BobbinRun               *self,
                                                gint64                   interval,
                                                gint64                   budget);
 
+/* Whether its threads give way to those of its owner. */
+gboolean          bobbin_run_gives_way        (BobbinRun               *self);
+
 /* Where its records are written before it applies them: what it shows is on
  * disk. Before bobbin_run_start(); %NULL, the default: nowhere. */
 void              bobbin_run_set_journal      (BobbinRun               *self,
