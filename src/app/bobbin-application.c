@@ -301,6 +301,7 @@ static const struct {
   { "app.shortcuts", { "<Control>question", "<Control>F1" } },
   { "win.new-run", { "<Control>n" } },
   { "win.open", { "<Control>o" } },
+  { "win.learn", { "F1" } },
   { "win.search-runs", { "<Control><Shift>f" } },
   { "window.close", { "<Control>w" } },
 };

@@ -14,6 +14,7 @@ struct _BobbinGallery
 
   /* Template */
   GtkFlowBox        *workloads;
+  AdwBin            *learn;
   GtkFlowBox        *samples;
 };
 
@@ -69,6 +70,18 @@ fill_workloads (BobbinGallery *self)
     }
 }
 
+/* For those who do not know how to run it. */
+static void
+add_learn (BobbinGallery *self)
+{
+  GtkWidget *card = bobbin_card_new ("learn", "bobbin-lanes-symbolic", _("Which Way of Running?"),
+                                     _("Threads, processes or asyncio, and how many? Ten short panels, each with "
+                                       "work that runs on the spot."));
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (card), "win.learn");
+  adw_bin_set_child (self->learn, card);
+}
+
 static void
 fill_samples (BobbinGallery *self)
 {
@@ -109,6 +122,7 @@ bobbin_gallery_class_init (BobbinGalleryClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/bobbin-gallery.ui");
   gtk_widget_class_bind_template_child (widget_class, BobbinGallery, workloads);
+  gtk_widget_class_bind_template_child (widget_class, BobbinGallery, learn);
   gtk_widget_class_bind_template_child (widget_class, BobbinGallery, samples);
 }
 
@@ -117,6 +131,7 @@ bobbin_gallery_init (BobbinGallery *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_workloads (self);
+  add_learn (self);
   fill_samples (self);
 }
 

@@ -154,6 +154,22 @@ bobbin_run_list_init (BobbinRunList *self)
   self->runs = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
+static void
+append (BobbinRunList *self,
+        BobbinRun     *run)
+{
+  g_object_set_data (G_OBJECT (run), SERIAL, GUINT_TO_POINTER (++self->last_serial));
+  g_ptr_array_add (self->runs, g_object_ref (run));
+}
+
+/* Tells of the run that was appended. */
+static void
+tell_last (BobbinRunList *self)
+{
+  update_n_active (self);
+  g_list_model_items_changed (G_LIST_MODEL (self), self->runs->len - 1, 0, 1);
+}
+
 BobbinRunList *
 bobbin_run_list_new (void)
 {
@@ -168,12 +184,23 @@ bobbin_run_list_start (BobbinRunList *self,
   g_return_if_fail (BOBBIN_IS_RUN (run));
 
   g_signal_connect (run, "finished", G_CALLBACK (finished_cb), self);
-  g_object_set_data (G_OBJECT (run), SERIAL, GUINT_TO_POINTER (++self->last_serial));
-  g_ptr_array_add (self->runs, g_object_ref (run));
+  append (self, run);
   bobbin_run_start (run);
+  tell_last (self);
+}
 
-  update_n_active (self);
-  g_list_model_items_changed (G_LIST_MODEL (self), self->runs->len - 1, 0, 1);
+void
+bobbin_run_list_add (BobbinRunList *self,
+                     BobbinRun     *run)
+{
+  g_return_if_fail (BOBBIN_IS_RUN_LIST (self));
+  g_return_if_fail (BOBBIN_RUN_IS_OVER (bobbin_run_get_state (run)));
+
+  if (bobbin_run_list_contains (self, run))
+    return;
+
+  append (self, run);
+  tell_last (self);
 }
 
 guint

@@ -23,6 +23,9 @@ BobbinRunList *bobbin_run_list_new          (void);
 /* Adds and starts @run. */
 void           bobbin_run_list_start        (BobbinRunList *self,
                                              BobbinRun     *run);
+/* Adds a run that is over already, which ran elsewhere; once. */
+void           bobbin_run_list_add          (BobbinRunList *self,
+                                             BobbinRun     *run);
 /* Takes out @run, which is over. */
 void           bobbin_run_list_remove       (BobbinRunList *self,
                                              BobbinRun     *run);

@@ -16,6 +16,7 @@
 #include "engine/workloads/bobbin-workloads.h"
 #include "history/bobbin-cut-off-bar.h"
 #include "history/bobbin-resume-dialog.h"
+#include "learn/bobbin-learn-page.h"
 #include "run-page/bobbin-run-page.h"
 
 /* Seconds between two looks at what other Bobbins do with the history. */
@@ -27,6 +28,8 @@ struct _BobbinWindow
 
   /* The page of each run that was shown: BobbinRun → BobbinRunPage. */
   GHashTable             *run_pages;
+  /* Kept while another page is shown, with what ran there; NULL: never shown. */
+  AdwNavigationPage      *learn;
   BobbinHistoryKeeper    *keeper;
   GCancellable           *cancellable;
   guint                   poll;
@@ -75,6 +78,24 @@ show_page (BobbinWindow      *self,
   pages[n_pages++] = page;
 
   adw_navigation_view_replace (self->content_view, pages, n_pages);
+  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+}
+
+/* Shows @page, which can be left for what is shown now. */
+static void
+push_page (BobbinWindow      *self,
+           AdwNavigationPage *page)
+{
+  AdwNavigationPage *shown = adw_navigation_view_get_visible_page (self->content_view);
+  AdwNavigationPage *below = shown;
+
+  /* It may be there already, below others. */
+  while (below != NULL && below != page)
+    below = adw_navigation_view_get_previous_page (self->content_view, below);
+  if (below == NULL)
+    adw_navigation_view_push (self->content_view, page);
+  else if (below != shown)
+    adw_navigation_view_pop_to_page (self->content_view, page);
   adw_navigation_split_view_set_show_content (self->split_view, TRUE);
 }
 
@@ -320,6 +341,25 @@ sample_chosen_cb (BobbinWindow *self,
     bobbin_dialog_show_error (GTK_WIDGET (self), _("The Sample Cannot Run"), error->message);
 }
 
+/* A form for @job; %NULL, with what is wrong in a dialog, where there is none. */
+static AdwNavigationPage *
+new_form (BobbinWindow *self,
+          BobbinJob    *job)
+{
+  g_autoptr (GError) error = NULL;
+  GtkWidget *form = bobbin_job_form_new (job, &error);
+
+  if (form == NULL)
+    {
+      bobbin_dialog_show_error (GTK_WIDGET (self), _("The Job Cannot Be Opened"), error->message);
+      return NULL;
+    }
+
+  g_signal_connect_object (form, "run", G_CALLBACK (form_run_cb), self, G_CONNECT_DEFAULT);
+
+  return ADW_NAVIGATION_PAGE (form);
+}
+
 static void
 run_again_cb (BobbinRunPage *page,
               BobbinWindow  *self)
@@ -421,6 +461,41 @@ new_run_action (GtkWidget  *widget,
 }
 
 static void
+learn_open_run_cb (BobbinWindow *self,
+                   BobbinRun    *run)
+{
+  bobbin_run_list_add (get_runs (self), run);
+  bobbin_window_show_run (self, run);
+}
+
+static void
+learn_edit_job_cb (BobbinWindow *self,
+                   BobbinJob    *job)
+{
+  AdwNavigationPage *form = new_form (self, job);
+
+  if (form != NULL)
+    push_page (self, form);
+}
+
+static void
+learn_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  BobbinWindow *self = BOBBIN_WINDOW (widget);
+
+  if (self->learn == NULL)
+    {
+      self->learn = g_object_ref_sink (bobbin_learn_page_new ());
+      g_signal_connect_object (self->learn, "open-run", G_CALLBACK (learn_open_run_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->learn, "edit-job", G_CALLBACK (learn_edit_job_cb), self, G_CONNECT_SWAPPED);
+    }
+
+  push_page (self, self->learn);
+}
+
+static void
 open_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
@@ -494,6 +569,7 @@ bobbin_window_dispose (GObject *object)
   g_clear_handle_id (&self->poll, g_source_remove);
   g_clear_pointer (&self->run_pages, g_hash_table_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_WINDOW);
+  g_clear_object (&self->learn);
   g_clear_object (&self->keeper);
 
   G_OBJECT_CLASS (bobbin_window_parent_class)->dispose (object);
@@ -537,6 +613,7 @@ bobbin_window_class_init (BobbinWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, visible_page_changed_cb);
 
   gtk_widget_class_install_action (widget_class, "win.new-run", NULL, new_run_action);
+  gtk_widget_class_install_action (widget_class, "win.learn", NULL, learn_action);
   gtk_widget_class_install_action (widget_class, "win.open", NULL, open_action);
   gtk_widget_class_install_action (widget_class, "win.search-runs", NULL, search_runs_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
@@ -592,20 +669,13 @@ void
 bobbin_window_show_job (BobbinWindow *self,
                         BobbinJob    *job)
 {
-  g_autoptr (GError) error = NULL;
-  GtkWidget *form;
+  AdwNavigationPage *form;
 
   g_return_if_fail (BOBBIN_IS_WINDOW (self));
 
-  form = bobbin_job_form_new (job, &error);
-  if (form == NULL)
-    {
-      bobbin_dialog_show_error (GTK_WIDGET (self), _("The Job Cannot Be Opened"), error->message);
-      return;
-    }
-
-  g_signal_connect_object (form, "run", G_CALLBACK (form_run_cb), self, G_CONNECT_DEFAULT);
-  show_page (self, ADW_NAVIGATION_PAGE (form), TRUE);
+  form = new_form (self, job);
+  if (form != NULL)
+    show_page (self, form, TRUE);
 }
 
 void

@@ -468,6 +468,22 @@ class App:
         """Starts a sample from the gallery."""
         self.press(name)
 
+    def show_lesson(self, title):
+        """Turns to the panel of that title in “Which way of running?”, from whichever is shown."""
+        self.key(*['ctrl+Page_Up'] * 10)
+        self.window.find(None, re.compile(r'^1 of \d+$'))
+        while not self.window.all(Role.HEADING, title):
+            shown = self.window.find(Role.TOGGLE_BUTTON, re.compile(r'^\d+ of \d+$')).name
+            self.press('Next')
+            wait_for(lambda: not self.window.all(Role.TOGGLE_BUTTON, shown), f'what comes after {shown}')
+
+    def run_lesson(self):
+        """Runs all ways of the panel that is shown, and returns what is said of them."""
+        self.window.find(Role.BUTTON, 'Run').press()
+        self.window.find(Role.BUTTON, 'Stop')
+        self.window.find(Role.BUTTON, 'Run')
+        return self.window.find(Role.STATUS_BAR).text
+
     def choose_workload(self, name):
         """Opens the form of a kind of work from the gallery."""
         self.press(name)

@@ -28,6 +28,14 @@ def show_run(sample, view):
     return show
 
 
+def show_lesson(title):
+    def show(app):
+        app.key('F1')
+        app.show_lesson(title)
+        app.run_lesson()
+    return show
+
+
 def show_preferences(app):
     app.key('ctrl+comma')
     app.window.find(None, 'Preferences')
@@ -51,6 +59,8 @@ PAGES = {
     'run-figures': show_run('Two Hundred Slow Pages', 'Figures'),
     'run-result': show_run('A Hundred Thousand Squares', 'Result'),
     'run-output': show_run('Numbers and Letters', 'Output'),
+    'learn': show_lesson('Waiting Overlaps: Concurrency'),
+    'learn-blocking': show_lesson('One Blocks All, and the Pool That Mends It'),
     'preferences': show_preferences,
     'shortcuts': show_shortcuts,
 }
