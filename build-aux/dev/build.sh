@@ -149,14 +149,16 @@ for test in json.load (sys.stdin):
   done
 }
 
-# Runs the tests of DIR that "$@" selects.
+# Runs the tests of DIR that "$@" selects.  Most of the time a test waits for a
+# window or for its workers: two for each processor keep it busy.
 run_tests () {
   local dir=$1
   local arguments=()
   shift
 
   mapfile -t arguments < <(test_arguments "$dir" "$@")
-  exec meson test -C "$dir" --no-rebuild --print-errorlogs "${test_options[@]}" "${arguments[@]}"
+  exec meson test -C "$dir" --no-rebuild --print-errorlogs --num-processes $((2 * $(nproc))) \
+    "${test_options[@]}" "${arguments[@]}"
 }
 test_options=()
 
