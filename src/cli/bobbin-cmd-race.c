@@ -15,7 +15,7 @@
 #include "bobbin-text.h"
 #include "engine/job/bobbin-job-error.h"
 #include "engine/job/bobbin-number.h"
-#include "engine/race/bobbin-verdict.h"
+#include "engine/race/bobbin-race.h"
 
 /* The most seconds that a race may take: a day. */
 #define MAX_BUDGET 86400.0
@@ -73,12 +73,13 @@ clear_live (Session *self)
 static void
 show_live (Session *self)
 {
+  g_autoptr (BobbinRaceReport) report = bobbin_race_dup_report (self->race);
   g_autoptr (GString) table = g_string_new (NULL);
   guint columns, rows;
 
   bobbin_text_get_terminal (STDERR_FILENO, &columns, &rows);
-  bobbin_race_table_append (table, self->race, BOBBIN_ROW_FORMAT_TEXT, columns);
-  bobbin_race_table_append_progress (table, self->race, columns);
+  bobbin_race_table_append (table, report, columns);
+  bobbin_race_table_append_progress (table, report, columns);
   clear_live (self);
   fputs (table->str, stderr);
   fflush (stderr);
@@ -124,6 +125,7 @@ run_race (BobbinRace         *race,
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GString) table = g_string_new (NULL);
+  g_autoptr (BobbinRaceReport) report = NULL;
   Session self = {
     .race = race,
     .loop = loop,
@@ -140,19 +142,12 @@ run_race (BobbinRace         *race,
     g_main_loop_run (loop);
   clear_live (&self);
 
-  if (bobbin_race_get_state (race) == BOBBIN_RACE_FAILED)
-    return bobbin_job_error (bobbin_race_get_error (race)->message);
+  report = bobbin_race_dup_report (race);
+  if (report->state == BOBBIN_RACE_FAILED)
+    return bobbin_job_error (report->error);
 
   bobbin_text_get_terminal (STDOUT_FILENO, &columns, &rows);
-  bobbin_race_table_append (table, race, format, columns);
-  if (format == BOBBIN_ROW_FORMAT_TEXT)
-    {
-      g_autofree char *verdict = bobbin_verdict_dup_text (race);
-
-      g_string_append_c (table, '\n');
-      bobbin_text_append_wrapped (table, verdict, 0, 0, columns);
-      bobbin_race_table_append_curves (table, race);
-    }
+  bobbin_race_table_append_all (table, report, format, columns);
   fputs (table->str, stdout);
 
   return self.interrupted ? BOBBIN_EXIT_INTERRUPTED : BOBBIN_EXIT_DONE;

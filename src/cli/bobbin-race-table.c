@@ -5,11 +5,10 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <string.h>
 
 #include "bobbin-text.h"
 #include "engine/executors/bobbin-executors.h"
-#include "engine/race/bobbin-verdict.h"
+#include "engine/exports/bobbin-race-export.h"
 
 #define N_COLUMNS 5
 
@@ -26,29 +25,28 @@ dup_time (const BobbinInterval *seconds)
 }
 
 static char *
-dup_speedup (BobbinRace *race,
-             guint       contender)
+dup_speedup (const BobbinContender *contender)
 {
-  BobbinInterval speedup;
+  double half = (contender->speedup.high - contender->speedup.low) / 2;
 
-  if (contender == 0)
-    return g_strdup ("1.00");
-  if (!bobbin_race_get_speedup (race, contender, &speedup))
+  if (!contender->has_speedup)
     return g_strdup ("");
-  if (!isfinite (speedup.high - speedup.low))
-    return g_strdup_printf ("%.2f", speedup.estimate);
+  /* One by one is one by one. */
+  if (!isfinite (half) || half == 0)
+    return g_strdup_printf ("%.2f", contender->speedup.estimate);
 
-  return g_strdup_printf ("%.2f ± %.2f", speedup.estimate, (speedup.high - speedup.low) / 2);
+  return g_strdup_printf ("%.2f ± %.2f", contender->speedup.estimate, half);
 }
 
 static const char *
-get_note (BobbinRace            *race,
-          const BobbinContender *contender,
-          guint                  index)
+get_note (const BobbinRaceReport *report,
+          guint                   index)
 {
+  const BobbinContender *contender = bobbin_race_report_get_contender (report, index);
+
   if (contender->refused != NULL)
     return contender->refused;
-  if ((int) index == bobbin_race_get_leader (race))
+  if ((int) index == report->leader)
     return _("fastest");
   if (contender->standing.dropped)
     return _("out");
@@ -59,21 +57,20 @@ get_note (BobbinRace            *race,
 }
 
 static void
-fill_row (BobbinRace *race,
-          guint       index,
-          char      **cells)
+fill_row (const BobbinRaceReport *report,
+          guint                   index,
+          char                  **cells)
 {
-  const BobbinContender *contender = bobbin_race_get_contender (race, index);
-  BobbinInterval speedup;
+  const BobbinContender *contender = bobbin_race_report_get_contender (report, index);
   gboolean known = contender->standing.n_rounds > 0;
 
   cells[0] = bobbin_contender_dup_title (contender);
   cells[1] = known ? dup_time (&contender->standing.seconds) : g_strdup ("");
-  cells[2] = known ? dup_speedup (race, index) : g_strdup ("");
-  cells[3] = known && index > 0 && bobbin_race_get_speedup (race, index, &speedup)
-               ? g_strdup_printf ("%.0f %%", 100 * speedup.estimate / contender->n_workers)
+  cells[2] = known ? dup_speedup (contender) : g_strdup ("");
+  cells[3] = index > 0 && contender->has_speedup
+               ? g_strdup_printf ("%.0f %%", 100 * contender->speedup.estimate / contender->n_workers)
                : g_strdup ("");
-  cells[4] = g_strdup (get_note (race, contender, index));
+  cells[4] = g_strdup (get_note (report, index));
 }
 
 static void
@@ -104,16 +101,15 @@ append_cells (GString     *buffer,
   g_string_append_printf (buffer, "%s\n", line->str);
 }
 
-static void
-append_text (GString    *buffer,
-             BobbinRace *race,
-             guint       width)
+void
+bobbin_race_table_append (GString                *buffer,
+                          const BobbinRaceReport *report,
+                          guint                   width)
 {
-  guint n_rows = bobbin_race_get_n_contenders (race) + 1;
+  guint n_rows = report->contenders->len + 1;
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   guint widths[N_COLUMNS] = { 0, };
-  char *heads[N_COLUMNS] = { _("Way of running"), _("All inputs take"), _("Times as fast"),
-                             _("Efficiency"), (char *) "" };
+  const char *heads[N_COLUMNS] = { _("Way of running"), _("All inputs take"), _("Times as fast"), _("Efficiency"), "" };
 
   for (guint row = 0; row < n_rows; row++)
     {
@@ -123,7 +119,7 @@ append_text (GString    *buffer,
         for (guint i = 0; i < N_COLUMNS; i++)
           cells[i] = g_strdup (heads[i]);
       else
-        fill_row (race, row - 1, cells);
+        fill_row (report, row - 1, cells);
       for (guint i = 0; i < N_COLUMNS; i++)
         widths[i] = MAX (widths[i], bobbin_text_get_width (cells[i]));
       g_ptr_array_add (rows, cells);
@@ -133,134 +129,16 @@ append_text (GString    *buffer,
     append_cells (buffer, g_ptr_array_index (rows, row), widths, width);
 }
 
-static void
-append_csv (GString    *buffer,
-            BobbinRace *race)
-{
-  g_string_append (buffer, "executor,workers,rounds,seconds,seconds_low,seconds_high,speedup,speedup_low,speedup_high,working\n");
-  for (guint i = 0; i < bobbin_race_get_n_contenders (race); i++)
-    {
-      const BobbinContender *contender = bobbin_race_get_contender (race, i);
-      BobbinInterval speedup = { NAN, NAN, NAN };
-      const double values[] = {
-        contender->standing.seconds.estimate, contender->standing.seconds.low, contender->standing.seconds.high,
-      };
-
-      bobbin_race_get_speedup (race, i, &speedup);
-      g_string_append_printf (buffer, "%s,%u,%u", contender->executor, contender->n_workers,
-                              contender->standing.n_rounds);
-      for (guint j = 0; j < G_N_ELEMENTS (values); j++)
-        {
-          g_string_append_c (buffer, ',');
-          if (contender->standing.n_rounds > 0 && isfinite (values[j]))
-            bobbin_json_append_number (buffer, values[j]);
-        }
-      for (guint j = 0; j < 3; j++)
-        {
-          double value = j == 0 ? speedup.estimate : j == 1 ? speedup.low : speedup.high;
-
-          g_string_append_c (buffer, ',');
-          if (isfinite (value))
-            bobbin_json_append_number (buffer, value);
-        }
-      g_string_append_c (buffer, ',');
-      bobbin_json_append_number (buffer, contender->working);
-      g_string_append_c (buffer, '\n');
-    }
-}
-
-static void
-append_key (GString    *buffer,
-            const char *key,
-            double      value)
-{
-  g_string_append_printf (buffer, ",\n      \"%s\": ", key);
-  bobbin_json_append_number (buffer, value);
-}
-
-/* hyperfine's keys; there is no exit status to speak of. */
-static void
-append_json_entry (GString               *buffer,
-                   const BobbinContender *contender)
-{
-  const double *values = (const double *) contender->values->data;
-  guint n_values = contender->values->len;
-  g_autofree char *title = g_strdup_printf ("%s × %u", contender->executor, contender->n_workers);
-  double least = INFINITY, most = -INFINITY;
-
-  for (guint i = 0; i < n_values; i++)
-    {
-      least = MIN (least, values[i]);
-      most = MAX (most, values[i]);
-    }
-
-  g_string_append (buffer, "    {\n      \"command\": ");
-  bobbin_json_append_string (buffer, title, strlen (title));
-  append_key (buffer, "mean", bobbin_mean (values, n_values));
-  append_key (buffer, "stddev", bobbin_standard_deviation (values, n_values));
-  append_key (buffer, "median", bobbin_median (values, n_values));
-  append_key (buffer, "min", least);
-  append_key (buffer, "max", most);
-  g_string_append (buffer, ",\n      \"times\": [");
-  for (guint i = 0; i < n_values; i++)
-    {
-      g_string_append (buffer, i > 0 ? ", " : "");
-      bobbin_json_append_number (buffer, values[i]);
-    }
-  g_string_append (buffer, "],\n      \"exit_codes\": [");
-  for (guint i = 0; i < n_values; i++)
-    g_string_append (buffer, i > 0 ? ", 0" : "0");
-  g_string_append_printf (buffer, "],\n      \"parameters\": {\"executor\": \"%s\", \"workers\": \"%u\"}\n    }",
-                          contender->executor, contender->n_workers);
-}
-
-static void
-append_json (GString    *buffer,
-             BobbinRace *race)
-{
-  g_autofree char *verdict = bobbin_verdict_dup_text (race);
-  const char *separator = "";
-
-  g_string_append (buffer, "{\n  \"verdict\": ");
-  bobbin_json_append_string (buffer, verdict, strlen (verdict));
-  g_string_append (buffer, ",\n  \"results\": [\n");
-  for (guint i = 0; i < bobbin_race_get_n_contenders (race); i++)
-    {
-      const BobbinContender *contender = bobbin_race_get_contender (race, i);
-
-      if (contender->values->len == 0)
-        continue;
-      g_string_append (buffer, separator);
-      append_json_entry (buffer, contender);
-      separator = ",\n";
-    }
-  g_string_append (buffer, "\n  ]\n}\n");
-}
-
 void
-bobbin_race_table_append (GString         *buffer,
-                          BobbinRace      *race,
-                          BobbinRowFormat  format,
-                          guint            width)
-{
-  if (format == BOBBIN_ROW_FORMAT_JSON)
-    append_json (buffer, race);
-  else if (format == BOBBIN_ROW_FORMAT_CSV)
-    append_csv (buffer, race);
-  else
-    append_text (buffer, race, width);
-}
-
-void
-bobbin_race_table_append_progress (GString    *buffer,
-                                   BobbinRace *race,
-                                   guint       width)
+bobbin_race_table_append_progress (GString                *buffer,
+                                   const BobbinRaceReport *report,
+                                   guint                   width)
 {
   g_autofree char *line = NULL;
-  double elapsed = bobbin_race_get_elapsed (race);
-  double budget = bobbin_race_get_budget (race);
+  double elapsed = report->elapsed;
+  double budget = report->budget;
 
-  switch (bobbin_race_get_state (race))
+  switch (report->state)
     {
     case BOBBIN_RACE_PROBING:
       line = g_strdup_printf (_("%.0f of %.0f s: finding out how long a task takes"), elapsed, budget);
@@ -269,7 +147,7 @@ bobbin_race_table_append_progress (GString    *buffer,
       line = g_strdup_printf (_("%.0f of %.0f s: warming up"), elapsed, budget);
       break;
     case BOBBIN_RACE_RACING:
-      line = g_strdup_printf (_("%.0f of %.0f s: round %u"), elapsed, budget, bobbin_race_get_n_rounds (race) + 1);
+      line = g_strdup_printf (_("%.0f of %.0f s: round %u"), elapsed, budget, report->n_rounds + 1);
       break;
     case BOBBIN_RACE_QUEUED:
     case BOBBIN_RACE_OVER:
@@ -284,8 +162,8 @@ bobbin_race_table_append_progress (GString    *buffer,
 }
 
 void
-bobbin_race_table_append_curves (GString    *buffer,
-                                 BobbinRace *race)
+bobbin_race_table_append_curves (GString                *buffer,
+                                 const BobbinRaceReport *report)
 {
   guint n_classes;
   BobbinExecutorClass * const *classes = bobbin_executors_get_all (&n_classes);
@@ -295,7 +173,8 @@ bobbin_race_table_append_curves (GString    *buffer,
       BobbinScalability curve;
       g_autofree char *best = NULL;
 
-      if (g_str_equal (classes[i]->id, "serial") || !bobbin_race_get_scalability (race, classes[i]->id, &curve))
+      if (g_str_equal (classes[i]->id, "serial") ||
+          !bobbin_race_report_get_scalability (report, classes[i]->id, &curve))
         continue;
 
       best = curve.best > 0 ? g_strdup_printf (ngettext ("best with %u worker", "best with %u workers", curve.best), curve.best)
@@ -304,4 +183,24 @@ bobbin_race_table_append_curves (GString    *buffer,
                               _(classes[i]->title), 100 * curve.contention, 100 * curve.coherence, 100 * curve.serial,
                               best, 100 * curve.residual);
     }
+}
+
+void
+bobbin_race_table_append_all (GString                *buffer,
+                              const BobbinRaceReport *report,
+                              BobbinRowFormat         format,
+                              guint                   width)
+{
+  if (format != BOBBIN_ROW_FORMAT_TEXT)
+    {
+      g_autoptr (GBytes) bytes = bobbin_race_export (report, format == BOBBIN_ROW_FORMAT_JSON ? "json" : "csv", NULL);
+
+      g_string_append_len (buffer, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
+      return;
+    }
+
+  bobbin_race_table_append (buffer, report, width);
+  g_string_append_c (buffer, '\n');
+  bobbin_text_append_wrapped (buffer, report->verdict, 0, 0, width);
+  bobbin_race_table_append_curves (buffer, report);
 }

@@ -2,22 +2,27 @@
 #pragma once
 
 #include "engine/exports/bobbin-row-formatter.h"
-#include "engine/race/bobbin-race.h"
+#include "engine/race/bobbin-race-report.h"
 
 G_BEGIN_DECLS
 
-/* The contenders as they stand: a table that is @width cells wide at most, CSV,
- * or the JSON that hyperfine exports. */
-void bobbin_race_table_append          (GString         *buffer,
-                                        BobbinRace      *race,
-                                        BobbinRowFormat  format,
-                                        guint            width);
+/* The contenders as they stand or stood: a table that is @width cells wide at
+ * most. */
+void bobbin_race_table_append          (GString                *buffer,
+                                        const BobbinRaceReport *report,
+                                        guint                   width);
 /* A line on how far the race is. */
-void bobbin_race_table_append_progress (GString         *buffer,
-                                        BobbinRace      *race,
-                                        guint            width);
+void bobbin_race_table_append_progress (GString                *buffer,
+                                        const BobbinRaceReport *report,
+                                        guint                   width);
 /* For each executor with enough numbers of workers, what its curve says. */
-void bobbin_race_table_append_curves   (GString         *buffer,
-                                        BobbinRace      *race);
+void bobbin_race_table_append_curves   (GString                *buffer,
+                                        const BobbinRaceReport *report);
+/* All that is said of a race that is over: the table, the verdict, the curves;
+ * or for JSON and CSV what is exported. */
+void bobbin_race_table_append_all      (GString                *buffer,
+                                        const BobbinRaceReport *report,
+                                        BobbinRowFormat         format,
+                                        guint                   width);
 
 G_END_DECLS

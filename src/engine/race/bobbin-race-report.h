@@ -46,6 +46,7 @@ typedef enum
  *   or there is none
  * @handing: mean seconds of a worker's time that handing a task over took
  * @ready: mean seconds until its first worker was ready
+ * @cpu: mean CPU seconds that all inputs would take it
  * @memory: most bytes that it had more than one by one has before it starts,
  *   its worker processes' included; 0: not known
  * @refused: (nullable): why it is out, other than by being slower
@@ -64,6 +65,7 @@ typedef struct
   double          lock;
   double          handing;
   double          ready;
+  double          cpu;
   guint64         memory;
   char           *refused;
 } BobbinContender;
@@ -80,7 +82,9 @@ typedef struct
  *   race that goes on, as it looks by now. Translated
  * @current: the contender that is measured just now; -1: none
  * @title: the job's
+ * @workload: id of its kind of work
  * @job: what was raced, as a .bobbin file has it
+ * @folder: (nullable): where relative paths of the job start from
  * @machine: (nullable): what it ran on, see bobbin_machine_dup_text()
  * @began: µs since 1970; 0: it was not started
  * @elapsed: seconds that it took so far
@@ -108,7 +112,9 @@ typedef struct
   char               *verdict;
   int                 current;
   char               *title;
+  char               *workload;
   char               *job;
+  char               *folder;
   char               *machine;
   gint64              began;
   double              elapsed;

@@ -7,27 +7,12 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "../executors/bobbin-executors.h"
-
 /* What is more than this share of a task's time computes, or waits. */
 #define MOSTLY 0.7
 
 /* Threads that are no faster than this are held by a lock, or have nothing to
  * share. */
 #define NO_FASTER 1.2
-
-char *
-bobbin_contender_dup_title (const BobbinContender *contender)
-{
-  BobbinExecutorClass *klass = bobbin_executors_find (contender->executor, NULL);
-  const char *title = klass != NULL ? _(klass->title) : contender->executor;
-
-  if (g_str_equal (contender->executor, "serial"))
-    return g_strdup (_("One by one"));
-
-  return g_strdup_printf (ngettext ("%s with %u worker", "%s with %u workers", contender->n_workers),
-                          title, contender->n_workers);
-}
 
 /* What a way of running needs, other than time: fewer workers, and of those the
  * ones that take least. */
@@ -44,19 +29,19 @@ get_cost (const BobbinContender *contender)
 }
 
 int
-bobbin_verdict_choose (BobbinRace *race)
+bobbin_verdict_choose (const BobbinRaceReport *report)
 {
-  int chosen = bobbin_race_get_leader (race);
+  int chosen = report->leader;
 
-  if (chosen < 0 || bobbin_race_get_result (race) != BOBBIN_REFEREE_CLOSE)
+  if (chosen < 0 || report->result != BOBBIN_REFEREE_CLOSE)
     return chosen;
 
-  for (guint i = 0; i < bobbin_race_get_n_contenders (race); i++)
+  for (guint i = 0; i < report->contenders->len; i++)
     {
-      const BobbinContender *contender = bobbin_race_get_contender (race, i);
+      const BobbinContender *contender = bobbin_race_report_get_contender (report, i);
 
       if (contender->standing.joint && contender->standing.n_rounds > 0 &&
-          get_cost (contender) < get_cost (bobbin_race_get_contender (race, (guint) chosen)))
+          get_cost (contender) < get_cost (bobbin_race_report_get_contender (report, (guint) chosen)))
         chosen = (int) i;
     }
 
@@ -64,74 +49,98 @@ bobbin_verdict_choose (BobbinRace *race)
 }
 
 static char *
-dup_speedup (BobbinRace *race,
-             guint       contender)
+dup_speedup (const BobbinRaceReport *report,
+             guint                   chosen)
 {
-  g_autofree char *title = bobbin_contender_dup_title (bobbin_race_get_contender (race, contender));
-  BobbinInterval speedup;
+  const BobbinContender *contender = bobbin_race_report_get_contender (report, chosen);
+  g_autofree char *title = bobbin_contender_dup_title (contender);
+  double half = (contender->speedup.high - contender->speedup.low) / 2;
 
-  if (contender == 0)
+  if (chosen == 0)
     return g_strdup (_("One by one is fastest."));
-  if (!bobbin_race_get_speedup (race, contender, &speedup))
+  if (!contender->has_speedup)
     return g_strdup_printf (_("%s is fastest."), title);
+  if (!isfinite (half))
+    return g_strdup_printf (_("%s: %.1f times as fast as one by one, by a single measurement."), title,
+                            contender->speedup.estimate);
 
   return g_strdup_printf (_("%s: %.1f ± %.1f times as fast as one by one."), title,
-                          speedup.estimate, (speedup.high - speedup.low) / 2);
+                          contender->speedup.estimate, half);
 }
 
-/* The best speed-up of threads; NAN where there are none. */
-static double
-get_threads_speedup (BobbinRace *race)
+/* The threads that are fastest; NULL where there are none. */
+static const BobbinContender *
+find_best_threads (const BobbinRaceReport *report)
 {
-  double best = NAN;
+  const BobbinContender *best = NULL;
 
-  for (guint i = 1; i < bobbin_race_get_n_contenders (race); i++)
+  for (guint i = 1; i < report->contenders->len; i++)
     {
-      BobbinInterval speedup;
+      const BobbinContender *contender = bobbin_race_report_get_contender (report, i);
 
-      if (g_str_equal (bobbin_race_get_contender (race, i)->executor, "threads") &&
-          bobbin_race_get_speedup (race, i, &speedup) && !(speedup.estimate <= best))
-        best = speedup.estimate;
+      if (g_str_equal (contender->executor, "threads") && contender->has_speedup &&
+          (best == NULL || contender->speedup.estimate > best->speedup.estimate))
+        best = contender;
     }
 
   return best;
 }
 
+/* What Python's lock does to threads, where that is why processes win. */
 static char *
-dup_reason (BobbinRace *race,
-            guint       winner)
+dup_lock_reason (const BobbinRaceReport *report,
+                 const BobbinContender  *winner,
+                 int                     percent)
 {
-  const BobbinContender *contender = bobbin_race_get_contender (race, winner);
-  double working = bobbin_race_get_contender (race, 0)->working;
-  double threads = get_threads_speedup (race);
-  gboolean is_python = g_str_equal (bobbin_job_get_workload_id (bobbin_race_get_job (race)), "python");
+  const BobbinContender *threads = find_best_threads (report);
+
+  if (g_strcmp0 (report->workload, "python") != 0 || !g_str_equal (winner->executor, "processes") ||
+      percent < 100 * MOSTLY || threads == NULL || threads->speedup.estimate > NO_FASTER)
+    return NULL;
+
+  if (threads->lock > 0.05)
+    return g_strdup_printf (_("The function computes %d %% of its time, and Python’s lock keeps threads at %.1f×: "
+                              "they wait for it %.0f %% of the time."),
+                            percent, threads->speedup.estimate, 100 * threads->lock);
+
+  return g_strdup_printf (_("The function computes %d %% of its time, and Python’s lock keeps threads at %.1f×."),
+                          percent, threads->speedup.estimate);
+}
+
+static char *
+dup_reason (const BobbinRaceReport *report,
+            guint                   winner)
+{
+  double working = bobbin_race_report_get_contender (report, 0)->working;
   int percent = (int) lround (100 * working);
+  char *lock;
 
   if (winner == 0)
     return g_strdup (_("To hand the tasks to workers costs more than it gains."));
-  if (is_python && working >= MOSTLY && threads <= NO_FASTER && g_str_equal (contender->executor, "processes"))
-    return g_strdup_printf (_("The function computes %d %% of its time, and Python’s lock keeps threads at %.1f×."),
-                            percent, threads);
+
+  lock = dup_lock_reason (report, bobbin_race_report_get_contender (report, winner), percent);
+  if (lock != NULL)
+    return lock;
   if (working <= 1 - MOSTLY)
     return g_strdup_printf (_("A task waits %d %% of its time, and many can wait at once."), 100 - percent);
   if (working >= MOSTLY)
     return g_strdup_printf (ngettext ("A task computes %d %% of its time, and there is %u processor for it.",
                                       "A task computes %d %% of its time, and there are %u processors for it.",
-                                      g_get_num_processors ()),
-                            percent, g_get_num_processors ());
+                                      report->n_processors),
+                            percent, report->n_processors);
 
   return g_strdup_printf (_("A task computes %d %% of its time and waits for the rest."), percent);
 }
 
 static char *
-dup_close (BobbinRace *race,
-           guint       chosen)
+dup_close (const BobbinRaceReport *report,
+           guint                   chosen)
 {
-  g_autofree char *title = bobbin_contender_dup_title (bobbin_race_get_contender (race, chosen));
+  g_autofree char *title = bobbin_contender_dup_title (bobbin_race_report_get_contender (report, chosen));
   guint n_joint = 0;
 
-  for (guint i = 0; i < bobbin_race_get_n_contenders (race); i++)
-    n_joint += bobbin_race_get_contender (race, i)->standing.joint;
+  for (guint i = 0; i < report->contenders->len; i++)
+    n_joint += bobbin_race_report_get_contender (report, i)->standing.joint;
 
   return g_strdup_printf (ngettext ("Too close to call between %u way of running; %s needs least.",
                                     "Too close to call between %u ways of running; %s needs least.", n_joint),
@@ -139,22 +148,22 @@ dup_close (BobbinRace *race,
 }
 
 char *
-bobbin_verdict_dup_text (BobbinRace *race)
+bobbin_verdict_dup_text (const BobbinRaceReport *report)
 {
-  int chosen = bobbin_verdict_choose (race);
+  int chosen = bobbin_verdict_choose (report);
   g_autofree char *finding = NULL;
   g_autofree char *speedup = NULL;
   g_autofree char *reason = NULL;
 
-  if (bobbin_race_get_state (race) == BOBBIN_RACE_FAILED)
-    return g_strdup (bobbin_race_get_error (race)->message);
-  if (chosen < 0 || bobbin_race_get_result (race) == BOBBIN_REFEREE_UNKNOWN)
+  if (report->state == BOBBIN_RACE_FAILED)
+    return g_strdup (report->error);
+  if (chosen < 0 || report->result == BOBBIN_REFEREE_UNKNOWN)
     return g_strdup (_("Too little was measured to say anything: give it more time."));
 
-  if (bobbin_race_get_result (race) == BOBBIN_REFEREE_CLOSE)
-    finding = dup_close (race, (guint) chosen);
-  speedup = dup_speedup (race, (guint) chosen);
-  reason = dup_reason (race, (guint) chosen);
+  if (report->result == BOBBIN_REFEREE_CLOSE)
+    finding = dup_close (report, (guint) chosen);
+  speedup = dup_speedup (report, (guint) chosen);
+  reason = dup_reason (report, (guint) chosen);
 
   /* A winner that is not one by one by itself says nothing of why it is close. */
   if (finding != NULL && chosen == 0)

@@ -2,20 +2,17 @@
 
 #pragma once
 
-#include "bobbin-race.h"
+#include "bobbin-race-report.h"
 
 G_BEGIN_DECLS
 
 /* Which contender to choose: the fastest; among those that cannot be told apart
  * the one that needs least. -1: nothing is known. */
-int   bobbin_verdict_choose   (BobbinRace *race);
+int   bobbin_verdict_choose   (const BobbinRaceReport *report);
 
 /* The verdict in a sentence with its numbers, and one with its reason:
  * "Processes with 4 workers: 3.1 ± 0.1 times as fast as one by one." Of a race
  * that is over, or that goes on. Translated. (transfer full) */
-char *bobbin_verdict_dup_text (BobbinRace *race);
-
-/* "Threads with 4 workers". Translated. (transfer full) */
-char *bobbin_contender_dup_title (const BobbinContender *contender);
+char *bobbin_verdict_dup_text (const BobbinRaceReport *report);
 
 G_END_DECLS

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bobbin-config.h"
+
+#include "bobbin-race-report.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "../executors/bobbin-executors.h"
+#include "../job/bobbin-job-file.h"
+#include "../workloads/bobbin-workloads.h"
+#include "bobbin-race-report-private.h"
+
+G_DEFINE_BOXED_TYPE (BobbinRaceReport, bobbin_race_report, bobbin_race_report_ref, bobbin_race_report_unref)
+
+BobbinContender *
+bobbin_contender_new (const char *executor,
+                      guint       n_workers)
+{
+  BobbinContender *self = g_new0 (BobbinContender, 1);
+
+  self->executor = g_intern_string (executor);
+  self->n_workers = n_workers;
+  self->values = g_array_new (FALSE, FALSE, sizeof (double));
+  self->lock = (double) NAN;
+
+  return self;
+}
+
+BobbinContender *
+bobbin_contender_copy (const BobbinContender *contender)
+{
+  BobbinContender *self = g_memdup2 (contender, sizeof *contender);
+
+  self->values = g_array_copy (contender->values);
+  self->refused = g_strdup (contender->refused);
+
+  return self;
+}
+
+void
+bobbin_contender_free (BobbinContender *contender)
+{
+  g_array_unref (contender->values);
+  g_free (contender->refused);
+  g_free (contender);
+}
+
+BobbinRaceReport *
+bobbin_race_report_new (void)
+{
+  BobbinRaceReport *self = g_new0 (BobbinRaceReport, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->result = BOBBIN_REFEREE_UNKNOWN;
+  self->leader = -1;
+  self->choice = -1;
+  self->current = -1;
+  self->contenders = g_ptr_array_new_with_free_func ((GDestroyNotify) bobbin_contender_free);
+
+  return self;
+}
+
+BobbinRaceReport *
+bobbin_race_report_ref (BobbinRaceReport *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+bobbin_race_report_unref (BobbinRaceReport *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_free (self->error);
+  g_free (self->verdict);
+  g_free (self->title);
+  g_free (self->workload);
+  g_free (self->job);
+  g_free (self->folder);
+  g_free (self->machine);
+  g_ptr_array_unref (self->contenders);
+  g_free (self);
+}
+
+const BobbinContender *
+bobbin_race_report_get_contender (const BobbinRaceReport *self,
+                                  guint                   contender)
+{
+  g_return_val_if_fail (contender < self->contenders->len, NULL);
+
+  return g_ptr_array_index (self->contenders, contender);
+}
+
+char *
+bobbin_contender_dup_title (const BobbinContender *contender)
+{
+  BobbinExecutorClass *klass = bobbin_executors_find (contender->executor, NULL);
+  const char *title = klass != NULL ? _(klass->title) : contender->executor;
+
+  if (g_str_equal (contender->executor, "serial"))
+    return g_strdup (_("One by one"));
+
+  return g_strdup_printf (ngettext ("%s with %u worker", "%s with %u workers", contender->n_workers),
+                          title, contender->n_workers);
+}
+
+gboolean
+bobbin_race_report_get_ratio (const BobbinRaceReport *self,
+                              guint                   a,
+                              guint                   b,
+                              BobbinInterval         *ratio)
+{
+  const GArray *values_a = bobbin_race_report_get_contender (self, a)->values;
+  const GArray *values_b = bobbin_race_report_get_contender (self, b)->values;
+  guint n_pairs = MIN (values_a->len, values_b->len);
+
+  if (n_pairs == 0)
+    return FALSE;
+
+  bobbin_paired_ratio ((const double *) (gconstpointer) values_a->data,
+                       (const double *) (gconstpointer) values_b->data, n_pairs, 0.95, ratio);
+
+  return TRUE;
+}
+
+gboolean
+bobbin_race_report_get_scalability (const BobbinRaceReport *self,
+                                    const char             *executor,
+                                    BobbinScalability      *scalability)
+{
+  g_autofree guint *workers = g_new (guint, self->contenders->len);
+  g_autofree double *rates = g_new (double, self->contenders->len);
+  guint n_points = 0;
+
+  for (guint i = 0; i < self->contenders->len; i++)
+    {
+      const BobbinContender *contender = bobbin_race_report_get_contender (self, i);
+
+      if (contender->standing.n_rounds == 0 || (i > 0 && !g_str_equal (contender->executor, executor)))
+        continue;
+      workers[n_points] = contender->n_workers;
+      rates[n_points] = (double) self->n_inputs / contender->standing.seconds.estimate;
+      n_points++;
+    }
+
+  return bobbin_scalability_fit (workers, rates, n_points, scalability);
+}
+
+BobbinJob *
+bobbin_race_report_new_job (const BobbinRaceReport  *self,
+                            guint                    contender,
+                            GError                 **error)
+{
+  const BobbinContender *chosen = bobbin_race_report_get_contender (self, contender);
+  g_autoptr (BobbinJob) job = bobbin_job_file_parse (self->job, -1, self->title, error);
+  BobbinWorkloadClass *klass;
+  BobbinRunSettings settings;
+
+  if (job == NULL)
+    return NULL;
+
+  klass = bobbin_workloads_find (bobbin_job_get_workload_id (job), NULL);
+  if (klass != NULL)
+    bobbin_job_set_what (job, bobbin_workload_class_get_what (klass));
+  bobbin_job_set_folder (job, self->folder);
+  settings = *bobbin_job_get_settings (job);
+  settings.executor = chosen->executor;
+  settings.workers = chosen->n_workers;
+  bobbin_job_set_settings (job, &settings);
+
+  return g_steal_pointer (&job);
+}
