@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "bobbin-commands.h"
+#include "bobbin-past-races.h"
 #include "bobbin-past-runs.h"
 #include "engine/exports/bobbin-export.h"
 #include "engine/job/bobbin-job-error.h"
@@ -51,16 +52,15 @@ new_export (BobbinRun                 *run,
 
 static int
 export (BobbinHistory             *history,
+        gint64                     number,
         BobbinVerbArguments       *arguments,
         const BobbinExportFormat  *format)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (BobbinRun) run = NULL;
   g_autoptr (BobbinExport) export = NULL;
-  gint64 number = bobbin_history_find (history, g_ptr_array_index (arguments->operands, 0), &error);
 
-  if (number != 0)
-    run = bobbin_history_load_run (history, number, &error);
+  run = bobbin_history_load_run (history, number, &error);
   if (run != NULL)
     export = new_export (run, format, bobbin_verb_arguments_get (arguments, "output"), &error);
   if (export == NULL || !bobbin_export_run (export, &error))
@@ -76,6 +76,7 @@ bobbin_cmd_export (char **arguments)
   g_autoptr (BobbinHistory) history = NULL;
   g_autoptr (GError) error = NULL;
   const BobbinExportFormat *format;
+  BobbinPast past;
   const char *id;
   int status;
 
@@ -90,9 +91,14 @@ bobbin_cmd_export (char **arguments)
   if (id == NULL)
     return bobbin_usage_error ("export", _("Say what to write with “--format”; “--format list” lists the formats"));
 
+  if (!bobbin_past_find (history, g_ptr_array_index (parsed.operands, 0), &past, &error))
+    return bobbin_past_runs_fail (error);
+  if (past.is_race)
+    return bobbin_past_races_export (history, past.number, id, bobbin_verb_arguments_get (&parsed, "output"));
+
   format = bobbin_export_find_format (id, &error);
   if (format == NULL)
     return bobbin_usage_error ("export", error->message);
 
-  return export (history, &parsed, format);
+  return export (history, past.number, &parsed, format);
 }

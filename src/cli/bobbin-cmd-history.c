@@ -10,6 +10,7 @@
 
 #include "bobbin-commands.h"
 #include "bobbin-history-table.h"
+#include "bobbin-past-races.h"
 #include "bobbin-past-runs.h"
 #include "bobbin-text.h"
 #include "engine/job/bobbin-job-error.h"
@@ -56,31 +57,58 @@ append_sum (GString       *buffer,
             guint          n_entries)
 {
   g_autofree char *size = g_format_size (bobbin_history_get_total_bytes (history));
+  g_autoptr (GPtrArray) races = bobbin_history_list_races (history, NULL, 0, NULL);
 
   /* Translators: all past runs take so much on disk. */
   g_string_append_printf (buffer, ngettext ("%u run; the history takes %s", "%u runs; the history takes %s", n_entries),
                           n_entries, size);
   g_string_append_c (buffer, '\n');
+  if (races != NULL && races->len > 0)
+    g_string_append_printf (buffer, ngettext ("%u race besides: bobbin history races\n",
+                                              "%u races besides: bobbin history races\n", races->len),
+                            races->len);
+}
+
+/* How a list is asked for: its format, or -1 with the message. */
+static int
+parse_list (Command  *self,
+            guint     most_operands,
+            guint64  *n_most,
+            char    **message)
+{
+  const char *limit = bobbin_verb_arguments_get (self->arguments, "limit");
+  g_autoptr (GError) error = NULL;
+  int format;
+
+  *n_most = 0;
+  if (self->arguments->operands->len > most_operands)
+    {
+      *message = g_strdup (_("history takes one text to search for; put it in quotes"));
+      return -1;
+    }
+
+  format = bobbin_verb_arguments_get_choice (self->arguments, &bobbin_verb_history, "format",
+                                             BOBBIN_ROW_FORMAT_TEXT, &error);
+  if (format < 0)
+    *message = g_strdup (error->message);
+  else if (limit != NULL && !g_ascii_string_to_unsigned (limit, 10, 1, G_MAXUINT, n_most, NULL))
+    *message = g_strdup (_("--limit is a number from 1 on"));
+
+  return *message != NULL ? -1 : format;
 }
 
 static int
 list (Command *self)
 {
-  const char *limit = bobbin_verb_arguments_get (self->arguments, "limit");
-  GString *buffer;
-  guint64 n_most = 0;
-  int format;
   g_autoptr (GPtrArray) entries = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
+  GString *buffer;
+  guint64 n_most;
+  int format = parse_list (self, 1, &n_most, &message);
 
-  if (self->arguments->operands->len > 1)
-    return fail_usage (_("history takes one text to search for; put it in quotes"));
-
-  format = bobbin_verb_arguments_get_choice (self->arguments, &bobbin_verb_history, "format",
-                                             BOBBIN_ROW_FORMAT_TEXT, &error);
-  if (format < 0 ||
-      (limit != NULL && !g_ascii_string_to_unsigned (limit, 10, 1, G_MAXUINT, &n_most, NULL)))
-    return fail_usage (error != NULL ? error->message : _("--limit is a number from 1 on"));
+  if (format < 0)
+    return fail_usage (message);
 
   entries = bobbin_history_list (self->history, get_operand (self, 0), n_most, &error);
   if (entries == NULL)
@@ -95,56 +123,86 @@ list (Command *self)
   return BOBBIN_EXIT_DONE;
 }
 
-/* The numbers that the operands from @first on mean. (transfer full); %NULL:
- * one of them means no run. */
-static GArray *
-find_runs (Command  *self,
-           guint     first,
-           GError  **error)
+static int
+list_races (Command *self)
 {
-  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) races = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
+  GString *buffer;
+  guint64 n_most;
+  int format = parse_list (self, 2, &n_most, &message);
+
+  if (format < 0)
+    return fail_usage (message);
+
+  races = bobbin_history_list_races (self->history, get_operand (self, 1), n_most, &error);
+  if (races == NULL)
+    return bobbin_past_runs_fail (error);
+
+  buffer = g_string_new (NULL);
+  bobbin_history_table_append_races (buffer, races, format, get_width ());
+  if (format == BOBBIN_ROW_FORMAT_TEXT)
+    g_string_append_printf (buffer, ngettext ("%u race\n", "%u races\n", races->len), races->len);
+  bobbin_help_flush (buffer);
+
+  return BOBBIN_EXIT_DONE;
+}
+
+/* What the operands from @first on mean. (transfer full); %NULL: one of them
+ * means neither a run nor a race. */
+static GArray *
+find_all (Command  *self,
+          guint     first,
+          GError  **error)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (BobbinPast));
 
   for (guint i = first; i < self->arguments->operands->len; i++)
     {
-      gint64 number = bobbin_history_find (self->history, get_operand (self, i), error);
+      BobbinPast past;
 
-      if (number == 0)
+      if (!bobbin_past_find (self->history, get_operand (self, i), &past, error))
         return NULL;
-      g_array_append_val (numbers, number);
+      g_array_append_val (found, past);
     }
 
-  return g_steal_pointer (&numbers);
+  return g_steal_pointer (&found);
 }
 
 static gboolean
-change_run (Command  *self,
-            gint64    number,
-            GError  **error)
+change_one (Command           *self,
+            const BobbinPast  *past,
+            GError           **error)
 {
-  if (g_str_equal (self->word, "delete"))
-    return bobbin_history_delete (self->history, number, error);
+  gboolean pinned = g_str_equal (self->word, "pin");
 
-  return bobbin_history_set_pinned (self->history, number, g_str_equal (self->word, "pin"), error);
+  if (g_str_equal (self->word, "delete"))
+    return past->is_race ? bobbin_history_delete_race (self->history, past->number, error)
+                         : bobbin_history_delete (self->history, past->number, error);
+
+  return past->is_race ? bobbin_history_set_race_pinned (self->history, past->number, pinned, error)
+                       : bobbin_history_set_pinned (self->history, past->number, pinned, error);
 }
 
 /* One that cannot be changed does not keep the others from it. */
 static int
-change_runs (Command *self)
+change_all (Command *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) numbers = find_runs (self, 1, &error);
+  g_autoptr (GArray) found = find_all (self, 1, &error);
   int status = BOBBIN_EXIT_DONE;
 
-  if (numbers == NULL)
+  if (found == NULL)
     return bobbin_past_runs_fail (error);
-  if (numbers->len == 0)
+  if (found->len == 0)
     return fail_usage (_("Say which run: its number, or “last”"));
 
-  for (guint i = 0; i < numbers->len; i++)
+  for (guint i = 0; i < found->len; i++)
     {
       g_autoptr (GError) run_error = NULL;
 
-      if (!change_run (self, g_array_index (numbers, gint64, i), &run_error))
+      if (!change_one (self, &g_array_index (found, BobbinPast, i), &run_error))
         status = bobbin_past_runs_fail (run_error);
     }
 
@@ -152,16 +210,18 @@ change_runs (Command *self)
 }
 
 static int
-rename_run (Command *self)
+rename_one (Command *self)
 {
   g_autoptr (GError) error = NULL;
-  gint64 number;
+  const char *title = get_operand (self, 2);
+  BobbinPast past;
 
   if (self->arguments->operands->len != 3)
     return fail_usage (_("rename takes a run and its title"));
 
-  number = bobbin_history_find (self->history, get_operand (self, 1), &error);
-  if (number == 0 || !bobbin_history_rename (self->history, number, get_operand (self, 2), &error))
+  if (!bobbin_past_find (self->history, get_operand (self, 1), &past, &error) ||
+      !(past.is_race ? bobbin_history_rename_race (self->history, past.number, title, &error)
+                     : bobbin_history_rename (self->history, past.number, title, &error)))
     return bobbin_past_runs_fail (error);
 
   return BOBBIN_EXIT_DONE;
@@ -170,9 +230,8 @@ rename_run (Command *self)
 /* How many runs bobbin_history_delete_older() would delete. */
 static guint
 count_older (GPtrArray *entries,
-             gint64     seconds)
+             gint64     limit)
 {
-  gint64 limit = g_get_real_time () - seconds * G_USEC_PER_SEC;
   guint n = 0;
 
   for (guint i = 0; i < entries->len; i++)
@@ -186,28 +245,53 @@ count_older (GPtrArray *entries,
   return n;
 }
 
+/* And how many races. */
+static guint
+count_older_races (GPtrArray *races,
+                   gint64     limit)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < races->len; i++)
+    {
+      const BobbinHistoryRace *race = g_ptr_array_index (races, i);
+
+      n += race->began + (gint64) (race->elapsed * G_USEC_PER_SEC) < limit && !race->pinned;
+    }
+
+  return n;
+}
+
 static gboolean
 ask_prune (Command   *self,
            gint64     seconds,
            int       *status)
 {
+  gint64 limit = g_get_real_time () - seconds * G_USEC_PER_SEC;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) entries = bobbin_history_list (self->history, NULL, 0, &error);
+  g_autoptr (GPtrArray) races = entries != NULL ? bobbin_history_list_races (self->history, NULL, 0, &error) : NULL;
   g_autofree char *question = NULL;
-  guint n;
+  guint n_runs, n_races;
 
-  if (entries == NULL)
+  if (races == NULL)
     {
       *status = bobbin_past_runs_fail (error);
       return FALSE;
     }
 
-  n = count_older (entries, seconds);
+  n_runs = count_older (entries, limit);
+  n_races = count_older_races (races, limit);
   *status = BOBBIN_EXIT_DONE;
-  if (n == 0)
+  if (n_runs + n_races == 0)
     return FALSE;
 
-  question = g_strdup_printf (ngettext ("Delete %u run?", "Delete %u runs?", n), n);
+  if (n_races == 0)
+    question = g_strdup_printf (ngettext ("Delete %u run?", "Delete %u runs?", n_runs), n_runs);
+  else if (n_runs == 0)
+    question = g_strdup_printf (ngettext ("Delete %u race?", "Delete %u races?", n_races), n_races);
+  else
+    question = g_strdup_printf (_("Delete %u runs and %u races?"), n_runs, n_races);
 
   return bobbin_past_runs_confirm (bobbin_verb_arguments_get (self->arguments, "yes") != NULL, question, status);
 }
@@ -241,10 +325,11 @@ bobbin_cmd_history (char **arguments)
     const char *word;
     int       (*function) (Command *self);
   } words[] = {
-    { "rename", rename_run },
-    { "pin", change_runs },
-    { "unpin", change_runs },
-    { "delete", change_runs },
+    { "races", list_races },
+    { "rename", rename_one },
+    { "pin", change_all },
+    { "unpin", change_all },
+    { "delete", change_all },
     { "prune", prune },
   };
   g_auto (BobbinVerbArguments) parsed = { 0 };

@@ -9,6 +9,7 @@
 
 #include "bobbin-commands.h"
 #include "bobbin-interrupt.h"
+#include "bobbin-past-races.h"
 #include "bobbin-past-runs.h"
 #include "bobbin-race-table.h"
 #include "bobbin-run-arguments.h"
@@ -45,7 +46,8 @@ const BobbinVerb bobbin_verb_race = {
              "is clear which is fastest, or the time is up. In each round all of them do the same sample, in random "
              "order; whoever is slower beyond doubt is out. Then says which one to choose, by how much it is faster, "
              "and why.\n"
-             "Nothing is recorded, and files that tasks write go to a scratch folder. Work that may change something "
+             "The race is kept in the history, but for “--no-history”; what its tasks gave is not, and files that they "
+             "write go to a scratch folder. Work that may change something "
              "else, such as a command, is done more than once only if you agree: with “--yes” where there is nobody "
              "to ask. “--format json” writes what hyperfine writes."),
   .options = race_options,
@@ -119,9 +121,8 @@ interrupted_cb (guint    n_signals,
 }
 
 static int
-run_race (BobbinRace         *race,
-          BobbinRowFormat     format,
-          BobbinProgressMode  progress)
+run_race (BobbinRace               *race,
+          const BobbinRunArguments *arguments)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GString) table = g_string_new (NULL);
@@ -129,7 +130,8 @@ run_race (BobbinRace         *race,
   Session self = {
     .race = race,
     .loop = loop,
-    .live = progress == BOBBIN_PROGRESS_LIVE || (progress == BOBBIN_PROGRESS_AUTO && isatty (STDERR_FILENO)),
+    .live = arguments->progress == BOBBIN_PROGRESS_LIVE ||
+            (arguments->progress == BOBBIN_PROGRESS_AUTO && isatty (STDERR_FILENO)),
   };
   guint columns, rows;
 
@@ -147,8 +149,11 @@ run_race (BobbinRace         *race,
     return bobbin_job_error (report->error);
 
   bobbin_text_get_terminal (STDOUT_FILENO, &columns, &rows);
-  bobbin_race_table_append_all (table, report, format, columns);
+  bobbin_race_table_append_all (table, report, arguments->format, columns);
   fputs (table->str, stdout);
+  fflush (stdout);
+  if (!arguments->no_history && report->n_rounds > 0)
+    bobbin_past_races_keep (report);
 
   return self.interrupted ? BOBBIN_EXIT_INTERRUPTED : BOBBIN_EXIT_DONE;
 }
@@ -325,5 +330,5 @@ bobbin_cmd_race (char **arguments)
   if (race == NULL)
     return bobbin_job_error (error->message);
 
-  return run_race (race, parsed.format, parsed.progress);
+  return run_race (race, &parsed);
 }

@@ -5,18 +5,22 @@
 #include <stdio.h>
 
 #include "bobbin-commands.h"
+#include "bobbin-past-races.h"
 #include "bobbin-past-runs.h"
 #include "bobbin-run-logs.h"
 #include "bobbin-run-report.h"
 
-static BobbinRun *
-load (BobbinHistory        *history,
-      BobbinVerbArguments  *arguments,
-      GError              **error)
+static int
+show_race (BobbinHistory       *history,
+           BobbinVerbArguments *arguments,
+           gint64               number,
+           int                  format)
 {
-  gint64 number = bobbin_history_find (history, g_ptr_array_index (arguments->operands, 0), error);
+  if (bobbin_verb_arguments_get (arguments, "figures") != NULL ||
+      bobbin_verb_arguments_get (arguments, "timeline") != NULL)
+    return bobbin_usage_error ("show", _("Only a run has figures and a timeline, a race has not"));
 
-  return number != 0 ? bobbin_history_load_run (history, number, error) : NULL;
+  return bobbin_past_races_show (history, number, format);
 }
 
 static int
@@ -49,6 +53,7 @@ bobbin_cmd_show (char **arguments)
   g_autoptr (BobbinHistory) history = NULL;
   g_autoptr (BobbinRun) run = NULL;
   g_autoptr (GError) error = NULL;
+  BobbinPast past;
   const char *timeline;
   int status, format;
 
@@ -62,7 +67,12 @@ bobbin_cmd_show (char **arguments)
   if (format < 0)
     return bobbin_usage_error ("show", error->message);
 
-  run = load (history, &parsed, &error);
+  if (!bobbin_past_find (history, g_ptr_array_index (parsed.operands, 0), &past, &error))
+    return bobbin_past_runs_fail (error);
+  if (past.is_race)
+    return show_race (history, &parsed, past.number, format);
+
+  run = bobbin_history_load_run (history, past.number, &error);
   if (run == NULL)
     return bobbin_past_runs_fail (error);
 

@@ -41,8 +41,9 @@ void bobbin_help_print_kind     (BobbinWorkloadClass *klass);
 void bobbin_help_append_parameters (BobbinWorkloadClass *klass,
                                     GString             *buffer);
 
-/* The formats that a run can be saved in. */
-void bobbin_help_append_formats (GString             *buffer);
+/* The formats that a run can be saved in, and a race. */
+void bobbin_help_append_formats      (GString        *buffer);
+void bobbin_help_append_race_formats (GString        *buffer);
 
 /* One row: @left in its column, @right wrapped beside it. */
 void bobbin_help_append_row     (GString             *buffer,

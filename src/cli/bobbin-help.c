@@ -10,6 +10,7 @@
 #include "bobbin-options.h"
 #include "bobbin-text.h"
 #include "engine/exports/bobbin-export.h"
+#include "engine/exports/bobbin-race-export.h"
 #include "engine/job/bobbin-number.h"
 
 #define LEFT_WIDTH 28
@@ -445,6 +446,16 @@ bobbin_help_append_formats (GString *buffer)
     bobbin_help_append_row (buffer, formats[i].id, _(formats[i].summary));
 }
 
+void
+bobbin_help_append_race_formats (GString *buffer)
+{
+  guint n_formats;
+  const BobbinRaceFormat *formats = bobbin_race_export_get_formats (&n_formats);
+
+  for (guint i = 0; i < n_formats; i++)
+    bobbin_help_append_row (buffer, formats[i].id, _(formats[i].title));
+}
+
 static void
 append_verb_options (GString          *buffer,
                      const BobbinVerb *verb)
@@ -479,6 +490,8 @@ bobbin_help_print_verb (const BobbinVerb *verb)
     {
       g_string_append_printf (buffer, "\n%s:\n", _("Formats"));
       bobbin_help_append_formats (buffer);
+      g_string_append_printf (buffer, "\n%s:\n", _("Formats of races"));
+      bobbin_help_append_race_formats (buffer);
     }
 
   g_string_append_printf (buffer, "\n%s:\n", _("Examples"));

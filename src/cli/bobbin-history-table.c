@@ -37,10 +37,10 @@ get_state_title (const BobbinHistoryEntry *entry)
 
 /* The time of one of today, else the day. */
 static char *
-dup_time (const BobbinHistoryEntry *entry)
+dup_time (gint64 started)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (entry->started / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (started / G_USEC_PER_SEC);
   g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
 
   if (local == NULL)
@@ -87,7 +87,7 @@ add_row (GArray                   *rows,
 {
   Row row = { {
     [NUMBER] = g_strdup_printf ("%s%" PRId64, entry->pinned ? "*" : "", entry->number),
-    [WHEN] = dup_time (entry),
+    [WHEN] = dup_time (entry->started),
     [TITLE] = bobbin_text_escape (entry->title, -1),
     [WORKLOAD] = bobbin_text_escape (entry->workload, -1),
     [WORKERS] = dup_workers (entry),
@@ -183,9 +183,9 @@ append_text (GString   *buffer,
 }
 
 static char *
-dup_iso_time (const BobbinHistoryEntry *entry)
+dup_iso_time (gint64 started)
 {
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (entry->started / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (started / G_USEC_PER_SEC);
 
   return utc != NULL ? g_date_time_format_iso8601 (utc) : g_strdup ("");
 }
@@ -215,7 +215,7 @@ static void
 append_json (GString                  *buffer,
              const BobbinHistoryEntry *entry)
 {
-  g_autofree char *started = dup_iso_time (entry);
+  g_autofree char *started = dup_iso_time (entry->started);
 
   g_string_append_printf (buffer, "{\"run\": %" PRId64, entry->number);
   append_json_text (buffer, "title", entry->title);
@@ -251,7 +251,7 @@ static void
 append_csv (GString                  *buffer,
             const BobbinHistoryEntry *entry)
 {
-  g_autofree char *started = dup_iso_time (entry);
+  g_autofree char *started = dup_iso_time (entry->started);
 
   g_string_append_printf (buffer, "%" PRId64, entry->number);
   append_csv_text (buffer, entry->title);
@@ -284,4 +284,98 @@ bobbin_history_table_append (GString         *buffer,
                              "tasks,done,failed,bytes,pinned,imported\n");
   for (guint i = 0; i < entries->len; i++)
     (format == BOBBIN_ROW_FORMAT_CSV ? append_csv : append_json) (buffer, g_ptr_array_index (entries, i));
+}
+
+/* The number, when it was, the title, and as much of the verdict as fits. */
+static void
+append_races_text (GString   *buffer,
+                   GPtrArray *races,
+                   guint      width)
+{
+  guint widths[3] = { 0 };
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+
+  for (guint i = 0; i < races->len; i++)
+    {
+      const BobbinHistoryRace *race = g_ptr_array_index (races, i);
+      char **cells = g_new0 (char *, 5);
+
+      cells[0] = g_strdup_printf ("%sR%" PRId64, race->pinned ? "*" : "", race->number);
+      cells[1] = dup_time (race->began);
+      cells[2] = bobbin_text_escape (race->title, -1);
+      cells[3] = bobbin_text_escape (race->verdict, -1);
+      for (guint j = 0; j < 3; j++)
+        widths[j] = MAX (widths[j], bobbin_text_get_width (cells[j]));
+      g_ptr_array_add (lines, cells);
+    }
+
+  widths[2] = MIN (widths[2], MAX (width / 3, MIN_TITLE));
+  for (guint i = 0; i < lines->len; i++)
+    {
+      char **cells = g_ptr_array_index (lines, i);
+      g_autoptr (GString) line = g_string_new (NULL);
+
+      for (guint j = 0; j < 3; j++)
+        {
+          append_cell (line, cells[j], widths[j], j == 0);
+          g_string_append_printf (line, "%*s", GAP, "");
+        }
+      g_string_append (line, cells[3]);
+      if (bobbin_text_get_width (line->str) > width)
+        {
+          g_string_truncate (line, bobbin_text_fit (line->str, width - 1));
+          g_string_append (line, "…");
+        }
+      g_string_append (buffer, g_strchomp (line->str));
+      g_string_append_c (buffer, '\n');
+    }
+}
+
+static void
+append_race_json (GString                 *buffer,
+                  const BobbinHistoryRace *race)
+{
+  g_autofree char *started = dup_iso_time (race->began);
+
+  g_string_append_printf (buffer, "{\"race\": \"R%" PRId64 "\"", race->number);
+  append_json_text (buffer, "title", race->title);
+  append_json_text (buffer, "kind", race->workload);
+  append_json_text (buffer, "started", started);
+  g_string_append (buffer, ", \"seconds\": ");
+  bobbin_json_append_number (buffer, race->elapsed);
+  append_json_text (buffer, "verdict", race->verdict);
+  g_string_append_printf (buffer, ", \"pinned\": %s}\n", race->pinned ? "true" : "false");
+}
+
+static void
+append_race_csv (GString                 *buffer,
+                 const BobbinHistoryRace *race)
+{
+  g_autofree char *started = dup_iso_time (race->began);
+
+  g_string_append_printf (buffer, "R%" PRId64, race->number);
+  append_csv_text (buffer, race->title);
+  append_csv_text (buffer, race->workload);
+  g_string_append_printf (buffer, ",%s,", started);
+  bobbin_json_append_number (buffer, race->elapsed);
+  append_csv_text (buffer, race->verdict);
+  g_string_append_printf (buffer, ",%s\n", race->pinned ? "true" : "false");
+}
+
+void
+bobbin_history_table_append_races (GString         *buffer,
+                                   GPtrArray       *races,
+                                   BobbinRowFormat  format,
+                                   guint            width)
+{
+  if (format == BOBBIN_ROW_FORMAT_TEXT)
+    {
+      append_races_text (buffer, races, width);
+      return;
+    }
+
+  if (format == BOBBIN_ROW_FORMAT_CSV)
+    g_string_append (buffer, "race,title,kind,started,seconds,verdict,pinned\n");
+  for (guint i = 0; i < races->len; i++)
+    (format == BOBBIN_ROW_FORMAT_CSV ? append_race_csv : append_race_json) (buffer, g_ptr_array_index (races, i));
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/exports/bobbin-row-formatter.h"
-#include "engine/history/bobbin-history.h"
+#include "engine/history/bobbin-history-races.h"
 
 G_BEGIN_DECLS
 
@@ -12,5 +12,11 @@ void bobbin_history_table_append (GString         *buffer,
                                   GPtrArray       *entries,
                                   BobbinRowFormat  format,
                                   guint            width);
+
+/* The same for races (BobbinHistoryRace). */
+void bobbin_history_table_append_races (GString         *buffer,
+                                        GPtrArray       *races,
+                                        BobbinRowFormat  format,
+                                        guint            width);
 
 G_END_DECLS

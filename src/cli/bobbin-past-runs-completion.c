@@ -6,6 +6,8 @@
 
 #include "bobbin-past-runs.h"
 #include "engine/exports/bobbin-export.h"
+#include "engine/exports/bobbin-race-export.h"
+#include "engine/history/bobbin-history-races.h"
 
 static void
 complete_runs (void)
@@ -13,10 +15,15 @@ complete_runs (void)
   g_autofree char *folder = bobbin_history_dup_default_folder ();
   g_autoptr (BobbinHistory) history = bobbin_history_open (folder, NULL);
   g_autoptr (GPtrArray) entries = history != NULL ? bobbin_history_list (history, NULL, 0, NULL) : NULL;
+  g_autoptr (GPtrArray) races = history != NULL ? bobbin_history_list_races (history, NULL, 0, NULL) : NULL;
 
   puts ("last");
   for (guint i = 0; entries != NULL && i < entries->len; i++)
     printf ("%" PRId64 "\n", ((BobbinHistoryEntry *) g_ptr_array_index (entries, i))->number);
+  if (races != NULL && races->len > 0)
+    puts ("last-race");
+  for (guint i = 0; races != NULL && i < races->len; i++)
+    printf ("R%" PRId64 "\n", ((BobbinHistoryRace *) g_ptr_array_index (races, i))->number);
 }
 
 static void
@@ -26,6 +33,18 @@ complete_options (const BobbinVerb *verb)
 
   for (guint i = 0; names[i] != NULL; i++)
     printf ("--%s\n", names[i]);
+}
+
+/* Those that a run has not. */
+static void
+complete_race_formats (void)
+{
+  guint n_formats;
+  const BobbinRaceFormat *formats = bobbin_race_export_get_formats (&n_formats);
+
+  for (guint i = 0; i < n_formats; i++)
+    if (bobbin_export_find_format (formats[i].id, NULL) == NULL)
+      puts (formats[i].id);
 }
 
 static void
@@ -44,6 +63,7 @@ complete_values (const BobbinVerb *verb,
 
       for (guint i = 0; i < n_formats; i++)
         puts (formats[i].id);
+      complete_race_formats ();
     }
   else
     bobbin_option_complete (option);

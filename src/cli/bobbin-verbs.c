@@ -29,6 +29,7 @@ static const BobbinExample history_examples[] = {
 const BobbinVerb bobbin_verb_history = {
   .name = "history",
   .usages = "bobbin history [SEARCH] [--limit N] [--format text|json|csv]\n"
+            "bobbin history races [SEARCH] [--limit N] [--format text|json|csv]\n"
             "bobbin history rename RUN TITLE\n"
             "bobbin history pin|unpin RUN…\n"
             "bobbin history delete RUN…\n"
@@ -36,7 +37,8 @@ const BobbinVerb bobbin_verb_history = {
   .summary = N_("List, rename, pin and delete past runs"),
   .text = N_("Lists the runs whose number, title or kind of work has SEARCH in it, the latest first, with "
              "what they take on disk. A search for a word that is a command stands after “--”.\n"
-             "RUN is the number of a run, or “last”. “prune” deletes what ended more than so many DAYS ago, "
+             "RUN is the number of a run, or “last”; or that of a race, as in “R3”, or “last-race”. “races” lists the "
+             "races with their verdicts. “prune” deletes what ended more than so many DAYS ago, "
              "but for runs that are pinned or were cut off; it asks before, and needs “--yes” where there is "
              "nobody to ask."),
   .options = history_options,
@@ -57,16 +59,17 @@ static const BobbinExample show_examples[] = {
   { "bobbin show last", N_("the results once more") },
   { "bobbin show 12 --figures", NULL },
   { "bobbin show 12 --timeline run.svg", NULL },
+  { "bobbin show R3", N_("a race: its table and its verdict") },
   { NULL },
 };
 
 const BobbinVerb bobbin_verb_show = {
   .name = "show",
-  .usages = "bobbin show RUN [--format text|json|csv] [--figures] [--timeline FILE]",
+  .usages = "bobbin show RUN|RACE [--format text|json|csv] [--figures] [--timeline FILE]",
   .summary = N_("Print the results of a past run"),
   .text = N_("Prints the results of a past run as “bobbin run” printed them: in the order of the inputs, "
              "messages on standard error. RUN is its number, see “bobbin history”, or “last”. A run that goes "
-             "on is shown as far as it is."),
+             "on is shown as far as it is. Of a race (“R3”, “last-race”) its table and verdict are printed."),
   .options = show_options,
   .examples = show_examples,
 };
@@ -147,16 +150,17 @@ static const BobbinOption export_options[] = {
 static const BobbinExample export_examples[] = {
   { "bobbin export --format list", NULL },
   { "bobbin export last --format csv --output results.csv", NULL },
+  { "bobbin export R3 --format html --output race.html", NULL },
   { NULL },
 };
 
 const BobbinVerb bobbin_verb_export = {
   .name = "export",
-  .usages = "bobbin export RUN --format FORMAT [--output PATH]\n"
+  .usages = "bobbin export RUN|RACE --format FORMAT [--output PATH]\n"
             "bobbin export --format list",
   .summary = N_("Save a past run for other programs"),
   .text = N_("Writes a past run in a form that another program reads. RUN is its number, see “bobbin history”, or "
-             "“last”. A file that exists is replaced once all is written; a folder must be new or empty. Secrets "
+             "“last”; RACE that of a race, as in “R3”, or “last-race”. A file that exists is replaced once all is written; a folder must be new or empty. Secrets "
              "are left out."),
   .options = export_options,
   .examples = export_examples,

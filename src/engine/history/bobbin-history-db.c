@@ -21,6 +21,8 @@
  *   run      one row for each run; state and counts are those of the last commit
  *   session  when it ran: a run that was resumed has several; retries is the
  *            #BobbinReplayAgain for the records of those before it
+ *   race     one row for each race; report is all of it, see
+ *            bobbin_race_report_to_data(), and the rest what lists show
  *   segment  its records, see bobbin-segment.h; the number of the run is in the
  *            upper half of the id, so that they are found without an index.
  *            results_end and results_check say what of the file of results they
@@ -67,6 +69,18 @@ static const char * const steps[BOBBIN_HISTORY_VERSION] = {
 
   /* See bobbin_workload_dup_basis(). */
   "ALTER TABLE run ADD COLUMN basis TEXT;",
+
+  "CREATE TABLE race ("
+  "  number        INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  title         TEXT NOT NULL,"
+  "  workload      TEXT NOT NULL,"
+  "  began         INTEGER NOT NULL,"
+  "  elapsed       INTEGER NOT NULL,"
+  "  verdict       TEXT NOT NULL,"
+  "  n_bytes       INTEGER NOT NULL,"
+  "  pinned        INTEGER NOT NULL DEFAULT 0,"
+  "  report        TEXT NOT NULL"
+  ");",
 };
 
 static int

@@ -81,7 +81,8 @@ connect_writable (const char  *path,
       (version > 0 || bobbin_history_db_execute (db, "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL", error)) &&
       bobbin_history_db_execute (db, "PRAGMA journal_mode = WAL", error) &&
       (version == BOBBIN_HISTORY_VERSION || bobbin_history_db_migrate (db, error)) &&
-      bobbin_history_db_execute (db, "SELECT count(*), max(length(job)) FROM run; SELECT count(*) FROM session", error))
+      bobbin_history_db_execute (db, "SELECT count(*), max(length(job)) FROM run; SELECT count(*) FROM session;"
+                                     "SELECT count(*) FROM race", error))
     return db;
 
   bobbin_history_db_close (db);

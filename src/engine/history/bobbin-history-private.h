@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /*
  * What the files that make up BobbinHistory share: bobbin-history.c has the
- * object and the list of runs, -open.c how it is opened, -salvage.c what becomes
+ * object and the list of runs, -races.c the races, -open.c how it is opened, -salvage.c what becomes
  * of a damaged one, -load.c how a run becomes what it was, -journal.c how one is
  * written.
  */
@@ -99,6 +99,12 @@ int           bobbin_history_replay      (BobbinHistory  *self,
 gboolean      bobbin_history_journal_lock (BobbinJournal *journal,
                                           gint64          number,
                                           GError        **error);
+
+/* -races.c: deletes the races that ended before @limit (µs since 1970) and are
+ * not pinned. How many, or -1. */
+int      bobbin_history_delete_older_races (BobbinHistory *self,
+                                       gint64          limit,
+                                       GError        **error);
 
 /* Ties @run to its number. */
 void     bobbin_history_set_run_number (BobbinRun     *run,

@@ -128,6 +128,7 @@ bobbin_history_salvage (const char *path,
     n_runs = copy_table (from, to, RUN_COLUMNS, "run", "number");
   copy_table (from, to, "run, session, started, offset, retries", "session", "run");
   copy_table (from, to, "id, session, results_end, results_check, records", "segment", "id");
+  copy_table (from, to, "number, title, workload, began, elapsed, verdict, n_bytes, pinned, report", "race", "number");
   /* What belongs to a run that is lost. */
   bobbin_history_db_execute (to,
     "DELETE FROM session WHERE run NOT IN (SELECT number FROM run);"

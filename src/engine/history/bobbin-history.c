@@ -512,6 +512,7 @@ bobbin_history_delete_older (BobbinHistory  *self,
   g_autoptr (GPtrArray) entries = bobbin_history_list (self, NULL, 0, error);
   gint64 limit = g_get_real_time () - seconds * G_USEC_PER_SEC;
   int n_deleted = 0;
+  int n_races;
 
   if (entries == NULL)
     return -1;
@@ -528,7 +529,9 @@ bobbin_history_delete_older (BobbinHistory  *self,
       n_deleted++;
     }
 
-  return n_deleted;
+  n_races = bobbin_history_delete_older_races (self, limit, error);
+
+  return n_races >= 0 ? n_deleted + n_races : -1;
 }
 
 guint64
@@ -536,12 +539,17 @@ bobbin_history_get_total_bytes (BobbinHistory *self)
 {
   g_autoptr (BobbinStatement) statement =
     bobbin_history_db_prepare (self->db, "SELECT total(n_bytes) FROM run", NULL);
+  g_autoptr (BobbinStatement) races =
+    bobbin_history_db_prepare (self->db, "SELECT total(n_bytes) FROM race", NULL);
+  guint64 total = 0;
   gboolean row;
 
-  if (statement == NULL || !bobbin_history_db_step (statement, &row, NULL) || !row)
-    return 0;
+  if (statement != NULL && bobbin_history_db_step (statement, &row, NULL) && row)
+    total += (guint64) sqlite3_column_int64 (statement, 0);
+  if (races != NULL && bobbin_history_db_step (races, &row, NULL) && row)
+    total += (guint64) sqlite3_column_int64 (races, 0);
 
-  return sqlite3_column_int64 (statement, 0);
+  return total;
 }
 
 void

@@ -166,8 +166,8 @@ gboolean        bobbin_history_set_pinned         (BobbinHistory      *self,
 gboolean        bobbin_history_delete             (BobbinHistory      *self,
                                                    gint64              number,
                                                    GError            **error);
-/* Deletes the runs that ended more than @seconds ago and are not pinned, nor
- * cut off. Returns how many, or -1. */
+/* Deletes the runs and races that ended more than @seconds ago and are not
+ * pinned, nor cut off. Returns how many, or -1. */
 int             bobbin_history_delete_older       (BobbinHistory      *self,
                                                    gint64              seconds,
                                                    GError            **error);

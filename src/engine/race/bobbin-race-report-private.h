@@ -13,10 +13,11 @@ G_BEGIN_DECLS
 
 /* Of a race that did not begin, without contenders. (transfer full) */
 BobbinRaceReport *bobbin_race_report_new  (void);
-BobbinContender  *bobbin_contender_new    (const char            *executor,
-                                           guint                  n_workers);
-BobbinContender  *bobbin_contender_copy   (const BobbinContender *contender);
-void              bobbin_contender_free   (BobbinContender       *contender);
+BobbinRaceReport *bobbin_race_report_copy (const BobbinRaceReport *self);
+BobbinContender  *bobbin_contender_new    (const char             *executor,
+                                           guint                   n_workers);
+BobbinContender  *bobbin_contender_copy   (const BobbinContender  *contender);
+void              bobbin_contender_free   (BobbinContender        *contender);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BobbinContender, bobbin_contender_free)
 

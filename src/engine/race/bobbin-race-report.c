@@ -63,6 +63,26 @@ bobbin_race_report_new (void)
 }
 
 BobbinRaceReport *
+bobbin_race_report_copy (const BobbinRaceReport *self)
+{
+  BobbinRaceReport *copy = g_memdup2 (self, sizeof *self);
+
+  g_atomic_ref_count_init (&copy->ref_count);
+  copy->error = g_strdup (self->error);
+  copy->verdict = g_strdup (self->verdict);
+  copy->title = g_strdup (self->title);
+  copy->workload = g_strdup (self->workload);
+  copy->job = g_strdup (self->job);
+  copy->folder = g_strdup (self->folder);
+  copy->machine = g_strdup (self->machine);
+  copy->contenders = g_ptr_array_new_with_free_func ((GDestroyNotify) bobbin_contender_free);
+  for (guint i = 0; i < self->contenders->len; i++)
+    g_ptr_array_add (copy->contenders, bobbin_contender_copy (bobbin_race_report_get_contender (self, i)));
+
+  return copy;
+}
+
+BobbinRaceReport *
 bobbin_race_report_ref (BobbinRaceReport *self)
 {
   g_atomic_ref_count_inc (&self->ref_count);

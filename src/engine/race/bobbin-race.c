@@ -532,21 +532,7 @@ get_measured (BobbinRace *self)
 BobbinRaceReport *
 bobbin_race_dup_report (BobbinRace *self)
 {
-  const BobbinRaceReport *known = self->report;
-  BobbinRaceReport *report = bobbin_race_report_new ();
-  g_autoptr (GPtrArray) contenders = g_steal_pointer (&report->contenders);
-
-  *report = *known;
-  g_atomic_ref_count_init (&report->ref_count);
-  report->error = g_strdup (known->error);
-  report->title = g_strdup (known->title);
-  report->workload = g_strdup (known->workload);
-  report->job = g_strdup (known->job);
-  report->folder = g_strdup (known->folder);
-  report->machine = g_strdup (known->machine);
-  report->contenders = g_steal_pointer (&contenders);
-  for (guint i = 0; i < known->contenders->len; i++)
-    g_ptr_array_add (report->contenders, bobbin_contender_copy (bobbin_race_report_get_contender (known, i)));
+  BobbinRaceReport *report = bobbin_race_report_copy (self->report);
 
   report->elapsed = get_elapsed (self);
   report->overhead = MAX (report->elapsed - (double) get_measured (self) / 1e6, 0);
