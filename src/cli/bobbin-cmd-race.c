@@ -28,12 +28,15 @@ static const BobbinOption race_options[] = {
     N_("Race these executors, and one by one; by default those that make sense for the work") },
   { "ladder", 0, N_("N,…"), NULL, BOBBIN_OPTION_GROUP_OTHER,
     N_("With these numbers of workers") },
+  { "against", 0, N_("RACE"), NULL, BOBBIN_OPTION_GROUP_OTHER,
+    N_("Compare with an earlier race, such as R3 or last-race: what became faster or slower since") },
   { NULL },
 };
 
 static const BobbinExample race_examples[] = {
   { "bobbin race formula 'x*x' --range 0:1000000", NULL },
   { "bobbin race python prime.py:is_prime --inputs numbers.txt --yes", N_("threads, processes or asyncio?") },
+  { "bobbin race formula 'x**2' --range 0:1000000 --against last-race", N_("is it faster than it was?") },
   { "bobbin race fetch --inputs urls.txt --only threads,async --ladder 8,32,128 --budget 60", NULL },
   { NULL },
 };
@@ -122,6 +125,7 @@ interrupted_cb (guint    n_signals,
 
 static int
 run_race (BobbinRace               *race,
+          const BobbinRaceReport   *against,
           const BobbinRunArguments *arguments)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
@@ -150,6 +154,11 @@ run_race (BobbinRace               *race,
 
   bobbin_text_get_terminal (STDOUT_FILENO, &columns, &rows);
   bobbin_race_table_append_all (table, report, arguments->format, columns);
+  if (against != NULL && arguments->format == BOBBIN_ROW_FORMAT_TEXT)
+    {
+      g_string_append_c (table, '\n');
+      bobbin_race_table_append_comparison (table, against, report, columns);
+    }
   fputs (table->str, stdout);
   fflush (stdout);
   if (!arguments->no_history && report->n_rounds > 0)
@@ -162,6 +171,7 @@ run_race (BobbinRace               *race,
 typedef struct
 {
   double     budget;
+  char      *against;
   GStrv      executors;
   GArray    *workers;
   gboolean   yes;
@@ -171,6 +181,7 @@ typedef struct
 static void
 race_arguments_clear (RaceArguments *self)
 {
+  g_free (self->against);
   g_strfreev (self->executors);
   g_clear_pointer (&self->workers, g_array_unref);
   g_clear_pointer (&self->rest, g_ptr_array_unref);
@@ -239,11 +250,56 @@ set_option (RaceArguments  *self,
     return set_budget (self, value, error);
   if (g_str_equal (name, "ladder"))
     return set_ladder (self, value, error);
+  if (g_str_equal (name, "against"))
+    {
+      g_free (self->against);
+      self->against = g_strdup (value);
+      return TRUE;
+    }
 
   g_strfreev (self->executors);
   self->executors = g_strsplit (value, ",", -1);
 
   return TRUE;
+}
+
+static gboolean
+is_own_option (const char *name)
+{
+  for (guint i = 0; race_options[i].name != NULL; i++)
+    if (g_str_equal (race_options[i].name, name))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* The race that it is to be compared with; %TRUE without one where none was
+ * named. */
+static gboolean
+load_against (const char        *text,
+              BobbinRaceReport **report,
+              GError           **error)
+{
+  g_autoptr (BobbinHistory) history = NULL;
+  gint64 number;
+
+  if (text == NULL)
+    return TRUE;
+
+  history = bobbin_past_runs_open (error);
+  if (history == NULL)
+    return FALSE;
+
+  number = bobbin_history_find_race (history, text, error);
+  if (number < 0)
+    g_set_error (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_NOT_FOUND,
+                 _("“%s” is no race: give its number, as in R3, or “last-race”."), text);
+  if (number <= 0)
+    return FALSE;
+
+  *report = bobbin_history_load_race (history, number, error);
+
+  return *report != NULL;
 }
 
 /* Takes out what is the race's own. */
@@ -277,8 +333,7 @@ parse_arguments (RaceArguments  *self,
       if (g_str_has_prefix (arguments[i], "--"))
         name = equals != NULL ? g_strndup (arguments[i] + 2, (gsize) (equals - arguments[i] - 2))
                               : g_strdup (arguments[i] + 2);
-      if (name == NULL || bobbin_verb_find_option (&bobbin_verb_race, name) == NULL ||
-          !(g_str_equal (name, "budget") || g_str_equal (name, "only") || g_str_equal (name, "ladder")))
+      if (name == NULL || !is_own_option (name))
         {
           g_ptr_array_add (self->rest, arguments[i]);
           continue;
@@ -302,6 +357,7 @@ bobbin_cmd_race (char **arguments)
   g_auto (RaceArguments) own = { 0 };
   g_auto (BobbinRunArguments) parsed = { 0 };
   BobbinRaceOptions options = BOBBIN_RACE_OPTIONS_INIT;
+  g_autoptr (BobbinRaceReport) against = NULL;
   g_autoptr (BobbinRace) race = NULL;
   g_autoptr (GError) error = NULL;
   int status;
@@ -322,6 +378,9 @@ bobbin_cmd_race (char **arguments)
                                  &status))
     return status;
 
+  if (!load_against (own.against, &against, &error))
+    return bobbin_past_runs_fail (error);
+
   options.budget = own.budget;
   options.executors = (const char * const *) own.executors;
   options.workers = own.workers != NULL ? (gconstpointer) own.workers->data : NULL;
@@ -330,5 +389,5 @@ bobbin_cmd_race (char **arguments)
   if (race == NULL)
     return bobbin_job_error (error->message);
 
-  return run_race (race, &parsed);
+  return run_race (race, against, &parsed);
 }

@@ -9,6 +9,7 @@
 #include "bobbin-text.h"
 #include "engine/executors/bobbin-executors.h"
 #include "engine/exports/bobbin-race-export.h"
+#include "engine/race/bobbin-race-comparison.h"
 
 #define N_COLUMNS 5
 
@@ -203,4 +204,25 @@ bobbin_race_table_append_all (GString                *buffer,
   g_string_append_c (buffer, '\n');
   bobbin_text_append_wrapped (buffer, report->verdict, 0, 0, width);
   bobbin_race_table_append_curves (buffer, report);
+}
+
+void
+bobbin_race_table_append_comparison (GString                *buffer,
+                                     const BobbinRaceReport *before,
+                                     const BobbinRaceReport *after,
+                                     guint                   width)
+{
+  g_autoptr (GArray) changes = bobbin_race_compare (before, after);
+  g_autofree char *caveat = bobbin_race_comparison_dup_caveat (before, after);
+
+  if (changes->len == 0)
+    bobbin_text_append_wrapped (buffer, _("No way of running was measured in both races."), 0, 0, width);
+  for (guint i = 0; i < changes->len; i++)
+    {
+      g_autofree char *line = bobbin_race_change_dup_text (&g_array_index (changes, BobbinRaceChange, i), after);
+
+      bobbin_text_append_wrapped (buffer, line, 0, 0, width);
+    }
+  if (caveat != NULL)
+    bobbin_text_append_wrapped (buffer, caveat, 0, 0, width);
 }

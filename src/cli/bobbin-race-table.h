@@ -25,4 +25,10 @@ void bobbin_race_table_append_all      (GString                *buffer,
                                         BobbinRowFormat         format,
                                         guint                   width);
 
+/* What became of each contender since an earlier race, one line for each. */
+void bobbin_race_table_append_comparison (GString             *buffer,
+                                        const BobbinRaceReport *before,
+                                        const BobbinRaceReport *after,
+                                        guint                   width);
+
 G_END_DECLS

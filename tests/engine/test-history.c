@@ -555,7 +555,8 @@ test_older (Fixture       *fixture,
   start_recorded (fixture, run);
   finish (run);
   g_clear_object (&fixture->history);
-  execute (fixture, "ALTER TABLE run DROP COLUMN imported; ALTER TABLE run DROP COLUMN basis; PRAGMA user_version = 1");
+  execute (fixture, "ALTER TABLE run DROP COLUMN imported; ALTER TABLE run DROP COLUMN basis; "
+           "DROP TABLE race; PRAGMA user_version = 1");
 
   fixture->history = bobbin_history_open (fixture->folder, &error);
   g_assert_no_error (error);

@@ -70,6 +70,40 @@ test_intervals (void)
   g_assert_cmpuint (bobbin_count_outliers (values, 5), ==, 0);
 }
 
+/* Reference values from an independent computation in Python: means and
+ * variances of math.log by the statistics module, the quantile by bisection on
+ * Student's density integrated by Simpson's rule; 9.33492636144, 9.33492636144
+ * and 2.0000000288 degrees of freedom. */
+static void
+test_welch (void)
+{
+  static const double a[] = { 12.1, 11.8, 12.6, 12.0, 13.1 };
+  static const double b[] = { 9.4, 9.1, 9.9, 9.2, 9.3, 9.6, 10.4 };
+  static const double wide[] = { 1, 2, 3 };
+  static const double narrow[] = { 1.5, 1.5001, 1.4999, 1.5 };
+  BobbinInterval interval;
+
+  bobbin_unpaired_ratio (a, 5, b, 7, 0.95, &interval);
+  assert_near (interval.estimate, 1.28939711602, 1e-10);
+  assert_near (interval.low, 1.2162750054, 1e-8);
+  assert_near (interval.high, 1.36691530733, 1e-8);
+  bobbin_unpaired_ratio (a, 5, b, 7, 0.99, &interval);
+  assert_near (interval.low, 1.18602099306, 1e-8);
+  assert_near (interval.high, 1.40178372266, 1e-8);
+  bobbin_unpaired_ratio (wide, 3, narrow, 4, 0.95, &interval);
+  assert_near (interval.estimate, 1.2114137299, 1e-9);
+  assert_near (interval.low, 0.304747843865, 1e-8);
+  assert_near (interval.high, 4.81553277757, 1e-8);
+
+  /* What does not vary is known; one value does not tell how much it varies. */
+  bobbin_unpaired_ratio (wide + 1, 1, narrow, 4, 0.95, &interval);
+  g_assert_cmpfloat (interval.low, ==, 0);
+  g_assert_true (isinf (interval.high));
+  bobbin_unpaired_ratio ((const double[]) { 2, 2 }, 2, (const double[]) { 1, 1 }, 2, 0.95, &interval);
+  assert_near (interval.low, 2, 1e-12);
+  assert_near (interval.high, 2, 1e-12);
+}
+
 static double
 random_normal (GRand *random)
 {
@@ -141,6 +175,33 @@ test_scalability_known (void)
     }
 }
 
+/* With noise of 2 % as of a machine, the curve is within 5 % of the truth. */
+static void
+test_scalability_noise (void)
+{
+  static const BobbinScalability truth = { .rate = 100, .contention = 0.05, .coherence = 0.002 };
+  static const guint workers[] = { 1, 2, 4, 8, 16, 32 };
+  g_autoptr (GRand) random = g_rand_new_with_seed (11);
+  guint n_right = 0;
+
+  for (guint seed = 0; seed < 1000; seed++)
+    {
+      double rates[G_N_ELEMENTS (workers)];
+      double worst = 0;
+      BobbinScalability fitted;
+
+      for (guint i = 0; i < G_N_ELEMENTS (workers); i++)
+        rates[i] = bobbin_scalability_predict (&truth, workers[i]) * exp (0.02 * random_normal (random));
+      g_assert_true (bobbin_scalability_fit (workers, rates, G_N_ELEMENTS (workers), &fitted));
+      for (guint i = 0; i < G_N_ELEMENTS (workers); i++)
+        worst = MAX (worst, fabs (bobbin_scalability_predict (&fitted, workers[i]) /
+                                  bobbin_scalability_predict (&truth, workers[i]) - 1));
+      n_right += worst < 0.05;
+    }
+  g_test_message ("%u of 1000 curves within 5 %%", n_right);
+  g_assert_cmpuint (n_right, >=, 950);
+}
+
 static void
 test_scalability_few (void)
 {
@@ -174,12 +235,13 @@ measure (Machine *machine,
 }
 
 static BobbinReferee *
-race (guint         seed,
-      const double *truths,
-      guint         n_contenders,
-      double        noise)
+race_within (double        budget,
+             guint         seed,
+             const double *truths,
+             guint         n_contenders,
+             double        noise)
 {
-  BobbinReferee *referee = bobbin_referee_new (n_contenders, 30, seed);
+  BobbinReferee *referee = bobbin_referee_new (n_contenders, budget, seed);
   Machine machine = { g_rand_new_with_seed (seed + 1), noise, 1 };
   int next;
 
@@ -192,6 +254,15 @@ race (guint         seed,
   g_rand_free (machine.random);
 
   return referee;
+}
+
+static BobbinReferee *
+race (guint         seed,
+      const double *truths,
+      guint         n_contenders,
+      double        noise)
+{
+  return race_within (30, seed, truths, n_contenders, noise);
 }
 
 /* Blocks are sized so that a round takes about two seconds. */
@@ -247,6 +318,59 @@ test_fifth (void)
   g_assert_cmpuint (n_right, >=, N_RACES * 95 / 100);
 }
 
+/* Time for a round or two only: no wrong winner either, and who is far ahead is
+ * found. */
+static void
+test_short (void)
+{
+  static const double far[] = { 2.0, 0.5, 0.3, 1.4 };
+  static const double near[] = { 0.36, 0.3, 0.36 };
+  static const double budgets[] = { 4, 8 };
+
+  for (guint b = 0; b < G_N_ELEMENTS (budgets); b++)
+    {
+      guint n_far = 0, n_wrong = 0, n_unknown = 0;
+
+      for (guint seed = 0; seed < N_RACES; seed++)
+        {
+          g_autoptr (BobbinReferee) referee = race_within (budgets[b], seed * 2, far, G_N_ELEMENTS (far), 0.05);
+          g_autoptr (BobbinReferee) other = race_within (budgets[b] / 4, seed * 2, near, G_N_ELEMENTS (near), 0.05);
+          BobbinStanding slow, fast;
+
+          bobbin_referee_get_standing (referee, 0, &slow);
+          bobbin_referee_get_standing (referee, 2, &fast);
+          n_far += slow.dropped && fast.joint && bobbin_referee_get_state (referee) != BOBBIN_REFEREE_UNKNOWN;
+          n_wrong += fast.dropped;
+          n_wrong += bobbin_referee_get_state (other) == BOBBIN_REFEREE_CLEAR &&
+                     bobbin_referee_get_leader (other) != 1;
+          n_unknown += bobbin_referee_get_state (other) == BOBBIN_REFEREE_UNKNOWN;
+        }
+      g_test_message ("%g s: %u found, %u wrong, %u said to be unknown", budgets[b], n_far, n_wrong, n_unknown);
+      g_assert_cmpuint (n_far, >=, N_RACES * 95 / 100);
+      g_assert_cmpuint (n_wrong, <=, N_RACES / 100);
+    }
+}
+
+/* Who did smaller blocks may have got the long tasks: it has to be slower by
+ * more before it is out without an interval. */
+static void
+test_doubt (void)
+{
+  for (guint doubted = 0; doubted < 2; doubted++)
+    {
+      g_autoptr (BobbinReferee) referee = bobbin_referee_new (2, 1.5, 3);
+      int next;
+
+      if (doubted)
+        bobbin_referee_set_doubt (referee, 0, 2);
+      while ((next = bobbin_referee_next (referee)) >= 0)
+        bobbin_referee_record (referee, next == 0 ? 3 : 1, 1);
+      g_assert_cmpint (bobbin_referee_get_leader (referee), ==, 1);
+      g_assert_cmpint (bobbin_referee_get_state (referee), ==,
+                       doubted ? BOBBIN_REFEREE_UNKNOWN : BOBBIN_REFEREE_CLEAR);
+    }
+}
+
 static void
 test_disqualified (void)
 {
@@ -272,11 +396,15 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/race/statistics/student", test_student);
   g_test_add_func ("/race/statistics/intervals", test_intervals);
+  g_test_add_func ("/race/statistics/welch", test_welch);
   g_test_add_func ("/race/statistics/coverage", test_coverage);
   g_test_add_func ("/race/scalability/known", test_scalability_known);
+  g_test_add_func ("/race/scalability/noise", test_scalability_noise);
   g_test_add_func ("/race/scalability/few-points", test_scalability_few);
   g_test_add_func ("/race/referee/wrong-winners", test_wrong_winners);
   g_test_add_func ("/race/referee/a-fifth", test_fifth);
+  g_test_add_func ("/race/referee/short", test_short);
+  g_test_add_func ("/race/referee/doubt", test_doubt);
   g_test_add_func ("/race/referee/disqualified", test_disqualified);
 
   return g_test_run ();

@@ -5,8 +5,12 @@
 #include "bobbin-race-block.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
+#include <stdlib.h>
 
 #include "../advice/bobbin-profile.h"
+
+#define NS_PER_SECOND 1e9
 
 /* Slots of the same process have the same memory. */
 static guint64
@@ -28,31 +32,170 @@ sum_up_memory (BobbinRun *run)
   return sum;
 }
 
+static gboolean
+has_lock (BobbinRun  *run,
+          const char *executor)
+{
+  g_autoptr (BobbinLane) lane = g_list_model_get_item (bobbin_run_get_lanes (run), 0);
+
+  return lane != NULL && bobbin_lane_get_gil (lane) == BOBBIN_GIL_HELD && g_str_equal (executor, "threads");
+}
+
+/* When each worker was there, and when it had no more to do. */
+static void
+look_at_lanes (BobbinRaceBlock     *self,
+               BobbinRun           *run,
+               const BobbinProfile *profile)
+{
+  BobbinTimeline *timeline = bobbin_run_get_timeline (run);
+
+  self->n_workers = profile->n_lanes;
+  self->starts = g_new (double, MAX (profile->n_lanes, 1));
+  self->ends = g_new (double, MAX (profile->n_lanes, 1));
+  for (guint i = 0; i < profile->n_lanes; i++)
+    {
+      guint n_lives;
+      const BobbinTimelineLife *lives = bobbin_timeline_get_lives (timeline, i, &n_lives);
+      double start = n_lives > 0 && lives[0].started >= 0 ? (double) lives[0].started / NS_PER_SECOND : self->elapsed;
+
+      self->starts[i] = CLAMP (start, 0, self->elapsed);
+      self->ends[i] = CLAMP (profile->lanes[i].n_attempts > 0 ? profile->lanes[i].end : start,
+                             self->starts[i], self->elapsed);
+    }
+}
+
 void
-bobbin_race_block_measure (BobbinRaceBlock *self,
-                           BobbinRun       *run)
+bobbin_race_block_init (BobbinRaceBlock *self,
+                        BobbinRun       *run)
 {
   g_auto (BobbinProfile) profile = { 0 };
-  double busy;
+  double busy, n;
 
   bobbin_profile_init (&profile, run);
   busy = profile.shares.working + profile.shares.waiting;
+  n = (double) MAX (profile.n_attempts, 1);
   *self = (BobbinRaceBlock) {
     .n_tasks = profile.n_tasks,
     .elapsed = profile.elapsed,
     .ready = profile.ready,
+    .latency = busy * profile.total / n,
     .working = busy > 0 ? profile.shares.working / busy : 0,
-    .handing = profile.n_attempts > 0 ? profile.dispatch * profile.total / (double) profile.n_attempts : 0,
+    .handing = profile.dispatch * profile.total / n,
     .cpu = profile.cpu_seconds,
-    .memory = sum_up_memory (run),
+    .spread = profile.p50 > 0 ? MAX (profile.max / profile.p50, 1) : 1,
+    .processes = sum_up_memory (run),
+    .has_lock = has_lock (run, profile.executor),
   };
+  look_at_lanes (self, run, &profile);
+}
+
+void
+bobbin_race_block_clear (BobbinRaceBlock *self)
+{
+  g_clear_pointer (&self->starts, g_free);
+  g_clear_pointer (&self->ends, g_free);
+}
+
+/* As many workers as it takes to be as fast as all of them. */
+static double
+get_useful_workers (const BobbinRaceBlock *self,
+                    double                 alone,
+                    guint                  n_processors)
+{
+  double n_workers = self->n_workers;
+  double useful = n_workers;
+  double cpu = self->cpu / (double) self->n_tasks;
+
+  if (self->latency > 0)
+    useful = MIN (useful, n_workers * alone / self->latency);
+  if (cpu > 0)
+    useful = MIN (useful, n_processors * alone / cpu);
+
+  return CLAMP (useful, 1, n_workers);
+}
+
+/* What the last wave of @n_tasks equal tasks loses, in seconds. */
+static double
+get_wave_loss (const BobbinRaceBlock *self,
+               double                 alone,
+               guint64                n_tasks)
+{
+  double rest = (double) (n_tasks % self->n_workers);
+  double in_proportion = self->latency * rest / self->n_workers;
+
+  return rest > 0 ? MAX (MIN (alone, self->latency) - in_proportion, 0) : 0;
+}
+
+typedef struct
+{
+  double time;
+  int    step;      /* a worker more, or one less */
+} Change;
+
+static int
+compare_changes (gconstpointer a,
+                 gconstpointer b)
+{
+  double x = ((const Change *) a)->time;
+  double y = ((const Change *) b)->time;
+
+  return (x > y) - (x < y);
+}
+
+/* The seconds that were lost while some workers had nothing to do: before all
+ * were there, and after. */
+static void
+sum_up_losses (const BobbinRaceBlock *self,
+               double                 useful,
+               double                *before,
+               double                *after)
+{
+  g_autofree Change *changes = g_new (Change, 2 * self->n_workers + 1);
+  double time = self->ready, all_there = 0;
+  int n_busy = 0;
+
+  for (guint i = 0; i < self->n_workers; i++)
+    {
+      changes[2 * i] = (Change) { self->starts[i], 1 };
+      changes[2 * i + 1] = (Change) { self->ends[i], -1 };
+      all_there = MAX (all_there, self->starts[i]);
+    }
+  changes[2 * self->n_workers] = (Change) { self->elapsed, 0 };
+  qsort (changes, 2 * self->n_workers + 1, sizeof (Change), compare_changes);
+
+  *before = *after = 0;
+  for (guint i = 0; i <= 2 * self->n_workers; i++)
+    {
+      double until = MAX (changes[i].time, time);
+      double lost = (until - time) * (1 - MIN (n_busy, useful) / useful);
+
+      if (time < all_there)
+        *before += lost;
+      else
+        *after += lost;
+      time = until;
+      n_busy += changes[i].step;
+    }
 }
 
 double
 bobbin_race_block_predict (const BobbinRaceBlock *self,
+                           double                 alone,
+                           guint                  n_processors,
                            guint64                n_inputs)
 {
-  return self->ready + MAX (self->elapsed - self->ready, 0) * (double) n_inputs / (double) self->n_tasks;
+  double share = (double) n_inputs / (double) self->n_tasks;
+  double useful, before, after, steady, end;
+
+  if (self->n_workers <= 1)
+    return self->ready + (self->elapsed - self->ready) * share;
+
+  useful = get_useful_workers (self, alone, n_processors);
+  sum_up_losses (self, useful, &before, &after);
+  steady = MAX (self->elapsed - self->ready - before - after, 0);
+  end = MAX (after - get_wave_loss (self, alone, self->n_tasks), get_wave_loss (self, alone, n_inputs));
+
+  return self->ready + before + steady * share + end;
 }
 
 char *

@@ -10,25 +10,29 @@
 #include "../job/bobbin-job-file.h"
 #include "../run/bobbin-machine.h"
 #include "bobbin-ladder.h"
+#include "bobbin-memory-watch.h"
 #include "bobbin-race-block.h"
 #include "bobbin-race-report-private.h"
+#include "bobbin-race-schedule.h"
 #include "bobbin-race-work.h"
 #include "bobbin-verdict.h"
 
 /* A probe that took so long says how long a task takes. Seconds. */
 #define PROBE_SECONDS 0.05
 
-/* A block takes one by one about this part of a contender's share of the
- * budget, so that there are as many rounds; but it is no shorter than this. */
-#define AIMED_ROUNDS 10
-#define MIN_BLOCK_SECONDS 0.02
+/* A block that takes so many times as long as one by one, and this part of the
+ * budget besides, is ended, and its contender with it. */
+#define PATIENCE 2
+#define PATIENCE_SHARE 10
+#define MIN_PATIENCE 1.0
 
-/* The warm-up does this part of a block. */
-#define WARM_UP_SHARE 4
-
-/* A block that takes so many times as long as one by one is ended, and its
- * contender with it. */
-#define PATIENCE 10
+/* What a race knows of a contender besides what it reports. */
+typedef struct
+{
+  guint64   n_tasks;      /* of its blocks */
+  guint64   n_warm;       /* of its warm-up */
+  gboolean  has_lock;
+} Plan;
 
 struct _BobbinRace
 {
@@ -43,15 +47,20 @@ struct _BobbinRace
   gint64            ended;          /* µs; 0: it goes on */
   gint64            measured;       /* µs that runs took */
   BobbinReferee    *referee;        /* NULL until it begins in earnest */
+  Plan             *plans;          /* of each contender */
   guint             n_warm;         /* contenders that have warmed up */
+  guint64           n_probed;       /* tasks of the next probe, or of the last */
+  double            probed;         /* what it says of all inputs, until that is used; 0: nothing */
   double            task_seconds;   /* of a task, one by one */
-  guint64           block;
-  guint             sampled_round;  /* that the sample is of, plus 1 */
-  BobbinInputs     *sample;
+  double            spread;         /* of tasks in a block: see BobbinRaceBlock */
+  guint             sampled_round;  /* that the samples are of, plus 1 */
+  GHashTable       *samples;        /* by number of inputs */
+  BobbinInputs     *largest;        /* of them; the others are parts of it */
 
   BobbinRun        *run;            /* what is measured now */
   guint             patience;       /* source */
   gint64            block_began;    /* µs */
+  BobbinMemoryWatch memory;
 };
 
 enum { CHANGED, FINISHED, N_SIGNALS };
@@ -80,7 +89,10 @@ bobbin_race_finalize (GObject *object)
 {
   BobbinRace *self = BOBBIN_RACE (object);
 
-  g_clear_object (&self->sample);
+  bobbin_memory_watch_end (&self->memory);
+  g_clear_pointer (&self->samples, g_hash_table_unref);
+  g_clear_object (&self->largest);
+  g_clear_pointer (&self->plans, g_free);
   g_clear_pointer (&self->work, bobbin_race_work_free);
   g_clear_pointer (&self->report, bobbin_race_report_unref);
   g_clear_pointer (&self->random, g_rand_free);
@@ -104,7 +116,9 @@ static void
 bobbin_race_init (BobbinRace *self)
 {
   self->report = bobbin_race_report_new ();
-  self->block = 1;
+  self->samples = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+  self->n_probed = 1;
+  self->spread = 1;
 }
 
 static double
@@ -122,6 +136,8 @@ end_race (BobbinRace      *self,
 {
   self->report->state = state;
   self->report->current = -1;
+  if (self->referee != NULL)
+    bobbin_referee_close (self->referee);
   self->ended = g_get_monotonic_time ();
   g_signal_emit (self, signals[CHANGED], 0);
   g_signal_emit (self, signals[FINISHED], 0);
@@ -142,79 +158,128 @@ refuse (BobbinRace *self,
     bobbin_referee_disqualify (self->referee, contender);
 }
 
+static guint64
+get_largest_block (BobbinRace *self)
+{
+  guint64 largest = 1;
+
+  for (guint i = 0; i < get_n_contenders (self); i++)
+    if (get_contender (self, i)->refused == NULL)
+      largest = MAX (largest, self->plans[i].n_tasks);
+
+  return largest;
+}
+
+/* Who does a part of what others do may have got the longer tasks. The mean of
+ * several is the less wrong. */
+static void
+doubt_small_blocks (BobbinRace *self,
+                    double      spread)
+{
+  guint64 largest = get_largest_block (self);
+
+  self->spread = MAX (self->spread, spread);
+  for (guint i = 0; i < get_n_contenders (self); i++)
+    if (self->plans[i].n_tasks < largest)
+      bobbin_referee_set_doubt (self->referee, i, 1 + (self->spread - 1) / sqrt ((double) self->plans[i].n_tasks));
+}
+
 /* What the block says: what all inputs would take. */
 static void
 record_block (BobbinRace            *self,
-              const BobbinRaceBlock *block)
+              const BobbinRaceBlock *block,
+              guint64                growth)
 {
-  BobbinContender *entry = get_contender (self, (guint) self->report->current);
+  guint current = (guint) self->report->current;
+  BobbinContender *entry = get_contender (self, current);
   double spent = (double) (g_get_monotonic_time () - self->block_began) / 1e6;
-  double seconds = MAX (bobbin_race_block_predict (block, self->report->n_inputs), 1e-9);
+  double seconds = bobbin_race_block_predict (block, self->task_seconds, self->report->n_processors,
+                                              self->report->n_inputs);
   guint n = entry->values->len + 1;
 
+  seconds = MAX (seconds, 1e-9);
   g_array_append_val (entry->values, seconds);
   entry->ready += (block->ready - entry->ready) / n;
   entry->working += (block->working - entry->working) / n;
   entry->handing += (block->handing - entry->handing) / n;
   entry->cpu += (block->cpu * (double) self->report->n_inputs / (double) block->n_tasks - entry->cpu) / n;
-  entry->memory = MAX (entry->memory, block->memory);
+  entry->memory = MAX (entry->memory, block->processes + growth);
+  self->plans[current].has_lock = block->has_lock;
 
+  doubt_small_blocks (self, block->spread);
   bobbin_referee_record (self->referee, seconds, spent);
 }
 
+/* Who does how much, now that it is known how long a task takes. */
 static void
-choose_block (BobbinRace *self)
+make_schedule (BobbinRace            *self,
+               const BobbinRaceBlock *probe)
 {
-  double share = self->report->budget / get_n_contenders (self) / AIMED_ROUNDS;
-  double seconds = MAX (share, MIN_BLOCK_SECONDS);
-  guint most = 1;
+  guint n = get_n_contenders (self);
+  g_autofree BobbinRaceTurn *turns = g_new0 (BobbinRaceTurn, n);
+  BobbinRaceConditions conditions = {
+    .n_inputs = self->report->n_inputs,
+    .seconds = MAX (self->report->budget - get_elapsed (self), 0),
+    .task_seconds = self->task_seconds,
+    .working = probe->working,
+    .n_processors = self->report->n_processors,
+  };
 
-  for (guint i = 0; i < get_n_contenders (self); i++)
-    most = MAX (most, get_contender (self, i)->n_workers);
+  for (guint i = 0; i < n; i++)
+    {
+      turns[i].executor = get_contender (self, i)->executor;
+      turns[i].n_workers = get_contender (self, i)->n_workers;
+    }
 
-  /* Enough for all workers to have some, as far as there is time for it. */
-  self->block = (guint64) MAX (seconds / MAX (self->task_seconds, 1e-9), 1);
-  if (self->block < most * 2 && self->task_seconds * most * 2 < self->report->budget / 6)
-    self->block = most * 2;
-  self->block = MIN (self->block, self->report->n_inputs);
+  bobbin_race_schedule (&conditions, turns, n);
+  for (guint i = 0; i < n; i++)
+    {
+      self->plans[i] = (Plan) { .n_tasks = turns[i].n_tasks, .n_warm = turns[i].n_warm };
+      if (!turns[i].is_tried)
+        refuse (self, i, g_strdup (_("no time to try it")));
+    }
 
-  /* Whoever has more workers than there are tasks in a block shows nothing. */
-  for (guint i = 1; i < get_n_contenders (self); i++)
-    if (get_contender (self, i)->n_workers > self->block)
-      refuse (self, i, g_strdup (_("no time to try so many")));
+  self->report->block = get_largest_block (self);
+  /* One by one has warmed up in the probe; where there is no time for that, it
+   * has done its first block. */
+  if (turns[0].n_warm == 0 && self->n_probed >= turns[0].n_tasks)
+    self->probed = bobbin_race_block_predict (probe, self->task_seconds, 1, self->report->n_inputs);
+  self->n_warm = 1;
 }
 
 static void
 end_probe (BobbinRace *self,
            const char *fault)
 {
-  BobbinRunFigures figures;
+  g_auto (BobbinRaceBlock) probe = { 0 };
+  gboolean is_patient = self->patience > 0;
 
   if (fault != NULL)
     {
-      self->report->error = g_strdup_printf (_("It cannot be raced, since it cannot be done one by one: %s"), fault);
+      self->report->error = is_patient ? g_strdup_printf (_("It cannot be raced, since it cannot be done one by one: %s"), fault)
+                                       : g_strdup (_("A task takes too long for a race of this length: give it more time."));
       return;
     }
 
-  bobbin_run_get_figures (self->run, &figures);
-  self->task_seconds = figures.elapsed / (double) figures.n_tasks;
-  if (figures.elapsed >= PROBE_SECONDS || figures.n_tasks == self->report->n_inputs)
+  bobbin_race_block_init (&probe, self->run);
+  self->task_seconds = (probe.elapsed - probe.ready) / (double) probe.n_tasks;
+  if (probe.elapsed < PROBE_SECONDS && probe.n_tasks < self->report->n_inputs)
     {
-      choose_block (self);
-      self->report->block = self->block;
-      self->report->state = BOBBIN_RACE_WARMING_UP;
+      self->n_probed = MIN (probe.n_tasks * 8, self->report->n_inputs);
+      return;
     }
-  else
-    {
-      self->block = MIN (figures.n_tasks * 8, self->report->n_inputs);
-    }
+
+  get_contender (self, 0)->working = probe.working;
+  make_schedule (self, &probe);
+  self->report->state = BOBBIN_RACE_WARMING_UP;
 }
 
 static void
-end_block (BobbinRace *self)
+end_block (BobbinRace *self,
+           guint64     growth)
 {
   g_autofree char *fault = bobbin_race_block_dup_fault (self->run);
-  BobbinRaceBlock block;
+  g_auto (BobbinRaceBlock) block = { 0 };
 
   self->measured += g_get_monotonic_time () - self->block_began;
   if (self->report->state == BOBBIN_RACE_PROBING)
@@ -229,8 +294,8 @@ end_block (BobbinRace *self)
     }
   else if (self->report->state == BOBBIN_RACE_RACING)
     {
-      bobbin_race_block_measure (&block, self->run);
-      record_block (self, &block);
+      bobbin_race_block_init (&block, self->run);
+      record_block (self, &block, growth);
     }
 
   if (self->report->state == BOBBIN_RACE_WARMING_UP)
@@ -241,10 +306,12 @@ static void
 finished_cb (BobbinRun  *run,
              BobbinRace *self)
 {
+  guint64 growth = bobbin_memory_watch_end (&self->memory);
+
   g_signal_handlers_disconnect_by_data (run, self);
-  g_clear_handle_id (&self->patience, g_source_remove);
   if (!self->stopping)
-    end_block (self);
+    end_block (self, growth);
+  g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_object (&self->run);
   go_on (self);
 }
@@ -265,10 +332,12 @@ static double
 get_patience (BobbinRace *self,
               guint64     n_inputs)
 {
-  double usual = self->task_seconds * (double) n_inputs;
+  double budget = self->report->budget;
 
-  return self->report->state == BOBBIN_RACE_PROBING ? self->report->budget / 2
-                                                    : MAX (usual * PATIENCE, self->report->budget / 10);
+  if (self->report->state == BOBBIN_RACE_PROBING)
+    return budget / 2;
+
+  return self->task_seconds * (double) n_inputs * PATIENCE + MAX (budget / PATIENCE_SHARE, MIN_PATIENCE);
 }
 
 static void
@@ -294,6 +363,7 @@ run_block (BobbinRace   *self,
   bobbin_run_set_pace (self->run, 2000, 0);
   g_signal_connect (self->run, "finished", G_CALLBACK (finished_cb), self);
   self->patience = g_timeout_add ((guint) (1000 * patience) + 1, impatient_cb, self);
+  bobbin_memory_watch_begin (&self->memory);
   self->block_began = g_get_monotonic_time ();
   bobbin_run_start (self->run);
 }
@@ -301,8 +371,7 @@ run_block (BobbinRace   *self,
 static void
 warm_up (BobbinRace *self)
 {
-  guint64 n = MAX (self->block / WARM_UP_SHARE, MIN (self->block, get_contender (self, self->n_warm)->n_workers));
-  g_autoptr (BobbinInputs) inputs = bobbin_race_work_draw (self->work, NULL, n);
+  g_autoptr (BobbinInputs) inputs = bobbin_race_work_draw (self->work, NULL, self->plans[self->n_warm].n_warm);
 
   run_block (self, self->n_warm, inputs);
 }
@@ -319,23 +388,56 @@ begin_racing (BobbinRace *self)
       bobbin_referee_disqualify (self->referee, i);
 }
 
-/* The next block. All of one round do the same. */
+/* All of one round do the same sample, or a part of it. Borrowed. */
+static BobbinInputs *
+get_sample (BobbinRace *self,
+            guint       round,
+            guint64     n_tasks)
+{
+  BobbinInputs *sample;
+  gint64 *key;
+
+  if (self->sampled_round != round)
+    {
+      g_hash_table_remove_all (self->samples);
+      g_clear_object (&self->largest);
+      self->largest = bobbin_race_work_draw (self->work, NULL, get_largest_block (self));
+      self->sampled_round = round;
+    }
+
+  sample = g_hash_table_lookup (self->samples, &n_tasks);
+  if (sample != NULL)
+    return sample;
+
+  key = g_new (gint64, 1);
+  *key = (gint64) n_tasks;
+  sample = bobbin_race_work_draw (self->work, self->largest, n_tasks);
+  g_hash_table_insert (self->samples, key, sample);
+
+  return sample;
+}
+
+/* The next block. */
 static gboolean
 race (BobbinRace *self)
 {
   int next = bobbin_referee_next (self->referee);
   guint round = bobbin_referee_get_n_rounds (self->referee) + 1;
+  BobbinContender *entry;
 
   if (next < 0)
     return FALSE;
 
-  if (self->sampled_round != round)
+  entry = get_contender (self, (guint) next);
+  if (next == 0 && self->probed > 0)
     {
-      g_clear_object (&self->sample);
-      self->sample = bobbin_race_work_draw (self->work, NULL, self->block);
-      self->sampled_round = round;
+      g_array_append_val (entry->values, self->probed);
+      bobbin_referee_record (self->referee, self->probed, 0);
+      self->probed = 0;
+      return TRUE;
     }
-  run_block (self, (guint) next, self->sample);
+
+  run_block (self, (guint) next, get_sample (self, round, self->plans[next].n_tasks));
 
   return TRUE;
 }
@@ -348,7 +450,7 @@ begin_next (BobbinRace *self)
     {
     case BOBBIN_RACE_PROBING:
       {
-        g_autoptr (BobbinInputs) inputs = bobbin_race_work_draw (self->work, NULL, self->block);
+        g_autoptr (BobbinInputs) inputs = bobbin_race_work_draw (self->work, NULL, self->n_probed);
 
         run_block (self, 0, inputs);
         return TRUE;
@@ -357,7 +459,7 @@ begin_next (BobbinRace *self)
     case BOBBIN_RACE_WARMING_UP:
       if (self->n_warm == get_n_contenders (self))
         begin_racing (self);
-      else if (get_contender (self, self->n_warm)->refused != NULL)
+      else if (get_contender (self, self->n_warm)->refused != NULL || self->plans[self->n_warm].n_warm == 0)
         self->n_warm++;
       else
         warm_up (self);
@@ -447,7 +549,12 @@ bobbin_race_new (BobbinJob                *job,
   report->n_inputs = bobbin_race_work_get_n_inputs (self->work);
   report->n_processors = g_get_num_processors ();
 
-  return add_contenders (self, options, error) ? g_steal_pointer (&self) : NULL;
+  if (!add_contenders (self, options, error))
+    return NULL;
+
+  self->plans = g_new0 (Plan, get_n_contenders (self));
+
+  return g_steal_pointer (&self);
 }
 
 void
@@ -481,21 +588,18 @@ bobbin_race_get_state (BobbinRace *self)
   return self->report->state;
 }
 
-static BobbinRefereeState
-get_result (BobbinRace *self)
+/* The share of their time in tasks that threads neither computed nor waited as
+ * long as one by one does: they waited for the interpreter. */
+static double
+get_lock (BobbinRace *self,
+          guint       contender)
 {
-  BobbinRefereeState state;
+  double alone = get_contender (self, 0)->working;
 
-  if (self->referee == NULL)
-    return BOBBIN_REFEREE_UNKNOWN;
+  if (!self->plans[contender].has_lock || get_contender (self, contender)->n_workers == 1 || alone <= 0)
+    return (double) NAN;
 
-  /* Stopped in the middle. */
-  state = bobbin_referee_get_state (self->referee);
-  if (BOBBIN_RACE_IS_OVER (self->report->state) && state == BOBBIN_REFEREE_RACING)
-    return bobbin_referee_get_n_rounds (self->referee) >= BOBBIN_REFEREE_MIN_ROUNDS ? BOBBIN_REFEREE_CLOSE
-                                                                                   : BOBBIN_REFEREE_UNKNOWN;
-
-  return state;
+  return CLAMP (1 - get_contender (self, contender)->working / alone, 0, 1);
 }
 
 /* What the referee says of the contenders. */
@@ -506,7 +610,7 @@ add_standings (BobbinRace       *self,
   if (self->referee == NULL)
     return;
 
-  report->result = get_result (self);
+  report->result = bobbin_referee_get_state (self->referee);
   report->leader = bobbin_referee_get_leader (self->referee);
   report->n_rounds = bobbin_referee_get_n_rounds (self->referee);
   for (guint i = 0; i < report->contenders->len; i++)
@@ -515,6 +619,7 @@ add_standings (BobbinRace       *self,
 
       bobbin_referee_get_standing (self->referee, i, &contender->standing);
       contender->has_speedup = bobbin_referee_get_ratio (self->referee, 0, i, &contender->speedup);
+      contender->lock = get_lock (self, i);
     }
 }
 

@@ -11,9 +11,15 @@
 /* Whoever took so many times as long in each of the first rounds. */
 #define HOPELESS 2.0
 
+/* Whoever took so many times as long in the only round that there was, or in
+ * both of two, is out when there is no time for more. */
+#define FAR_ONCE  2.0
+#define FAR_TWICE 1.5
+
 typedef struct
 {
   GArray   *seconds;     /* double, one for each round; it is in all until it is out */
+  double    doubt;
   gboolean  out;
 } Contender;
 
@@ -80,8 +86,8 @@ get_ratio (BobbinReferee  *self,
   if (n_pairs == 0)
     return FALSE;
 
-  bobbin_paired_ratio ((const double *) seconds_a->data, (const double *) seconds_b->data, n_pairs,
-                       confidence, ratio);
+  bobbin_paired_ratio ((const double *) (gconstpointer) seconds_a->data,
+                       (const double *) (gconstpointer) seconds_b->data, n_pairs, confidence, ratio);
 
   return TRUE;
 }
@@ -106,17 +112,28 @@ get_confidence (BobbinReferee *self)
   return 1 - 2 * BOBBIN_REFEREE_ERROR / BOBBIN_REFEREE_LOOKS / n_comparisons;
 }
 
+/* Whether it took more than so many times as long in each round. */
 static gboolean
-is_hopeless (BobbinReferee *self,
-             guint          contender,
-             guint          leader)
+is_beyond (BobbinReferee *self,
+           guint          contender,
+           guint          leader,
+           double         factor)
 {
   double least = INFINITY;
 
   for (guint round = 0; round < self->n_rounds; round++)
     least = MIN (least, get_seconds (self, contender, round) / get_seconds (self, leader, round));
 
-  return least > (self->n_rounds < BOBBIN_REFEREE_MIN_ROUNDS ? HOPELESS_AT_ONCE : HOPELESS);
+  return least > factor * MAX (self->contenders[contender].doubt, self->contenders[leader].doubt);
+}
+
+static gboolean
+is_hopeless (BobbinReferee *self,
+             guint          contender,
+             guint          leader)
+{
+  return is_beyond (self, contender, leader,
+                    self->n_rounds < BOBBIN_REFEREE_MIN_ROUNDS ? HOPELESS_AT_ONCE : HOPELESS);
 }
 
 static void
@@ -212,7 +229,10 @@ bobbin_referee_new (guint   n_contenders,
   self->n_contenders = n_contenders;
   self->contenders = g_new0 (Contender, n_contenders);
   for (guint i = 0; i < n_contenders; i++)
-    self->contenders[i].seconds = g_array_new (FALSE, FALSE, sizeof (double));
+    {
+      self->contenders[i].seconds = g_array_new (FALSE, FALSE, sizeof (double));
+      self->contenders[i].doubt = 1;
+    }
   self->budget = budget;
   self->random = g_rand_new_with_seed (seed);
   self->order = g_new (guint, n_contenders);
@@ -232,18 +252,47 @@ bobbin_referee_free (BobbinReferee *self)
   g_free (self);
 }
 
-/* Nothing more is measured: what can be said? */
-static void
-close_race (BobbinReferee *self)
+/* After one or two rounds: whether somebody is far behind, and out. */
+static gboolean
+drop_far (BobbinReferee *self)
 {
-  self->state = self->n_rounds >= BOBBIN_REFEREE_MIN_ROUNDS ? BOBBIN_REFEREE_CLOSE : BOBBIN_REFEREE_UNKNOWN;
+  int leader = bobbin_referee_get_leader (self);
+  gboolean dropped = FALSE;
+
+  if (self->n_rounds == 0 || leader < 0)
+    return FALSE;
+
+  for (guint i = 0; i < self->n_contenders; i++)
+    {
+      if ((int) i == leader)
+        continue;
+      if (!self->contenders[i].out && is_beyond (self, i, (guint) leader, self->n_rounds == 1 ? FAR_ONCE : FAR_TWICE))
+        self->contenders[i].out = TRUE;
+      dropped |= self->contenders[i].out && self->contenders[i].seconds->len > 0;
+    }
+
+  return dropped;
+}
+
+void
+bobbin_referee_close (BobbinReferee *self)
+{
+  if (self->state != BOBBIN_REFEREE_RACING)
+    return;
+
+  if (self->n_rounds >= BOBBIN_REFEREE_MIN_ROUNDS)
+    self->state = BOBBIN_REFEREE_CLOSE;
+  else if (!drop_far (self))
+    self->state = BOBBIN_REFEREE_UNKNOWN;
+  else
+    self->state = count_left (self) == 1 ? BOBBIN_REFEREE_CLEAR : BOBBIN_REFEREE_CLOSE;
 }
 
 int
 bobbin_referee_next (BobbinReferee *self)
 {
   if (self->state == BOBBIN_REFEREE_RACING && self->spent >= self->budget)
-    close_race (self);
+    bobbin_referee_close (self);
   if (self->state != BOBBIN_REFEREE_RACING)
     return -1;
 
@@ -276,6 +325,16 @@ bobbin_referee_record (BobbinReferee *self,
   self->spent += spent;
   self->position++;
   advance (self);
+}
+
+void
+bobbin_referee_set_doubt (BobbinReferee *self,
+                          guint          contender,
+                          double         doubt)
+{
+  g_return_if_fail (contender < self->n_contenders && doubt >= 1);
+
+  self->contenders[contender].doubt = doubt;
 }
 
 void
@@ -313,7 +372,7 @@ bobbin_referee_get_standing (BobbinReferee  *self,
 {
   const Contender *asked = &self->contenders[contender];
   g_autofree double *ones = g_new (double, MAX (asked->seconds->len, 1));
-  const double *seconds = (const double *) asked->seconds->data;
+  const double *seconds = (const double *) (gconstpointer) asked->seconds->data;
   int leader = bobbin_referee_get_leader (self);
 
   *standing = (BobbinStanding) { .n_rounds = asked->seconds->len, .dropped = asked->out };

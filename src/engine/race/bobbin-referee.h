@@ -59,6 +59,16 @@ typedef struct
  * BOBBIN_REFEREE_ERROR, parted among the comparisons (Bonferroni) and by
  * BOBBIN_REFEREE_LOOKS, since looking again after each round finds a difference
  * by chance more often than looking once.
+ *
+ * Where the budget does not suffice for three rounds, there is no interval to
+ * speak of. Then whoever took twice as long as the leader in the only round, or
+ * half as long again in both, is out, and those that are left are close: so much
+ * is no noise. If nobody is, nothing can be said.
+ *
+ * A contender whose blocks are smaller than those of others may have got the
+ * longer tasks, or the shorter ones. Its doubt says by what factor that can be
+ * wrong, and it has to be slower by that much more before it is dropped without
+ * an interval.
  */
 typedef struct _BobbinReferee BobbinReferee;
 
@@ -87,6 +97,13 @@ int                bobbin_referee_next         (BobbinReferee  *self);
 void               bobbin_referee_record       (BobbinReferee  *self,
                                                 double          seconds,
                                                 double          spent);
+/* @contender may seem slower than it is by this factor, which is at least 1, by
+ * the choice of its tasks. */
+void               bobbin_referee_set_doubt    (BobbinReferee  *self,
+                                                guint           contender,
+                                                double          doubt);
+/* Nothing more is measured: what can be said is said. */
+void               bobbin_referee_close        (BobbinReferee  *self);
 /* It cannot do this work: it is out. */
 void               bobbin_referee_disqualify   (BobbinReferee  *self,
                                                 guint           contender);

@@ -213,6 +213,48 @@ bobbin_paired_ratio (const double   *a,
   interval->high = exp (interval->high);
 }
 
+static double *
+dup_logarithms (const double *values,
+                guint         n_values)
+{
+  double *logarithms = g_new (double, n_values);
+
+  for (guint i = 0; i < n_values; i++)
+    logarithms[i] = log (values[i]);
+
+  return logarithms;
+}
+
+void
+bobbin_unpaired_ratio (const double   *a,
+                       guint           n_a,
+                       const double   *b,
+                       guint           n_b,
+                       double          confidence,
+                       BobbinInterval *interval)
+{
+  g_autofree double *logs_a = dup_logarithms (a, n_a);
+  g_autofree double *logs_b = dup_logarithms (b, n_b);
+  double difference, half = INFINITY;
+
+  g_return_if_fail (n_a > 0 && n_b > 0);
+
+  difference = bobbin_mean (logs_a, n_a) - bobbin_mean (logs_b, n_b);
+  if (n_a > 1 && n_b > 1)
+    {
+      double of_a = pow (bobbin_standard_deviation (logs_a, n_a), 2) / n_a;
+      double of_b = pow (bobbin_standard_deviation (logs_b, n_b), 2) / n_b;
+      double sum = of_a + of_b;
+      double degrees = sum * sum / (of_a * of_a / (n_a - 1) + of_b * of_b / (n_b - 1));
+
+      half = sum > 0 ? bobbin_student_quantile (0.5 + confidence / 2, degrees) * sqrt (sum) : 0;
+    }
+
+  interval->estimate = exp (difference);
+  interval->low = exp (difference - half);
+  interval->high = exp (difference + half);
+}
+
 guint
 bobbin_count_outliers (const double *values,
                        guint         n_values)

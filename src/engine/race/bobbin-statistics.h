@@ -56,6 +56,19 @@ void   bobbin_paired_ratio        (const double   *a,
                                    double          confidence,
                                    BobbinInterval *interval);
 
+/* The same for measurements that do not belong to pairs: the interval of the
+ * difference of the mean logarithms with the variances that each of them has,
+ * and Welch's and Satterthwaite's degrees of freedom (B. L. Welch, “The
+ * generalization of ‘Student’s’ problem when several different population
+ * variances are involved”, Biometrika 34, 1947). Of one value on a side: from 0
+ * to ∞. */
+void   bobbin_unpaired_ratio      (const double   *a,
+                                   guint           n_a,
+                                   const double   *b,
+                                   guint           n_b,
+                                   double          confidence,
+                                   BobbinInterval *interval);
+
 /* How many values lie beyond Tukey's fences: more than one and a half times the
  * distance of the quartiles outside of them. */
 guint  bobbin_count_outliers      (const double   *values,
