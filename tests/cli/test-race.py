@@ -8,10 +8,10 @@ import os
 import signal
 import unittest
 
-from bobbintest import Case, wait_until
+from bobbintest import HistoryCase, wait_until
 
 
-class Race(Case):
+class Race(HistoryCase):
 
     def test_waiting(self):
         """Work that only waits is done sooner by who waits for more at once."""

@@ -325,7 +325,7 @@ test_short (void)
 {
   static const double far[] = { 2.0, 0.5, 0.3, 1.4 };
   static const double near[] = { 0.36, 0.3, 0.36 };
-  static const double budgets[] = { 4, 8 };
+  static const double budgets[] = { 5, 9 };
 
   for (guint b = 0; b < G_N_ELEMENTS (budgets); b++)
     {

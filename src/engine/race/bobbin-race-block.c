@@ -78,7 +78,6 @@ bobbin_race_block_init (BobbinRaceBlock *self,
     .n_tasks = profile.n_tasks,
     .elapsed = profile.elapsed,
     .ready = profile.ready,
-    .latency = busy * profile.total / n,
     .working = busy > 0 ? profile.shares.working / busy : 0,
     .handing = profile.dispatch * profile.total / n,
     .cpu = profile.cpu_seconds,
@@ -94,36 +93,6 @@ bobbin_race_block_clear (BobbinRaceBlock *self)
 {
   g_clear_pointer (&self->starts, g_free);
   g_clear_pointer (&self->ends, g_free);
-}
-
-/* As many workers as it takes to be as fast as all of them. */
-static double
-get_useful_workers (const BobbinRaceBlock *self,
-                    double                 alone,
-                    guint                  n_processors)
-{
-  double n_workers = self->n_workers;
-  double useful = n_workers;
-  double cpu = self->cpu / (double) self->n_tasks;
-
-  if (self->latency > 0)
-    useful = MIN (useful, n_workers * alone / self->latency);
-  if (cpu > 0)
-    useful = MIN (useful, n_processors * alone / cpu);
-
-  return CLAMP (useful, 1, n_workers);
-}
-
-/* What the last wave of @n_tasks equal tasks loses, in seconds. */
-static double
-get_wave_loss (const BobbinRaceBlock *self,
-               double                 alone,
-               guint64                n_tasks)
-{
-  double rest = (double) (n_tasks % self->n_workers);
-  double in_proportion = self->latency * rest / self->n_workers;
-
-  return rest > 0 ? MAX (MIN (alone, self->latency) - in_proportion, 0) : 0;
 }
 
 typedef struct
@@ -142,14 +111,19 @@ compare_changes (gconstpointer a,
   return (x > y) - (x < y);
 }
 
-/* The seconds that were lost while some workers had nothing to do: before all
- * were there, and after. */
-static void
-sum_up_losses (const BobbinRaceBlock *self,
-               double                 useful,
-               double                *before,
-               double                *after)
+/* A stretch of the block in which as many workers were busy all the time. */
+typedef struct
 {
+  double   seconds;
+  int      n_busy;
+  gboolean is_start;     /* before all workers were there */
+} Stretch;
+
+/* (element-type Stretch) */
+static GArray *
+new_stretches (const BobbinRaceBlock *self)
+{
+  GArray *stretches = g_array_sized_new (FALSE, FALSE, sizeof (Stretch), 2 * self->n_workers + 1);
   g_autofree Change *changes = g_new (Change, 2 * self->n_workers + 1);
   double time = self->ready, all_there = 0;
   int n_busy = 0;
@@ -163,19 +137,77 @@ sum_up_losses (const BobbinRaceBlock *self,
   changes[2 * self->n_workers] = (Change) { self->elapsed, 0 };
   qsort (changes, 2 * self->n_workers + 1, sizeof (Change), compare_changes);
 
-  *before = *after = 0;
   for (guint i = 0; i <= 2 * self->n_workers; i++)
     {
       double until = MAX (changes[i].time, time);
-      double lost = (until - time) * (1 - MIN (n_busy, useful) / useful);
+      Stretch stretch = { until - time, n_busy, time < all_there };
 
-      if (time < all_there)
-        *before += lost;
-      else
-        *after += lost;
+      g_array_append_val (stretches, stretch);
       time = until;
       n_busy += changes[i].step;
     }
+
+  return stretches;
+}
+
+/* What gets done in the block, in seconds of one worker alone, if no more than
+ * @useful workers make a difference. */
+static double
+get_work (GArray *stretches,
+          double  useful)
+{
+  double work = 0;
+
+  for (guint i = 0; i < stretches->len; i++)
+    {
+      const Stretch *stretch = &g_array_index (stretches, Stretch, i);
+
+      work += stretch->seconds * MIN ((double) stretch->n_busy, useful);
+    }
+
+  return work;
+}
+
+/* How many workers make a difference: as many as account for what was done. */
+static double
+get_useful_workers (const BobbinRaceBlock *self,
+                    GArray                *stretches,
+                    double                 alone,
+                    guint                  n_processors)
+{
+  double work = (double) self->n_tasks * alone;
+  double cpu = self->cpu / (double) self->n_tasks;
+  double low = 1, high = self->n_workers;
+
+  if (cpu > 0)
+    high = CLAMP (n_processors * alone / cpu, low, high);
+
+  for (guint i = 0; i < 50 && get_work (stretches, high) > work; i++)
+    {
+      double middle = (low + high) / 2;
+
+      if (get_work (stretches, middle) > work)
+        high = middle;
+      else if (high - middle > 1e-6)
+        low = middle;
+      else
+        break;
+    }
+
+  return high;
+}
+
+/* What the last wave of @n_tasks equal tasks loses, in seconds: it takes as long
+ * as one task alone, or as long as it takes those that make a difference. */
+static double
+get_wave_loss (const BobbinRaceBlock *self,
+               double                 useful,
+               double                 alone,
+               guint64                n_tasks)
+{
+  double rest = (double) (n_tasks % self->n_workers);
+
+  return rest > 0 ? MAX (alone - alone * rest / useful, 0) : 0;
 }
 
 double
@@ -184,18 +216,28 @@ bobbin_race_block_predict (const BobbinRaceBlock *self,
                            guint                  n_processors,
                            guint64                n_inputs)
 {
-  double share = (double) n_inputs / (double) self->n_tasks;
-  double useful, before, after, steady, end;
+  g_autoptr (GArray) stretches = NULL;
+  double useful, steady, before = 0, after = 0;
 
+  steady = self->elapsed - self->ready;
   if (self->n_workers <= 1)
-    return self->ready + (self->elapsed - self->ready) * share;
+    return self->ready + steady * (double) n_inputs / (double) self->n_tasks;
 
-  useful = get_useful_workers (self, alone, n_processors);
-  sum_up_losses (self, useful, &before, &after);
-  steady = MAX (self->elapsed - self->ready - before - after, 0);
-  end = MAX (after - get_wave_loss (self, alone, self->n_tasks), get_wave_loss (self, alone, n_inputs));
+  stretches = new_stretches (self);
+  useful = get_useful_workers (self, stretches, alone, n_processors);
+  for (guint i = 0; i < stretches->len; i++)
+    {
+      const Stretch *stretch = &g_array_index (stretches, Stretch, i);
+      double lost = stretch->seconds * (1 - MIN (stretch->n_busy, useful) / useful);
 
-  return self->ready + before + steady * share + end;
+      *(stretch->is_start ? &before : &after) += lost;
+    }
+
+  steady -= before + after;
+  after = MAX (after - get_wave_loss (self, useful, alone, self->n_tasks),
+               get_wave_loss (self, useful, alone, n_inputs));
+
+  return self->ready + before + MAX (steady, 0) * (double) n_inputs / (double) self->n_tasks + after;
 }
 
 char *

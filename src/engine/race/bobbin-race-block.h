@@ -16,7 +16,6 @@ G_BEGIN_DECLS
  *   the block began
  * @ends: (array length=n_workers): when each had done its last task; where it
  *   had none, when it was ready
- * @latency: mean seconds of a task
  * @working: share of its workers' time in tasks that they computed
  * @handing: seconds of a worker's time that handing a task over took
  * @cpu: CPU seconds of its workers and what they started
@@ -34,7 +33,6 @@ typedef struct
   double    ready;
   double   *starts;
   double   *ends;
-  double    latency;
   double    working;
   double    handing;
   double    cpu;
@@ -59,11 +57,10 @@ void   bobbin_race_block_clear   (BobbinRaceBlock       *self);
  * have something to do; its end, in which some have nothing left. Start and end
  * come once, however many inputs there are; the steady part is in proportion.
  *
- * Time in which only some workers are busy is lost in so far as fewer tasks get
- * done in it. How many workers it takes to be as fast as all of them is seen
- * from how much longer a task takes among the others than alone, and from what
- * it computes: eight workers that share two processors lose nothing until one is
- * left.
+ * Time in which only some workers are busy is lost in so far as less gets done
+ * in it. How many workers make a difference is seen from how much got done, and
+ * from what a task computes: eight workers that share two processors lose
+ * nothing until one is left.
  *
  * Where tasks are few they come in waves, as many at once as there are workers,
  * and the last wave may not be full: nine tasks keep four workers busy for as

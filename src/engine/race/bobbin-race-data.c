@@ -165,6 +165,14 @@ typedef struct
   const char *wrong;      /* its name; NULL: none so far */
 } Reader;
 
+static void
+note_wrong (Reader     *self,
+            const char *name)
+{
+  if (self->wrong == NULL)
+    self->wrong = name;
+}
+
 static JsonNode *
 get_value (Reader     *self,
            const char *name)
@@ -174,7 +182,7 @@ get_value (Reader     *self,
   if (node != NULL && (JSON_NODE_HOLDS_VALUE (node) || JSON_NODE_HOLDS_NULL (node)))
     return node;
 
-  self->wrong = name;
+  note_wrong (self, name);
 
   return NULL;
 }
@@ -200,7 +208,7 @@ read_text (Reader     *self,
   if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
     return g_strdup (json_node_get_string (node));
 
-  self->wrong = name;
+  note_wrong (self, name);
 
   return NULL;
 }
@@ -217,7 +225,7 @@ read_int (Reader     *self,
       json_node_get_int (node) >= least && json_node_get_int (node) <= most)
     return json_node_get_int (node);
 
-  self->wrong = name;
+  note_wrong (self, name);
 
   return least;
 }
@@ -231,7 +239,7 @@ read_flag (Reader     *self,
   if (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN)
     return json_node_get_boolean (node);
 
-  self->wrong = name;
+  note_wrong (self, name);
 
   return FALSE;
 }
@@ -249,7 +257,7 @@ read_double (Reader     *self,
   if (node != NULL && is_number (node) && json_node_get_double (node) >= 0)
     return json_node_get_double (node);
 
-  self->wrong = name;
+  note_wrong (self, name);
 
   return missing;
 }
@@ -264,7 +272,7 @@ read_array (Reader     *self,
   if (node != NULL && JSON_NODE_HOLDS_ARRAY (node) && json_array_get_length (json_node_get_array (node)) <= most)
     return json_node_get_array (node);
 
-  self->wrong = name;
+  note_wrong (self, name);
 
   return NULL;
 }
@@ -279,7 +287,7 @@ read_interval (Reader         *self,
 
   if (array == NULL || json_array_get_length (array) != 3)
     {
-      self->wrong = name;
+      note_wrong (self, name);
       return;
     }
 
@@ -293,7 +301,7 @@ read_interval (Reader         *self,
       else if (is_number (node) && json_node_get_double (node) >= 0)
         *ends[i] = json_node_get_double (node);
       else
-        self->wrong = name;
+        note_wrong (self, name);
     }
 }
 
@@ -311,7 +319,7 @@ read_values (Reader          *self,
       if (value > 0)
         g_array_append_val (contender->values, value);
       else
-        self->wrong = "values";
+        note_wrong (self, "values");
     }
 }
 

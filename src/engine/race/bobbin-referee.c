@@ -132,6 +132,10 @@ is_hopeless (BobbinReferee *self,
              guint          contender,
              guint          leader)
 {
+  /* So that what others are compared with is more than a single measurement. */
+  if (contender == 0 && self->n_rounds < BOBBIN_REFEREE_MIN_ROUNDS)
+    return FALSE;
+
   return is_beyond (self, contender, leader,
                     self->n_rounds < BOBBIN_REFEREE_MIN_ROUNDS ? HOPELESS_AT_ONCE : HOPELESS);
 }

@@ -55,7 +55,8 @@ typedef struct
  * alike and cancels out of the ratios of a round (a randomised block design, as
  * in Box, Hunter and Hunter, “Statistics for Experimenters”, 4.2). After the
  * third round, and each one after it, whoever is slower than the leader beyond
- * doubt is out. Doubt is a one-sided t test of the logarithms of the ratios at
+ * doubt is out; whoever is twenty times slower is so after the first, but for
+ * the first contender, with which all are compared. Doubt is a one-sided t test of the logarithms of the ratios at
  * BOBBIN_REFEREE_ERROR, parted among the comparisons (Bonferroni) and by
  * BOBBIN_REFEREE_LOOKS, since looking again after each round finds a difference
  * by chance more often than looking once.
