@@ -317,7 +317,7 @@ append_races_text (GString   *buffer,
 
       for (guint j = 0; j < 3; j++)
         {
-          append_cell (line, cells[j], widths[j], j == 0);
+          bobbin_text_append_cell (line, cells[j], widths[j], j == 0);
           g_string_append_printf (line, "%*s", GAP, "");
         }
       g_string_append (line, cells[3]);
