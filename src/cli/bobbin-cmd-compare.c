@@ -7,6 +7,7 @@
 #include "bobbin-commands.h"
 #include "bobbin-comparison-table.h"
 #include "bobbin-outlet.h"
+#include "bobbin-past-races.h"
 #include "bobbin-past-runs.h"
 #include "bobbin-text.h"
 #include "engine/job/bobbin-job-error.h"
@@ -115,11 +116,25 @@ compare_runs (BobbinHistory                *history,
   return print (comparison, format, limits);
 }
 
-/* "R3", as races are written. */
-static gboolean
-names_race (const char *text)
+/* Two races, or two runs; never one of each. */
+static int
+compare (BobbinHistory                *history,
+         BobbinVerbArguments          *parsed,
+         BobbinRowFormat               format,
+         const BobbinComparisonLimits *limits)
 {
-  return (text[0] == 'R' || text[0] == 'r') && g_ascii_isdigit (text[1]);
+  g_autoptr (GError) error = NULL;
+  gint64 before = bobbin_history_find_race (history, g_ptr_array_index (parsed->operands, 0), &error);
+  gint64 after = before != 0 ? bobbin_history_find_race (history, g_ptr_array_index (parsed->operands, 1), &error) : 0;
+
+  if (before == 0 || after == 0)
+    return bobbin_past_runs_fail (error);
+  if ((before > 0) != (after > 0))
+    return bobbin_usage_error ("compare", _("A race is no run: give two runs, or two races"));
+  if (before > 0)
+    return bobbin_past_races_compare (history, before, after, format);
+
+  return compare_runs (history, parsed, format, limits);
 }
 
 int
@@ -142,8 +157,5 @@ bobbin_cmd_compare (char **arguments)
       !parse_limit (&parsed, "faster", &limits.faster, &error))
     return bobbin_usage_error ("compare", error->message);
 
-  if (names_race (g_ptr_array_index (parsed.operands, 0)) || names_race (g_ptr_array_index (parsed.operands, 1)))
-    return bobbin_usage_error ("compare", _("A race is no run: give the numbers of two runs"));
-
-  return compare_runs (history, &parsed, format, &limits);
+  return compare (history, &parsed, format, &limits);
 }

@@ -157,7 +157,7 @@ run_race (BobbinRace               *race,
   if (against != NULL && arguments->format == BOBBIN_ROW_FORMAT_TEXT)
     {
       g_string_append_c (table, '\n');
-      bobbin_race_table_append_comparison (table, against, report, columns);
+      bobbin_race_table_append_comparison (table, against, report, arguments->format, columns);
     }
   fputs (table->str, stdout);
   fflush (stdout);

@@ -49,6 +49,28 @@ bobbin_past_races_show (BobbinHistory   *history,
   return BOBBIN_EXIT_DONE;
 }
 
+int
+bobbin_past_races_compare (BobbinHistory   *history,
+                           gint64           before,
+                           gint64           after,
+                           BobbinRowFormat  format)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BobbinRaceReport) one = bobbin_history_load_race (history, before, &error);
+  g_autoptr (BobbinRaceReport) other = one != NULL ? bobbin_history_load_race (history, after, &error) : NULL;
+  g_autoptr (GString) table = g_string_new (NULL);
+  guint columns, rows;
+
+  if (other == NULL)
+    return bobbin_past_runs_fail (error);
+
+  bobbin_text_get_terminal (STDOUT_FILENO, &columns, &rows);
+  bobbin_race_table_append_comparison (table, one, other, format, columns);
+  fputs (table->str, stdout);
+
+  return BOBBIN_EXIT_DONE;
+}
+
 static gboolean
 write_bytes (GBytes      *bytes,
              const char  *output,

@@ -40,6 +40,11 @@ int      bobbin_past_races_export (BobbinHistory          *history,
                                    const char             *format,
                                    const char             *output);
 
+int      bobbin_past_races_compare (BobbinHistory         *history,
+                                   gint64                  before,
+                                   gint64                  after,
+                                   BobbinRowFormat         format);
+
 /* Keeps a race that is over, and says its number on standard error; where it
  * cannot be kept, why. */
 void     bobbin_past_races_keep   (const BobbinRaceReport *report);

@@ -206,23 +206,68 @@ bobbin_race_table_append_all (GString                *buffer,
   bobbin_race_table_append_curves (buffer, report);
 }
 
+static void
+append_change (GString                *buffer,
+               const BobbinRaceChange *change,
+               const BobbinContender  *contender,
+               gboolean                is_json)
+{
+  static const char * const keys[] = { "speedup", "speedup_low", "speedup_high" };
+  const double values[] = { change->speedup.estimate, change->speedup.low, change->speedup.high };
+
+  g_string_append_printf (buffer, is_json ? "{\"executor\": \"%s\", \"workers\": %u" : "%s,%u",
+                          contender->executor, contender->n_workers);
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      if (is_json)
+        g_string_append_printf (buffer, ", \"%s\": ", keys[i]);
+      else
+        g_string_append_c (buffer, ',');
+      /* One that is open is null, or empty. */
+      if (is_json || isfinite (values[i]))
+        bobbin_json_append_number (buffer, values[i]);
+    }
+  g_string_append (buffer, is_json ? "}\n" : "\n");
+}
+
+static void
+append_change_text (GString                *buffer,
+                    const BobbinRaceChange *change,
+                    const BobbinRaceReport *after,
+                    guint                   width)
+{
+  g_autofree char *line = bobbin_race_change_dup_text (change, after);
+
+  bobbin_text_append_wrapped (buffer, line, 0, 0, width);
+}
+
 void
 bobbin_race_table_append_comparison (GString                *buffer,
                                      const BobbinRaceReport *before,
                                      const BobbinRaceReport *after,
+                                     BobbinRowFormat         format,
                                      guint                   width)
 {
   g_autoptr (GArray) changes = bobbin_race_compare (before, after);
   g_autofree char *caveat = bobbin_race_comparison_dup_caveat (before, after);
 
-  if (changes->len == 0)
-    bobbin_text_append_wrapped (buffer, _("No way of running was measured in both races."), 0, 0, width);
+  if (format == BOBBIN_ROW_FORMAT_CSV)
+    g_string_append (buffer, "executor,workers,speedup,speedup_low,speedup_high\n");
   for (guint i = 0; i < changes->len; i++)
     {
-      g_autofree char *line = bobbin_race_change_dup_text (&g_array_index (changes, BobbinRaceChange, i), after);
+      const BobbinRaceChange *change = &g_array_index (changes, BobbinRaceChange, i);
 
-      bobbin_text_append_wrapped (buffer, line, 0, 0, width);
+      if (format == BOBBIN_ROW_FORMAT_TEXT)
+        append_change_text (buffer, change, after, width);
+      else
+        append_change (buffer, change, bobbin_race_report_get_contender (after, change->after),
+                       format == BOBBIN_ROW_FORMAT_JSON);
     }
+
+  if (format != BOBBIN_ROW_FORMAT_TEXT)
+    return;
+  if (changes->len == 0)
+    bobbin_text_append_wrapped (buffer, _("No way of running was measured in both races."), 0, 0, width);
   if (caveat != NULL)
     bobbin_text_append_wrapped (buffer, caveat, 0, 0, width);
 }

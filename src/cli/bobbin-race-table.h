@@ -25,10 +25,12 @@ void bobbin_race_table_append_all      (GString                *buffer,
                                         BobbinRowFormat         format,
                                         guint                   width);
 
-/* What became of each contender since an earlier race, one line for each. */
+/* What became of each contender since an earlier race, one line for each: a
+ * sentence, an object of JSON, or a row of CSV. */
 void bobbin_race_table_append_comparison (GString             *buffer,
                                         const BobbinRaceReport *before,
                                         const BobbinRaceReport *after,
+                                        BobbinRowFormat         format,
                                         guint                   width);
 
 G_END_DECLS

@@ -88,12 +88,14 @@ static const BobbinExample compare_examples[] = {
   { "bobbin compare last~1 last", N_("what the last run did otherwise than the one before it") },
   { "bobbin compare 11 12 --slower 20", NULL },
   { "bobbin compare 11 12 --format csv > tasks.csv", N_("each task, before and after") },
+  { "bobbin compare R2 R3", N_("two races: which ways of running became faster, and how much") },
   { NULL },
 };
 
 const BobbinVerb bobbin_verb_compare = {
   .name = "compare",
-  .usages = "bobbin compare RUN RUN [--format text|json|csv] [--slower N] [--faster N]",
+  .usages = "bobbin compare RUN RUN [--format text|json|csv] [--slower N] [--faster N]\n"
+            "bobbin compare RACE RACE [--format text|json|csv]",
   .summary = N_("Compare a past run with another one"),
   .text = N_("Says whether the tasks of the second run took longer than those of the first, by how much, and how sure "
              "that is; which of them became slower or faster, failed or gave another result; and what was set "

@@ -47,6 +47,112 @@ class Race(HistoryCase):
         self.assertGreater(float(rows[1]['speedup']), 2)
         self.assertGreaterEqual(int(rows[0]['rounds']), 1)
 
+    def waits(self, *arguments, seconds='0.01', status=0):
+        """A race that is over soon."""
+        return self.bobbin('race', 'wait', seconds, '--range', '0:32', '--only', 'async', '--ladder', '8',
+                           '--budget', '3', *arguments, status=status)
+
+    def races(self):
+        output, _ = self.bobbin('history', 'races', '--format', 'json')
+        return [json.loads(line) for line in output.splitlines()]
+
+    def test_is_kept(self):
+        """A race is shown again as it was printed; it can be named wherever a run can."""
+        printed, errors = self.waits()
+        self.assertIn('R1', errors)
+        self.assertEqual(self.bobbin('show', 'R1')[0], printed)
+        self.assertEqual(self.bobbin('show', 'last-race')[0], printed)
+        self.assertEqual([(race['race'], race['kind'], race['pinned']) for race in self.races()],
+                         [('R1', 'wait', False)])
+        self.assertIn('R1', self.bobbin('history', 'races', 'wait')[0])
+        self.assertNotIn('R1', self.bobbin('history', 'races', 'fetch')[0])
+        self.assertIn('1 race', self.bobbin('history')[0])
+        self.bobbin('history', 'rename', 'R1', 'Waiting “long”')
+        self.bobbin('history', 'pin', 'r1')
+        self.assertEqual([(race['title'], race['pinned']) for race in self.races()], [('Waiting “long”', True)])
+        self.bobbin('history', 'prune', '0', '--yes')
+        self.assertEqual(len(self.races()), 1)
+        self.bobbin('history', 'unpin', 'R1')
+        self.bobbin('history', 'prune', '0', '--yes')
+        self.assertEqual(self.races(), [])
+        self.refused('show', 'R1', says='R1')
+        self.refused('show', 'last-race', says='no races')
+
+    def test_is_deleted(self):
+        """A number is not given twice, and races and runs are deleted together."""
+        self.waits()
+        self.squares()
+        self.bobbin('history', 'delete', 'R1', '1')
+        self.assertEqual((self.races(), self.past.entries()), ([], []))
+        self.waits()
+        self.assertEqual([race['race'] for race in self.races()], ['R2'])
+
+    def test_is_not_kept(self):
+        _, errors = self.waits('--no-history')
+        self.assertNotIn('R1', errors)
+        self.assertEqual(os.listdir(self.home), [])
+
+    def test_export(self):
+        self.waits()
+        shown = json.loads(self.bobbin('show', 'R1', '--format', 'json')[0])
+        self.bobbin('export', 'R1', '--format', 'json', '--output', 'race.json')
+        with open(os.path.join(self.folder, 'race.json'), encoding='utf-8') as file:
+            self.assertEqual(json.load(file), shown)
+        table = self.bobbin('export', 'last-race', '--format', 'csv')[0]
+        self.assertEqual([row['executor'] for row in csv.DictReader(io.StringIO(table))], ['serial', 'async'])
+        self.refused('export', 'R1', '--format', 'xlsx', says='csv')
+        self.refused('export', 'R9', '--format', 'csv', says='R9')
+        self.refused('show', 'R1', '--figures', says='figures')
+
+    def test_comparison(self):
+        """Shorter tasks of the same kind are faster, with every executor."""
+        self.waits(seconds='0.1')
+        output, _ = self.waits('--against', 'last-race', seconds='0.01')
+        self.assertIn('as fast as before', ' '.join(output.split()))
+        output, _ = self.bobbin('compare', 'R1', 'R2', '--format', 'csv')
+        rows = {row['executor']: float(row['speedup']) for row in csv.DictReader(io.StringIO(output))}
+        self.assertEqual(list(rows), ['serial', 'async'])
+        for speedup in rows.values():
+            self.assertGreater(speedup, 1.5)
+        self.assertEqual(self.bobbin('compare', 'R1', 'R2', '--format', 'json')[0].count('\n'), 2)
+        self.squares()
+        self.refused('compare', 'R1', '1', says='no run')
+        self.refused('compare', 'R1', 'R9', says='R9')
+        self.refused('race', 'wait', '0.01', '--range', '0:32', '--against', '1', says='“1”')
+
+    def test_secrets(self):
+        """What is kept of a race has no passwords in it."""
+        address = self.practice_server()
+        self.bobbin('race', 'fetch', '--headers', 'Authorization: Bearer hush', '--only', 'async', '--ladder', '2',
+                    '--budget', '3', '--title', 'http://me:hush@host/', ':::', f'{address}/pages/1', f'{address}/pages/2')
+        with self.past.connect() as connection:
+            kept = ' '.join(str(value) for row in connection.execute('SELECT * FROM race') for value in row)
+        self.assertIn('Authorization', kept)
+        self.assertNotIn('hush', kept)
+
+    def test_read_only(self):
+        """A history of before there were races that may not be written has none."""
+        self.squares()
+        with self.past.connect() as connection:
+            connection.execute('DROP TABLE race')
+            connection.execute('PRAGMA user_version = 1000')
+        self.assertEqual(self.races(), [])
+        self.refused('show', 'R1', says='R1')
+        output, errors = self.waits()
+        self.assertIn('Way of running', output)
+        self.assertNotIn('race R', errors)
+
+    def test_small_budget(self):
+        """Tasks that are as long as a part of the time: whoever does many at once is found all the same."""
+        output, _ = self.bobbin('race', 'wait', '0.4', '--range', '0:20', '--budget', '2')
+        verdict = ' '.join(output.split('\n\n')[1].split())
+        self.assertIn('with 20 workers', verdict)
+        self.assertIn('times as fast as one by one', verdict)
+
+    def test_too_short(self):
+        errors = self.refused('race', 'wait', '10', '--range', '0:20', '--budget', '0.5', says='more time')
+        self.assertNotIn('many times as long', errors)
+
     def test_asks(self):
         """A command is not done many times over unless somebody agrees."""
         self.refused('race', 'command', 'touch made-{}', ':::', '1', '2', says='--yes')
