@@ -2,7 +2,6 @@
 """What other programs read of a run: every format, read by somebody else."""
 
 import csv
-import html.parser
 import io
 import json
 import os
@@ -13,6 +12,7 @@ import subprocess
 import xml.etree.ElementTree
 
 from bobbintest import Case, environment
+from htmlpage import Page
 
 EXPORT_ALL = os.path.abspath(os.environ['EXPORT_ALL'])
 
@@ -26,36 +26,6 @@ esac
 
 INPUTS = ['plain', 'two words', 'quo\'te', '"double"', '<b>&amp;', 'bad one', 'ümläut ✓', '../../up', '-x', '=1+1',
           'https://me:hunter2@example.org/', 'killed', "''", 'a,b;c', '.hidden', 'tab\there']
-
-
-class Page(html.parser.HTMLParser):
-    """The text of a page, its elements, and what it would fetch."""
-
-    VOID = {'meta', 'br', 'link', 'img', 'hr', 'input'}
-
-    def __init__(self, text):
-        super().__init__()
-        self.open, self.elements, self.outside, self.text, self.strays = [], [], [], [], []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attributes):
-        self.elements.append(tag)
-        if tag not in self.VOID:
-            self.open.append(tag)
-        for name, value in attributes:
-            if name in ('src', 'href', 'xlink:href', 'action', 'data') or (value and re.search(r'url\((?!#)', value)):
-                self.outside.append((tag, name, value))
-
-    def handle_startendtag(self, tag, attributes):
-        self.elements.append(tag)
-
-    def handle_endtag(self, tag):
-        if not self.open or self.open.pop() != tag:
-            self.strays.append(tag)
-
-    def handle_data(self, data):
-        self.text.append(data)
 
 
 def check_trace(events):

@@ -9,6 +9,7 @@ import signal
 import unittest
 
 from bobbintest import HistoryCase, wait_until
+from htmlpage import Page
 
 
 class Race(HistoryCase):
@@ -100,6 +101,12 @@ class Race(HistoryCase):
             self.assertEqual(json.load(file), shown)
         table = self.bobbin('export', 'last-race', '--format', 'csv')[0]
         self.assertEqual([row['executor'] for row in csv.DictReader(io.StringIO(table))], ['serial', 'async'])
+        page = Page(self.bobbin('export', 'R1', '--format', 'html')[0])
+        self.assertEqual((page.open, page.strays, page.outside), ([], [], []))
+        text = ' '.join(page.text)
+        self.assertIn(shown['verdict'], text)
+        for part in ('Async with 8 workers', 'Kind of work', '0 … 31', shown['machine']):
+            self.assertIn(part, text)
         self.refused('export', 'R1', '--format', 'xlsx', says='csv')
         self.refused('export', 'R9', '--format', 'csv', says='R9')
         self.refused('show', 'R1', '--figures', says='figures')

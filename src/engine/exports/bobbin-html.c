@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "../charts/bobbin-svg.h"
 #include "bobbin-export-text.h"
 
 /* Follows the reader's light or dark, and is light on paper. The pictures are
@@ -98,6 +99,33 @@ bobbin_html_append_pair (GString    *page,
   bobbin_html_append (page, "th scope=\"row\"", name);
   bobbin_html_append (page, "td class=\"code\"", value);
   g_string_append (page, "</tr>\n");
+}
+
+void
+bobbin_html_append_figure (GString    *page,
+                           const char *title,
+                           const char *value,
+                           const char *class)
+{
+  g_autofree char *tag = class != NULL ? g_strdup_printf ("dd class=\"%s\"", class) : g_strdup ("dd");
+
+  g_string_append (page, "<div>");
+  bobbin_html_append (page, "dt", title);
+  bobbin_html_append (page, tag, value);
+  g_string_append (page, "</div>\n");
+}
+
+void
+bobbin_html_append_picture (GString       *page,
+                            BobbinDrawing *drawing,
+                            const char    *title,
+                            const char    *description)
+{
+  g_string_append (page, "<div class=\"card picture\">\n<div class=\"light\">");
+  bobbin_svg_append (drawing, title, description, FALSE, page);
+  g_string_append (page, "</div>\n<div class=\"dark\">");
+  bobbin_svg_append (drawing, title, description, TRUE, page);
+  g_string_append (page, "</div>\n</div>\n");
 }
 
 void

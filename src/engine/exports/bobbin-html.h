@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "../charts/bobbin-drawing.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,18 @@ void bobbin_html_append       (GString    *page,
 void bobbin_html_append_pair  (GString    *page,
                                const char *name,
                                const char *value);
+
+/* One of a <dl class="figures">. @class: (nullable): "good", "bad" */
+void bobbin_html_append_figure (GString       *page,
+                                const char    *title,
+                                const char    *value,
+                                const char    *class);
+
+/* A card with the picture in light and in dark: the page shows one of them. */
+void bobbin_html_append_picture (GString       *page,
+                                 BobbinDrawing *drawing,
+                                 const char    *title,
+                                 const char    *description);
 
 /* Everything up to the body: language, title, style. And what ends it. */
 void bobbin_html_append_head  (GString    *page,

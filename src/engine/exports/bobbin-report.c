@@ -16,12 +16,10 @@
 
 #include "../advice/bobbin-diagnosis.h"
 #include "../charts/bobbin-histogram-drawing.h"
-#include "../charts/bobbin-svg.h"
 #include "../charts/bobbin-timeline-drawing.h"
-#include "../workloads/bobbin-secrets.h"
-#include "../workloads/bobbin-workloads.h"
 #include "bobbin-export-text.h"
 #include "bobbin-exporter.h"
+#include "bobbin-html-job.h"
 #include "bobbin-html.h"
 
 /* Tasks that are looked at in one piece; failed tasks that are listed. */
@@ -66,25 +64,6 @@ begin (BobbinRun  *run,
 }
 
 static void
-append_figure (GString    *page,
-               const char *title,
-               const char *value,
-               const char *class)
-{
-  g_string_append (page, "<div>");
-  bobbin_html_append (page, "dt", title);
-  if (class != NULL)
-    {
-      g_autofree char *tag = g_strdup_printf ("dd class=\"%s\"", class);
-
-      bobbin_html_append (page, tag, value);
-    }
-  else
-    bobbin_html_append (page, "dd", value);
-  g_string_append (page, "</div>\n");
-}
-
-static void
 append_count (GString    *page,
               const char *title,
               guint64     n,
@@ -92,7 +71,7 @@ append_count (GString    *page,
 {
   g_autofree char *value = dup_count (n);
 
-  append_figure (page, title, value, n > 0 ? class : NULL);
+  bobbin_html_append_figure (page, title, value, n > 0 ? class : NULL);
 }
 
 static void
@@ -102,7 +81,7 @@ append_time (GString    *page,
 {
   g_autofree char *value = bobbin_finding_dup_time (seconds);
 
-  append_figure (page, title, value, NULL);
+  bobbin_html_append_figure (page, title, value, NULL);
 }
 
 /* What became of the tasks, as a bar. */
@@ -166,9 +145,9 @@ append_figures (Report              *self,
   if (figures->n_retries > 0)
     append_count (page, _("Tried again"), figures->n_retries, NULL);
   append_time (page, _("Took"), figures->elapsed);
-  append_figure (page, _("Tasks a second"), rate, NULL);
+  bobbin_html_append_figure (page, _("Tasks a second"), rate, NULL);
   append_count (page, _("Workers"), profile->n_workers, NULL);
-  append_figure (page, _("Workers busy"), busy, NULL);
+  bobbin_html_append_figure (page, _("Workers busy"), busy, NULL);
   append_time (page, _("CPU time"), figures->cpu_seconds);
   append_time (page, _("Half the tasks took up to"), figures->p50);
   append_time (page, _("99 % of the tasks took up to"), figures->p99);
@@ -209,20 +188,6 @@ append_diagnosis (const BobbinProfile *profile,
     }
 }
 
-/* In light and in dark: the page shows one of them. */
-static void
-append_picture (BobbinDrawing *drawing,
-                const char    *title,
-                const char    *description,
-                GString       *page)
-{
-  g_string_append (page, "<div class=\"card picture\">\n<div class=\"light\">");
-  bobbin_svg_append (drawing, title, description, FALSE, page);
-  g_string_append (page, "</div>\n<div class=\"dark\">");
-  bobbin_svg_append (drawing, title, description, TRUE, page);
-  g_string_append (page, "</div>\n</div>\n");
-}
-
 static void
 append_timeline (Report  *self,
                  GString *page)
@@ -232,7 +197,7 @@ append_timeline (Report  *self,
 
   bobbin_html_append (page, "h2", _("Timeline"));
   bobbin_timeline_drawing_add_run (drawing, self->run, PICTURE_WIDTH);
-  append_picture (drawing, _("Timeline"), description, page);
+  bobbin_html_append_picture (page, drawing, _("Timeline"), description);
 }
 
 static void
@@ -256,7 +221,7 @@ append_histogram (Report  *self,
   bobbin_drawing_clear (drawing, PICTURE_WIDTH,
                         HISTOGRAM_HEIGHT + BOBBIN_HISTOGRAM_AXIS_HEIGHT + 2 * MARGIN, 1);
   bobbin_histogram_drawing_add (drawing, histogram, bars, n_bars, &place, 0, 0);
-  append_picture (drawing, _("How long attempts took"), description, page);
+  bobbin_html_append_picture (page, drawing, _("How long attempts took"), description);
 }
 
 /* @text as a cell, cut where it is long. */
@@ -395,42 +360,6 @@ append_slowest (Report  *self,
   g_string_append (page, "</tbody></table></div>\n");
 }
 
-/* What was asked for: parameters, inputs, and settings that are not the default. */
-static void
-append_job (Report  *self,
-            GString *page)
-{
-  g_autoptr (BobbinJob) job = bobbin_secrets_redact_job (bobbin_run_get_job (self->run), NULL);
-  BobbinWorkloadClass *klass = BOBBIN_WORKLOAD_GET_CLASS (bobbin_run_get_workload (self->run));
-  const BobbinRunSettings *settings = bobbin_run_get_settings (self->run);
-  const char * const *settings_names = bobbin_run_settings_get_names ();
-  g_auto (GStrv) names = bobbin_job_dup_parameter_names (job);
-  g_autofree char *inputs = bobbin_input_source_dup_summary (bobbin_job_get_inputs (job));
-
-  bobbin_html_append (page, "h2", _("How it was run"));
-  g_string_append (page, "<div class=\"card scroll\"><table>\n<tbody>\n");
-  bobbin_html_append_pair (page, _("Kind of work"), _(klass->title));
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      BobbinParameter parameter;
-      const char *title = names[i];
-
-      if (bobbin_workload_class_find_parameter (klass, names[i], &parameter))
-        title = _(g_param_spec_get_nick (parameter.pspec));
-      bobbin_html_append_pair (page, title, bobbin_job_get_parameter (job, names[i]));
-    }
-  bobbin_html_append_pair (page, _("Inputs"), inputs);
-  bobbin_html_append_pair (page, "executor", settings->executor);
-  for (guint i = 0; settings_names[i] != NULL; i++)
-    {
-      g_autofree char *value = bobbin_run_settings_dup (settings, settings_names[i]);
-
-      if (!g_str_equal (settings_names[i], "executor"))
-        bobbin_html_append_pair (page, settings_names[i], value);
-    }
-  g_string_append (page, "</tbody></table></div>\n");
-}
-
 /* What it ran on, which need not be what this is written on. */
 static void
 append_machine (Report  *self,
@@ -461,7 +390,7 @@ append_page (Report  *self,
   append_histogram (self, page);
   append_failed (self, page);
   append_slowest (self, page);
-  append_job (self, page);
+  bobbin_html_append_job (page, bobbin_run_get_job (self->run), bobbin_run_get_settings (self->run));
   append_machine (self, page);
   bobbin_html_append_foot (page);
 }
