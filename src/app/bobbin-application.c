@@ -23,6 +23,7 @@ struct _BobbinApplication
   AdwApplication       parent_instance;
 
   BobbinRunList       *runs;
+  BobbinRaceList      *races;
   BobbinHistoryKeeper *keeper;
   guint                inhibit_cookie;
   gboolean             quitting;
@@ -42,6 +43,13 @@ do_without_gl (void)
     return FALSE;
 
   return g_setenv ("GDK_DISABLE", "gl,vulkan", FALSE);
+}
+
+/* Runs and races that go on. */
+static guint
+get_n_active (BobbinApplication *self)
+{
+  return bobbin_run_list_get_n_active (self->runs) + bobbin_race_list_get_n_active (self->races);
 }
 
 static BobbinWindow *
@@ -73,7 +81,7 @@ static void
 update_inhibit (BobbinApplication *self)
 {
   GtkApplication *application = GTK_APPLICATION (self);
-  gboolean wanted = bobbin_run_list_get_n_active (self->runs) > 0 && bobbin_settings_get_flag ("keep-awake");
+  gboolean wanted = get_n_active (self) > 0 && bobbin_settings_get_flag ("keep-awake");
 
   if (wanted && self->inhibit_cookie == 0)
     {
@@ -94,7 +102,7 @@ n_active_changed_cb (BobbinApplication *self)
 {
   update_inhibit (self);
 
-  if (self->quitting && bobbin_run_list_get_n_active (self->runs) == 0)
+  if (self->quitting && get_n_active (self) == 0)
     g_application_quit (G_APPLICATION (self));
 }
 
@@ -119,29 +127,53 @@ dup_end_text (BobbinRun *run)
                           figures.n_failed, figures.n_tasks);
 }
 
+/* Tells that something has come to its end, unless the user looks at Bobbin. */
 static void
-run_finished_cb (BobbinApplication *self,
-                 BobbinRun         *run)
+notify (BobbinApplication *self,
+        const char        *id,
+        const char        *title,
+        const char        *text,
+        const char        *action,
+        guint              serial)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-  guint serial = bobbin_run_list_get_serial (self->runs, run);
   g_autoptr (GNotification) notification = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *id = NULL;
-
-  bobbin_timing_report_run (run);
 
   if (self->quitting || !bobbin_settings_get_flag ("notify-when-finished"))
     return;
   if (window != NULL && gtk_window_is_active (window))
     return;
 
-  text = dup_end_text (run);
-  id = g_strdup_printf ("run-%u", serial);
-  notification = g_notification_new (bobbin_run_get_title (run));
-  g_notification_set_body (notification, text);
-  g_notification_set_default_action_and_target (notification, "app.show-run", "u", serial);
+  notification = g_notification_new (title);
+  if (text != NULL)
+    g_notification_set_body (notification, text);
+  g_notification_set_default_action_and_target (notification, action, "u", serial);
   g_application_send_notification (G_APPLICATION (self), id, notification);
+}
+
+static void
+run_finished_cb (BobbinApplication *self,
+                 BobbinRun         *run)
+{
+  guint serial = bobbin_run_list_get_serial (self->runs, run);
+  g_autofree char *id = g_strdup_printf ("run-%u", serial);
+  g_autofree char *text = dup_end_text (run);
+
+  bobbin_timing_report_run (run);
+  notify (self, id, bobbin_run_get_title (run), text, "app.show-run", serial);
+}
+
+static void
+race_finished_cb (BobbinApplication *self,
+                  BobbinShownRace   *race)
+{
+  const BobbinRaceReport *report = bobbin_shown_race_get_report (race);
+  guint serial = bobbin_race_list_get_serial (self->races, race);
+  g_autofree char *id = g_strdup_printf ("race-%u", serial);
+  const char *text = report->error != NULL ? report->error : report->verdict;
+
+  bobbin_history_keeper_keep_race (self->keeper, race);
+  notify (self, id, bobbin_shown_race_get_title (race), text, "app.show-race", serial);
 }
 
 static gboolean
@@ -165,7 +197,7 @@ stop_and_quit (BobbinApplication *self)
   for (GList *link = windows; link != NULL; link = link->next)
     gtk_widget_set_visible (GTK_WIDGET (link->data), FALSE);
 
-  if (bobbin_run_list_get_n_active (self->runs) == 0)
+  if (get_n_active (self) == 0)
     {
       g_application_quit (G_APPLICATION (self));
       return;
@@ -174,6 +206,7 @@ stop_and_quit (BobbinApplication *self)
   g_application_hold (G_APPLICATION (self));
   g_timeout_add_seconds (QUIT_DEADLINE_SECONDS, quit_deadline_cb, self);
   bobbin_run_list_stop_all (self->runs);
+  bobbin_race_list_stop_all (self->races);
 }
 
 static gboolean
@@ -218,6 +251,18 @@ show_run_action (GSimpleAction *action,
 
   if (run != NULL)
     bobbin_window_show_run (ensure_window (self), run);
+}
+
+static void
+show_race_action (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  BobbinApplication *self = user_data;
+  BobbinShownRace *race = bobbin_race_list_find (self->races, g_variant_get_uint32 (parameter));
+
+  if (race != NULL)
+    bobbin_window_show_race (ensure_window (self), race);
 }
 
 static void
@@ -284,6 +329,7 @@ static const GActionEntry action_entries[] = {
   { "new-run", new_run_action },
   { "open", open_action },
   { "show-run", show_run_action, "u" },
+  { "show-race", show_race_action, "u" },
   { "run-file", run_file_action, "s" },
   { "quit", quit_action },
   { "preferences", preferences_action },
@@ -393,7 +439,7 @@ bobbin_application_startup (GApplication *application)
 
   gtk_window_set_default_icon_name (BOBBIN_APP_ID);
   bobbin_settings_bind_appearance ();
-  self->keeper = bobbin_history_keeper_new (self->runs);
+  self->keeper = bobbin_history_keeper_new (self->runs, self->races);
   g_idle_add_full (G_PRIORITY_LOW, clean_up_cb, g_object_ref (self->keeper), g_object_unref);
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
@@ -423,8 +469,11 @@ bobbin_application_dispose (GObject *object)
 
   if (self->runs != NULL)
     g_signal_handlers_disconnect_by_data (self->runs, self);
+  if (self->races != NULL)
+    g_signal_handlers_disconnect_by_data (self->races, self);
   g_clear_object (&self->keeper);
   g_clear_object (&self->runs);
+  g_clear_object (&self->races);
 
   G_OBJECT_CLASS (bobbin_application_parent_class)->dispose (object);
 }
@@ -451,6 +500,9 @@ bobbin_application_init (BobbinApplication *self)
   self->runs = bobbin_run_list_new ();
   g_signal_connect_swapped (self->runs, "notify::n-active", G_CALLBACK (n_active_changed_cb), self);
   g_signal_connect_swapped (self->runs, "run-finished", G_CALLBACK (run_finished_cb), self);
+  self->races = bobbin_race_list_new ();
+  g_signal_connect_swapped (self->races, "notify::n-active", G_CALLBACK (n_active_changed_cb), self);
+  g_signal_connect_swapped (self->races, "race-finished", G_CALLBACK (race_finished_cb), self);
 }
 
 BobbinApplication *
@@ -471,6 +523,14 @@ bobbin_application_get_runs (BobbinApplication *self)
   return self->runs;
 }
 
+BobbinRaceList *
+bobbin_application_get_races (BobbinApplication *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_APPLICATION (self), NULL);
+
+  return self->races;
+}
+
 BobbinHistoryKeeper *
 bobbin_application_get_keeper (BobbinApplication *self)
 {
@@ -482,15 +542,16 @@ bobbin_application_get_keeper (BobbinApplication *self)
 void
 bobbin_application_quit (BobbinApplication *self)
 {
-  guint n_active;
+  guint n_runs;
 
   g_return_if_fail (BOBBIN_IS_APPLICATION (self));
 
-  n_active = bobbin_run_list_get_n_active (self->runs);
-  if (n_active == 0 || self->quitting)
+  n_runs = bobbin_run_list_get_n_active (self->runs);
+  if (get_n_active (self) == 0 || self->quitting)
     stop_and_quit (self);
   else
-    bobbin_dialog_ask_to_stop (GTK_WIDGET (ensure_window (self)), n_active,
+    bobbin_dialog_ask_to_stop (GTK_WIDGET (ensure_window (self)), n_runs,
+                               get_n_active (self) - n_runs,
                                bobbin_history_keeper_is_on (self->keeper),
                                G_CALLBACK (stop_and_quit), self);
 }

@@ -22,6 +22,7 @@ BobbinApplication *bobbin_application_new        (void);
 
 /* Borrowed. */
 BobbinRunList     *bobbin_application_get_runs   (BobbinApplication *self);
+BobbinRaceList    *bobbin_application_get_races  (BobbinApplication *self);
 /* Borrowed. From startup on. */
 BobbinHistoryKeeper *bobbin_application_get_keeper (BobbinApplication *self);
 

@@ -75,26 +75,46 @@ bobbin_dialog_new_job_file (const char *title)
   return dialog;
 }
 
+/* What is lost by it. */
+static char *
+dup_stop_text (guint    n_runs,
+               guint    n_races,
+               gboolean resumable)
+{
+  g_autofree char *runs = NULL;
+  g_autofree char *races = NULL;
+
+  if (n_runs > 0 && resumable)
+    runs = g_strdup_printf (ngettext ("%u run has not finished. It can be resumed later.",
+                                      "%u runs have not finished. They can be resumed later.",
+                                      n_runs),
+                            n_runs);
+  else if (n_runs > 0)
+    runs = g_strdup_printf (ngettext ("%u run has not finished. What it has not done yet is lost.",
+                                      "%u runs have not finished. What they have not done yet is lost.",
+                                      n_runs),
+                            n_runs);
+  if (n_races > 0)
+    races = g_strdup_printf (ngettext ("%u race has not finished. What it measured so far is kept.",
+                                       "%u races have not finished. What they measured so far is kept.",
+                                       n_races),
+                             n_races);
+
+  return g_strconcat (runs != NULL ? runs : "", runs != NULL && races != NULL ? " " : "",
+                      races != NULL ? races : "", NULL);
+}
+
 void
 bobbin_dialog_ask_to_stop (GtkWidget *parent,
                            guint      n_runs,
+                           guint      n_races,
                            gboolean   resumable,
                            GCallback  callback,
                            gpointer   user_data)
 {
   AdwDialog *dialog = adw_alert_dialog_new (_("Stop and Quit?"), NULL);
-  g_autofree char *body = NULL;
+  g_autofree char *body = dup_stop_text (n_runs, n_races, resumable);
 
-  if (resumable)
-    body = g_strdup_printf (ngettext ("%u run has not finished. It can be resumed later.",
-                                      "%u runs have not finished. They can be resumed later.",
-                                      n_runs),
-                            n_runs);
-  else
-    body = g_strdup_printf (ngettext ("%u run has not finished. What it has not done yet is lost.",
-                                      "%u runs have not finished. What they have not done yet is lost.",
-                                      n_runs),
-                            n_runs);
   adw_alert_dialog_set_body (ADW_ALERT_DIALOG (dialog), body);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog),
                                   "keep", _("_Keep Running"),

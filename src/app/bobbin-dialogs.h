@@ -23,9 +23,11 @@ void           bobbin_dialog_show_detail   (GtkWidget  *parent,
 /* A dialog for job files. (transfer full) */
 GtkFileDialog *bobbin_dialog_new_job_file  (const char *title);
 
-/* Asks whether to stop @n_runs runs, which can be @resumable. @callback is called if the answer is yes. */
+/* Asks whether to stop @n_runs runs, which can be @resumable, and @n_races
+ * races. @callback is called if the answer is yes. */
 void           bobbin_dialog_ask_to_stop   (GtkWidget  *parent,
                                             guint       n_runs,
+                                            guint       n_races,
                                             gboolean    resumable,
                                             GCallback   callback,
                                             gpointer    user_data);

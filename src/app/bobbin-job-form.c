@@ -35,6 +35,7 @@ struct _BobbinJobForm
 
 enum {
   SIGNAL_RUN,
+  SIGNAL_RACE,
   N_SIGNALS
 };
 
@@ -105,7 +106,10 @@ can_run (BobbinJobForm *self)
 static void
 update (BobbinJobForm *self)
 {
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.run", can_run (self));
+  gboolean runnable = can_run (self);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.run", runnable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.race", runnable);
   gtk_label_set_label (self->status, get_status (self));
 }
 
@@ -123,6 +127,14 @@ run_action (GtkWidget  *widget,
             GVariant   *parameter)
 {
   g_signal_emit (widget, signals[SIGNAL_RUN], 0);
+}
+
+static void
+race_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  g_signal_emit (widget, signals[SIGNAL_RACE], 0);
 }
 
 static void
@@ -224,6 +236,9 @@ bobbin_job_form_class_init (BobbinJobFormClass *klass)
   signals[SIGNAL_RUN] =
     g_signal_new ("run", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_RACE] =
+    g_signal_new ("race", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (BOBBIN_TYPE_INPUTS_GROUP);
   g_type_ensure (BOBBIN_TYPE_HOW_GROUP);
@@ -237,9 +252,11 @@ bobbin_job_form_class_init (BobbinJobFormClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
 
   gtk_widget_class_install_action (widget_class, "form.run", NULL, run_action);
+  gtk_widget_class_install_action (widget_class, "form.race", NULL, race_action);
   gtk_widget_class_install_action (widget_class, "form.save", NULL, save_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "form.run", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "form.run", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "form.race", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "form.save", NULL);
 }
 

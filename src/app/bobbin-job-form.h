@@ -15,8 +15,9 @@ G_BEGIN_DECLS
  * A job to fill in: what to do, over which inputs, and how. It is made from
  * what the workload declares of itself.
  *
- * Signal "run": the user wants the job to run; see bobbin_job_form_dup_job().
- * Actions: "form.run", "form.save".
+ * Signals "run", "race": the user wants the job to run, or its ways of running to
+ * be compared; see bobbin_job_form_dup_job(). Actions: "form.run", "form.race",
+ * "form.save".
  */
 G_DECLARE_FINAL_TYPE (BobbinJobForm, bobbin_job_form, BOBBIN, JOB_FORM, AdwNavigationPage)
 

@@ -33,20 +33,14 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (BobbinRunRow, bobbin_run_row, ADW_TYPE_BIN)
 
-static double
-get_fraction (BobbinRunItem *item)
+/* Who tells that the figures have changed: a run or a race of this session. */
+static gpointer
+get_live (BobbinRunItem *item)
 {
-  const BobbinHistoryEntry *entry = bobbin_run_item_get_entry (item);
-  BobbinRun *run = bobbin_run_item_get_run (item);
-  BobbinRunFigures figures;
+  if (bobbin_run_item_get_race (item) != NULL)
+    return bobbin_run_item_get_race (item);
 
-  if (run == NULL)
-    return entry->n_tasks == 0 ? 0 : (double) (entry->n_done + entry->n_failed) / (double) entry->n_tasks;
-
-  bobbin_run_get_figures (run, &figures);
-
-  return figures.n_tasks == 0 ? 0
-         : (double) (figures.n_done + figures.n_failed + figures.n_cancelled) / (double) figures.n_tasks;
+  return bobbin_run_item_get_run (item);
 }
 
 /* An icon for what the words of the summary do not begin with a sign for. */
@@ -59,7 +53,7 @@ show_state_icon (BobbinRunRow *self)
 
   if (bobbin_run_item_is_elsewhere (self->item))
     icon_name = "computer-symbolic";
-  else if (bobbin_run_item_get_run (self->item) == NULL && entry->cut_off)
+  else if (bobbin_run_item_get_run (self->item) == NULL && entry != NULL && entry->cut_off)
     icon_name = "dialog-warning-symbolic";
   else if (state == BOBBIN_RUN_FAILED)
     icon_name = "dialog-error-symbolic";
@@ -86,7 +80,7 @@ update_figures (BobbinRunRow *self)
     return;
 
   /* The bar is 200 pixels wide or so: finer steps only cost drawing. */
-  fraction = floor (get_fraction (self->item) * 250) / 250;
+  fraction = floor (bobbin_run_item_get_fraction (self->item) * 250) / 250;
   if (!G_APPROX_VALUE (gtk_progress_bar_get_fraction (self->progress), fraction, 1e-6))
     gtk_progress_bar_set_fraction (self->progress, fraction);
 }
@@ -178,26 +172,22 @@ void
 bobbin_run_row_set_item (BobbinRunRow  *self,
                          BobbinRunItem *item)
 {
-  BobbinRun *run;
-
   g_return_if_fail (BOBBIN_IS_RUN_ROW (self));
 
   if (self->item != NULL)
     {
-      run = bobbin_run_item_get_run (self->item);
       g_signal_handlers_disconnect_by_data (self->item, self);
-      if (run != NULL)
-        g_signal_handlers_disconnect_by_data (run, self);
+      if (get_live (self->item) != NULL)
+        g_signal_handlers_disconnect_by_data (get_live (self->item), self);
     }
 
   g_set_object (&self->item, item);
   if (item == NULL)
     return;
 
-  run = bobbin_run_item_get_run (item);
   g_signal_connect_swapped (item, "changed", G_CALLBACK (update), self);
-  if (run != NULL)
-    g_signal_connect_swapped (run, "changed", G_CALLBACK (update_figures), self);
+  if (get_live (item) != NULL)
+    g_signal_connect_swapped (get_live (item), "changed", G_CALLBACK (update_figures), self);
   gtk_image_set_from_icon_name (self->icon, bobbin_run_item_get_icon_name (item));
   update (self);
 }

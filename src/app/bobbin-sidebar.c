@@ -16,7 +16,7 @@ struct _BobbinSidebar
   BobbinHistoryKeeper *keeper;
   BobbinRunItems      *items;
   GtkSingleSelection  *selection;
-  BobbinRun           *shown;      /* by the window; weak */
+  GObject             *shown;      /* by the window: a run or a race; weak */
   BobbinRunItem       *watched;    /* the one that is selected */
   GPtrArray           *headers;    /* GtkListHeader: those with a section */
 
@@ -42,7 +42,7 @@ update_actions (BobbinSidebar *self)
 {
   BobbinRunItem *item = get_selected (self);
   gboolean active = item != NULL && bobbin_run_item_is_active (item);
-  gboolean kept = item != NULL && bobbin_run_item_get_entry (item) != NULL;
+  gboolean kept = item != NULL && bobbin_run_item_is_kept (item);
   gboolean pinned = kept && bobbin_run_item_is_pinned (item);
   gboolean elsewhere = item != NULL && bobbin_run_item_is_elsewhere (item);
   GtkWidget *widget = GTK_WIDGET (self);
@@ -390,11 +390,11 @@ bobbin_sidebar_set_keeper (BobbinSidebar       *self,
 
 void
 bobbin_sidebar_select (BobbinSidebar *self,
-                       BobbinRun     *run)
+                       GObject       *shown)
 {
   g_return_if_fail (BOBBIN_IS_SIDEBAR (self));
 
-  g_set_weak_pointer (&self->shown, run);
+  g_set_weak_pointer (&self->shown, shown);
   if (self->items != NULL)
     select_shown (self);
 }

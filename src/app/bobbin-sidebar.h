@@ -20,9 +20,9 @@ G_DECLARE_FINAL_TYPE (BobbinSidebar, bobbin_sidebar, BOBBIN, SIDEBAR, AdwNavigat
 void bobbin_sidebar_set_keeper (BobbinSidebar       *self,
                                 BobbinHistoryKeeper *keeper);
 
-/* Marks the run that the window shows; %NULL: none. */
+/* Marks what the window shows, a BobbinRun or a BobbinShownRace; %NULL: nothing. */
 void bobbin_sidebar_select     (BobbinSidebar       *self,
-                                BobbinRun           *run);
+                                GObject             *shown);
 
 /* Looks whether another day has begun. */
 void bobbin_sidebar_check_day  (BobbinSidebar       *self);

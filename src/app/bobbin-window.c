@@ -17,6 +17,8 @@
 #include "history/bobbin-cut-off-bar.h"
 #include "history/bobbin-resume-dialog.h"
 #include "learn/bobbin-learn-page.h"
+#include "race/bobbin-race-page.h"
+#include "race/bobbin-race-start.h"
 #include "run-page/bobbin-run-page.h"
 
 /* Seconds between two looks at what other Bobbins do with the history. */
@@ -26,7 +28,8 @@ struct _BobbinWindow
 {
   AdwApplicationWindow    parent_instance;
 
-  /* The page of each run that was shown: BobbinRun → BobbinRunPage. */
+  /* The page of each run or race that was shown: BobbinRun → BobbinRunPage,
+   * BobbinShownRace → BobbinRacePage. */
   GHashTable             *run_pages;
   /* Kept while another page is shown, with what ran there; NULL: never shown. */
   AdwNavigationPage      *learn;
@@ -106,8 +109,12 @@ is_forgotten (gpointer key,
 {
   BobbinWindow *self = user_data;
 
-  return value != adw_navigation_view_get_visible_page (self->content_view) &&
-         !bobbin_run_list_contains (get_runs (self), key);
+  if (value == adw_navigation_view_get_visible_page (self->content_view))
+    return FALSE;
+  if (BOBBIN_IS_SHOWN_RACE (key))
+    return !bobbin_race_list_contains (bobbin_history_keeper_get_races (self->keeper), key);
+
+  return !bobbin_run_list_contains (get_runs (self), key);
 }
 
 /* A past run is in memory only while its page is shown. */
@@ -116,6 +123,18 @@ forget_past_runs (BobbinWindow *self)
 {
   if (gtk_window_get_application (GTK_WINDOW (self)) != NULL)
     g_hash_table_foreach_remove (self->run_pages, is_forgotten, self);
+}
+
+/* The run or race of which a page is shown; %NULL: another page is. Borrowed. */
+static gpointer
+get_shown (BobbinWindow *self)
+{
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->content_view);
+
+  if (BOBBIN_IS_RACE_PAGE (page))
+    return bobbin_race_page_get_race (BOBBIN_RACE_PAGE (page));
+
+  return BOBBIN_IS_RUN_PAGE (page) ? bobbin_run_page_get_run (BOBBIN_RUN_PAGE (page)) : NULL;
 }
 
 static void
@@ -129,27 +148,30 @@ visible_page_changed_cb (BobbinWindow *self)
 
   forget_past_runs (self);
 
-  bobbin_sidebar_select (self->sidebar,
-                         BOBBIN_IS_RUN_PAGE (page) ? bobbin_run_page_get_run (BOBBIN_RUN_PAGE (page)) : NULL);
+  bobbin_sidebar_select (self->sidebar, get_shown (self));
   adw_navigation_page_set_title (self->content, adw_navigation_page_get_title (page));
   title = g_strdup_printf (_("%s — Bobbin"), adw_navigation_page_get_title (page));
   gtk_window_set_title (GTK_WINDOW (self), title);
 }
 
-/* The run of which a page is shown; %NULL: another page is. Borrowed. */
-static BobbinRun *
-get_shown_run (BobbinWindow *self)
+/* Whether what is shown is about to be deleted. */
+static gboolean
+is_hidden (BobbinWindow *self)
 {
-  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->content_view);
+  gpointer shown = get_shown (self);
 
-  return BOBBIN_IS_RUN_PAGE (page) ? bobbin_run_page_get_run (BOBBIN_RUN_PAGE (page)) : NULL;
+  if (shown == NULL)
+    return FALSE;
+  if (BOBBIN_IS_SHOWN_RACE (shown))
+    return bobbin_history_keeper_is_race_hidden (self->keeper, bobbin_shown_race_get_number (shown), shown);
+
+  return bobbin_history_keeper_is_hidden (self->keeper, bobbin_history_get_run_number (shown), shown);
 }
 
 static void
 history_changed_cb (BobbinWindow *self)
 {
   const char *notice = bobbin_history_keeper_get_notice (self->keeper);
-  BobbinRun *run = get_shown_run (self);
 
   if (notice != NULL)
     adw_banner_set_title (self->notice, notice);
@@ -157,7 +179,7 @@ history_changed_cb (BobbinWindow *self)
     adw_banner_set_revealed (self->notice, FALSE);
 
   /* What was deleted is not shown any more. */
-  if (run != NULL && bobbin_history_keeper_is_hidden (self->keeper, bobbin_history_get_run_number (run), run))
+  if (is_hidden (self))
     bobbin_window_show_gallery (self);
 }
 
@@ -269,25 +291,20 @@ run_ready_cb (GObject      *source,
   g_autoptr (BobbinWindow) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (BobbinRun) run = bobbin_job_io_new_run_finish (result, &error);
-  BobbinJobForm *form;
 
   /* The window is gone. */
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
 
-  form = get_form (self);
-  if (form != NULL)
-    bobbin_job_form_set_busy (form, FALSE);
-
-  if (run != NULL)
+  bobbin_window_set_busy (self, FALSE);
+  if (run == NULL)
     {
-      bobbin_history_keeper_keep (self->keeper, run);
-      show_and_start (self, run);
+      bobbin_window_show_failure (self, _("The Job Cannot Run"), error->message);
+      return;
     }
-  else if (form != NULL)
-    bobbin_job_form_show_error (form, error->message);
-  else
-    bobbin_dialog_show_error (GTK_WIDGET (self), _("The Job Cannot Run"), error->message);
+
+  bobbin_history_keeper_keep (self->keeper, run);
+  show_and_start (self, run);
 }
 
 static void
@@ -305,6 +322,19 @@ form_run_cb (BobbinJobForm *form,
 
   bobbin_job_form_set_busy (form, TRUE);
   bobbin_window_run_job (self, job);
+}
+
+static void
+form_race_cb (BobbinJobForm *form,
+              BobbinWindow  *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BobbinJob) job = bobbin_job_form_dup_job (form, &error);
+
+  if (job != NULL)
+    bobbin_window_race_job (self, job);
+  else
+    bobbin_job_form_show_error (form, error->message);
 }
 
 static BobbinJob *
@@ -356,6 +386,7 @@ new_form (BobbinWindow *self,
     }
 
   g_signal_connect_object (form, "run", G_CALLBACK (form_run_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (form, "race", G_CALLBACK (form_race_cb), self, G_CONNECT_DEFAULT);
 
   return ADW_NAVIGATION_PAGE (form);
 }
@@ -373,6 +404,13 @@ run_job_cb (BobbinRunPage *page,
             BobbinWindow  *self)
 {
   bobbin_window_run_job (self, job);
+}
+
+static void
+run_race_cb (BobbinRunPage *page,
+             BobbinWindow  *self)
+{
+  bobbin_window_race_job (self, bobbin_run_get_job (bobbin_run_page_get_run (page)));
 }
 
 static void
@@ -540,7 +578,8 @@ bobbin_window_close_request (GtkWindow *window)
     n_windows += BOBBIN_IS_WINDOW (link->data);
 
   /* With the last window the program ends, and the runs with it. */
-  if (n_windows == 1 && bobbin_run_list_get_n_active (get_runs (self)) > 0)
+  if (n_windows == 1 && bobbin_run_list_get_n_active (get_runs (self)) +
+                        bobbin_race_list_get_n_active (bobbin_history_keeper_get_races (self->keeper)) > 0)
     {
       bobbin_application_quit (BOBBIN_APPLICATION (application));
       return GDK_EVENT_STOP;
@@ -696,10 +735,47 @@ bobbin_window_show_run (BobbinWindow *self,
       g_signal_connect_object (page, "run-job", G_CALLBACK (run_job_cb), self, G_CONNECT_DEFAULT);
       g_signal_connect_object (page, "resume", G_CALLBACK (resume_cb), self, G_CONNECT_DEFAULT);
       g_signal_connect_object (page, "edit-job", G_CALLBACK (edit_job_cb), self, G_CONNECT_DEFAULT);
+      g_signal_connect_object (page, "race", G_CALLBACK (run_race_cb), self, G_CONNECT_DEFAULT);
       g_hash_table_insert (self->run_pages, g_object_ref (run), page);
     }
 
   show_page (self, page, FALSE);
+}
+
+void
+bobbin_window_show_race (BobbinWindow    *self,
+                         BobbinShownRace *race)
+{
+  AdwNavigationPage *page;
+
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+  g_return_if_fail (BOBBIN_IS_SHOWN_RACE (race));
+
+  page = g_hash_table_lookup (self->run_pages, race);
+  if (page == NULL)
+    {
+      page = ADW_NAVIGATION_PAGE (g_object_ref_sink (bobbin_race_page_new (race, self->keeper)));
+      g_signal_connect_object (page, "notify::title", G_CALLBACK (visible_page_changed_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "use-job", G_CALLBACK (bobbin_window_show_job), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "run-job", G_CALLBACK (bobbin_window_run_job), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "race-job", G_CALLBACK (bobbin_window_race_job), self, G_CONNECT_SWAPPED);
+      g_hash_table_insert (self->run_pages, g_object_ref (race), page);
+    }
+
+  show_page (self, page, FALSE);
+}
+
+static void
+show_race_item (BobbinWindow  *self,
+                BobbinRunItem *item)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BobbinShownRace) race = bobbin_history_keeper_dup_race (self->keeper, item, &error);
+
+  if (race != NULL)
+    bobbin_window_show_race (self, race);
+  else
+    bobbin_dialog_show_error (GTK_WIDGET (self), _("The Race Cannot Be Opened"), error->message);
 }
 
 void
@@ -710,6 +786,12 @@ bobbin_window_show_item (BobbinWindow  *self,
   g_autoptr (GError) error = NULL;
 
   g_return_if_fail (BOBBIN_IS_WINDOW (self));
+
+  if (bobbin_run_item_is_race (item))
+    {
+      show_race_item (self, item);
+      return;
+    }
 
   if (bobbin_run_item_get_run (item) != NULL)
     run = g_object_ref (bobbin_run_item_get_run (item));
@@ -760,6 +842,38 @@ bobbin_window_run_job (BobbinWindow *self,
   g_return_if_fail (BOBBIN_IS_WINDOW (self));
 
   bobbin_job_io_new_run_async (job, self->cancellable, run_ready_cb, g_object_ref (self));
+}
+
+void
+bobbin_window_race_job (BobbinWindow *self,
+                        BobbinJob    *job)
+{
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+
+  bobbin_race_start_ask (self, job);
+}
+
+void
+bobbin_window_set_busy (BobbinWindow *self,
+                        gboolean      busy)
+{
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+
+  if (get_form (self) != NULL)
+    bobbin_job_form_set_busy (get_form (self), busy);
+}
+
+void
+bobbin_window_show_failure (BobbinWindow *self,
+                            const char   *heading,
+                            const char   *message)
+{
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+
+  if (get_form (self) != NULL)
+    bobbin_job_form_show_error (get_form (self), message);
+  else
+    bobbin_dialog_show_error (GTK_WIDGET (self), heading, message);
 }
 
 void

@@ -24,7 +24,9 @@ void       bobbin_window_show_job     (BobbinWindow      *self,
                                        BobbinJob         *job);
 void       bobbin_window_show_run     (BobbinWindow      *self,
                                        BobbinRun         *run);
-/* The run of the session or of the history, which is loaded then. */
+void       bobbin_window_show_race    (BobbinWindow      *self,
+                                       BobbinShownRace   *race);
+/* The run or race of the session or of the history, which is loaded then. */
 void       bobbin_window_show_item    (BobbinWindow      *self,
                                        BobbinRunItem     *item);
 /* Asks how the past run is to be resumed, and resumes it. */
@@ -33,11 +35,21 @@ void       bobbin_window_resume       (BobbinWindow      *self,
 /* Takes @toast. */
 void       bobbin_window_add_toast    (BobbinWindow      *self,
                                        AdwToast          *toast);
+/* Whether the form that is shown, if one is, says that it makes its job ready;
+ * then what is wrong with it, if anything is, there or in a dialog. */
+void       bobbin_window_set_busy     (BobbinWindow      *self,
+                                       gboolean           busy);
+void       bobbin_window_show_failure (BobbinWindow      *self,
+                                       const char        *heading,
+                                       const char        *message);
 /* Borrowed. */
 BobbinHistoryKeeper *bobbin_window_get_keeper (BobbinWindow *self);
 
 /* Reads the inputs of @job in the background, starts it and shows the run. */
 void       bobbin_window_run_job      (BobbinWindow      *self,
+                                       BobbinJob         *job);
+/* Asks how the ways of running @job are to be raced, and races them. */
+void       bobbin_window_race_job     (BobbinWindow      *self,
                                        BobbinJob         *job);
 /* Reads the job file @file in the background and shows its form. */
 void       bobbin_window_open_file    (BobbinWindow      *self,

@@ -45,7 +45,7 @@ typedef enum
 {
   PHASE_NODES,         /* what lies below the pixels, and room for them */
   PHASE_PIXELS,        /* some shapes after the other */
-  PHASE_TEXTS,         /* one after the other */
+  PHASE_TOP,           /* texts, lines and dots, one after the other */
   PHASE_DONE,
 } Phase;
 
@@ -189,7 +189,7 @@ to_rgba (BobbinRgba color)
 static gboolean
 is_node (const BobbinShape *shape)
 {
-  return shape->type == BOBBIN_SHAPE_TEXT ||
+  return BOBBIN_SHAPE_IS_ON_TOP (shape->type) ||
          (shape->type == BOBBIN_SHAPE_RECTANGLE && shape->width * shape->height >= MIN_NODE_AREA &&
           shape->ink >= BOBBIN_INK_IDLE && bobbin_ink_get_pattern (shape->ink) == BOBBIN_PATTERN_PLAIN);
 }
@@ -262,6 +262,49 @@ append_text (Painter           *self,
                                                           (float) (round ((shape->y - height / 2.0) * scale) / scale)));
   gtk_snapshot_append_layout (snapshot, layout, &color);
   gtk_snapshot_restore (snapshot);
+}
+
+static void
+append_line (BobbinPainting    *self,
+             const BobbinShape *shape)
+{
+  const float *points = bobbin_drawing_get_points (self->drawing) + shape->first;
+  GdkRGBA color = to_rgba (bobbin_ink_get_color (shape->ink, self->dark));
+  GskPathBuilder *builder;
+  GskStroke *stroke;
+  GskPath *path;
+
+  if (shape->n < 2)
+    return;
+
+  builder = gsk_path_builder_new ();
+  gsk_path_builder_move_to (builder, points[0], points[1]);
+  for (guint i = 1; i < shape->n; i++)
+    gsk_path_builder_line_to (builder, points[2 * i], points[2 * i + 1]);
+  path = gsk_path_builder_free_to_path (builder);
+  stroke = gsk_stroke_new ((float) shape->size);
+  gsk_stroke_set_line_join (stroke, GSK_LINE_JOIN_ROUND);
+  if (shape->step > 0)
+    gsk_stroke_set_dash (stroke, (const float[]) { (float) shape->step, (float) shape->step }, 2);
+  gtk_snapshot_append_stroke (self->snapshot, path, stroke, &color);
+  gsk_stroke_free (stroke);
+  gsk_path_unref (path);
+}
+
+static void
+append_dot (BobbinPainting    *self,
+            const BobbinShape *shape)
+{
+  GdkRGBA color = to_rgba (bobbin_ink_get_color (shape->ink, self->dark));
+  float radius = (float) shape->size / 2;
+  graphene_rect_t box = GRAPHENE_RECT_INIT ((float) shape->x - radius, (float) shape->y - radius,
+                                            2 * radius, 2 * radius);
+  GskRoundedRect clip;
+
+  gsk_rounded_rect_init_from_rect (&clip, &box, radius);
+  gtk_snapshot_push_rounded_clip (self->snapshot, &clip);
+  gtk_snapshot_append_color (self->snapshot, &color, &box);
+  gtk_snapshot_pop (self->snapshot);
 }
 
 /* Shapes before and after those that are pixels. */
@@ -338,22 +381,32 @@ end_pixels (BobbinPainting *self)
 
   append_nodes (self->snapshot, shapes + self->end, self->n_shapes - self->end, self->dark);
   self->at = 0;
-  self->phase = PHASE_TEXTS;
+  self->phase = PHASE_TOP;
 }
 
-/* Up to the next text, and that. */
+/* Up to the next of what is on top, and that. */
 static void
-append_next_text (BobbinPainting *self,
-                  Painter        *painter)
+append_next_on_top (BobbinPainting *self,
+                    Painter        *painter)
 {
   const BobbinShape *shapes = bobbin_drawing_get_shapes (self->drawing, &self->n_shapes);
+  const BobbinShape *shape;
 
-  while (self->at < self->n_shapes && shapes[self->at].type != BOBBIN_SHAPE_TEXT)
+  while (self->at < self->n_shapes && !BOBBIN_SHAPE_IS_ON_TOP (shapes[self->at].type))
     self->at++;
-  if (self->at < self->n_shapes)
-    append_text (painter, self->snapshot, &shapes[self->at++], bobbin_drawing_get_scale (self->drawing), self->dark);
+  if (self->at == self->n_shapes)
+    {
+      self->phase = PHASE_DONE;
+      return;
+    }
+
+  shape = &shapes[self->at++];
+  if (shape->type == BOBBIN_SHAPE_LINE)
+    append_line (self, shape);
+  else if (shape->type == BOBBIN_SHAPE_DOT)
+    append_dot (self, shape);
   else
-    self->phase = PHASE_DONE;
+    append_text (painter, self->snapshot, shape, bobbin_drawing_get_scale (self->drawing), self->dark);
 }
 
 BobbinPainting *
@@ -400,8 +453,8 @@ bobbin_painting_step (BobbinPainting *self,
         else
           end_pixels (self);
         break;
-      case PHASE_TEXTS:
-        append_next_text (self, painter);
+      case PHASE_TOP:
+        append_next_on_top (self, painter);
         break;
       case PHASE_DONE:
       default:

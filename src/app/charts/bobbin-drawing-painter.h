@@ -13,11 +13,11 @@ G_BEGIN_DECLS
  * @context: of the widget; texts that were laid out are kept with it
  * @dark: which colours; see adw_style_manager_get_dark()
  *
- * Adds a drawing to a snapshot: everything that is not text as one picture of
+ * Adds a drawing to a snapshot: everything that is not on top as one picture of
  * device pixels, whatever there is of it, so that a frame costs about the same
  * for a task and for a million. Rectangles before and after all other shapes
  * may become nodes of their own, so a translucent one at the end, over all, is
- * cheap. Texts are always on top. Main thread.
+ * cheap. Texts, lines and dots are always on top. Main thread.
  *
  * The origin of the snapshot must be on a device pixel.
  */

@@ -470,6 +470,8 @@ bobbin_raster_draw (const BobbinRaster *self,
         draw_area (&canvas, &shapes[i]);
         break;
       case BOBBIN_SHAPE_TEXT:
+      case BOBBIN_SHAPE_LINE:
+      case BOBBIN_SHAPE_DOT:
       default:
         break;
       }
@@ -490,7 +492,7 @@ bobbin_raster_get_bounds (BobbinDrawing *drawing,
 
   for (guint i = first; i < first + n_shapes; i++)
     {
-      if (shapes[i].type == BOBBIN_SHAPE_TEXT)
+      if (BOBBIN_SHAPE_IS_ON_TOP (shapes[i].type))
         continue;
       left = MIN (left, shapes[i].x);
       top = MIN (top, shapes[i].y);

@@ -31,7 +31,7 @@ typedef struct
  * @n_shapes: how many
  *
  * Draws rectangles, columns and areas over what is there, with their patterns;
- * texts are left out. A pure function of the drawing: no display, any thread.
+ * texts, lines and dots are left out. A pure function of the drawing: no display, any thread.
  */
 void     bobbin_raster_draw       (const BobbinRaster *self,
                                    BobbinDrawing      *drawing,

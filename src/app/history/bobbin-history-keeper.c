@@ -10,16 +10,19 @@ struct _BobbinHistoryKeeper
 {
   GObject        parent_instance;
 
-  BobbinRunList *runs;
-  BobbinHistory *history;
-  char          *failure;   /* why there is none */
+  BobbinRunList  *runs;
+  BobbinRaceList *races;
+  BobbinHistory  *history;
+  char           *failure;   /* why there is none */
 
   /* Runs that were loaded and that somebody still shows: number → GWeakRef. */
-  GHashTable    *loaded;
+  GHashTable     *loaded;
+  /* The same of races. */
+  GHashTable     *loaded_races;
   /* BobbinRunItem: about to be deleted. */
-  GPtrArray     *hidden;
+  GPtrArray      *hidden;
   /* The run that was cut off when the program began; 0: none. */
-  gint64         cut_off;
+  gint64          cut_off;
 };
 
 enum {
@@ -86,6 +89,7 @@ bobbin_history_keeper_dispose (GObject *object)
   g_ptr_array_set_size (self->hidden, 0);
   g_clear_object (&self->history);
   g_clear_object (&self->runs);
+  g_clear_object (&self->races);
 
   G_OBJECT_CLASS (bobbin_history_keeper_parent_class)->dispose (object);
 }
@@ -96,6 +100,7 @@ bobbin_history_keeper_finalize (GObject *object)
   BobbinHistoryKeeper *self = BOBBIN_HISTORY_KEEPER (object);
 
   g_hash_table_unref (self->loaded);
+  g_hash_table_unref (self->loaded_races);
   g_ptr_array_unref (self->hidden);
   g_free (self->failure);
 
@@ -119,17 +124,21 @@ static void
 bobbin_history_keeper_init (BobbinHistoryKeeper *self)
 {
   self->loaded = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, weak_ref_free);
+  self->loaded_races = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, weak_ref_free);
   self->hidden = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 BobbinHistoryKeeper *
-bobbin_history_keeper_new (BobbinRunList *runs)
+bobbin_history_keeper_new (BobbinRunList  *runs,
+                           BobbinRaceList *races)
 {
   BobbinHistoryKeeper *self = g_object_new (BOBBIN_TYPE_HISTORY_KEEPER, NULL);
 
   g_return_val_if_fail (BOBBIN_IS_RUN_LIST (runs), self);
+  g_return_val_if_fail (BOBBIN_IS_RACE_LIST (races), self);
 
   self->runs = g_object_ref (runs);
+  self->races = g_object_ref (races);
   open_history (self);
 
   return self;
@@ -149,6 +158,14 @@ bobbin_history_keeper_get_runs (BobbinHistoryKeeper *self)
   g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), NULL);
 
   return self->runs;
+}
+
+BobbinRaceList *
+bobbin_history_keeper_get_races (BobbinHistoryKeeper *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), NULL);
+
+  return self->races;
 }
 
 const char *
@@ -332,6 +349,104 @@ bobbin_history_keeper_forget (BobbinHistoryKeeper *self,
   g_hash_table_remove (self->loaded, &number);
 }
 
+void
+bobbin_history_keeper_keep_race (BobbinHistoryKeeper *self,
+                                 BobbinShownRace     *race)
+{
+  const BobbinRaceReport *report = bobbin_shown_race_get_report (race);
+  g_autoptr (GError) error = NULL;
+  gint64 number;
+
+  g_return_if_fail (BOBBIN_IS_HISTORY_KEEPER (self));
+
+  if (!bobbin_history_keeper_is_on (self) || report->state == BOBBIN_RACE_FAILED || report->n_rounds == 0)
+    return;
+
+  number = bobbin_history_add_race (self->history, report, &error);
+  if (number != 0)
+    bobbin_shown_race_set_number (race, number);
+  else
+    g_debug ("The race cannot be kept: %s", error->message);
+  emit_changed (self);
+}
+
+GPtrArray *
+bobbin_history_keeper_list_races (BobbinHistoryKeeper *self,
+                                  const char          *search)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *races = NULL;
+
+  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), NULL);
+
+  if (self->history != NULL)
+    races = bobbin_history_list_races (self->history, search, 0, &error);
+  if (error != NULL)
+    g_debug ("The races cannot be listed: %s", error->message);
+  if (races == NULL)
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) bobbin_history_race_unref);
+
+  for (guint i = races->len; i > 0 && self->hidden->len > 0; i--)
+    {
+      BobbinHistoryRace *race = g_ptr_array_index (races, i - 1);
+
+      if (bobbin_history_keeper_is_race_hidden (self, race->number, NULL))
+        g_ptr_array_remove_index (races, i - 1);
+    }
+
+  return races;
+}
+
+BobbinShownRace *
+bobbin_history_keeper_peek_race (BobbinHistoryKeeper *self,
+                                 gint64               number)
+{
+  GWeakRef *known = g_hash_table_lookup (self->loaded_races, &number);
+  g_autoptr (BobbinShownRace) loaded = known != NULL ? g_weak_ref_get (known) : NULL;
+  GListModel *races = G_LIST_MODEL (self->races);
+
+  for (guint i = 0; i < g_list_model_get_n_items (races); i++)
+    {
+      g_autoptr (BobbinShownRace) race = g_list_model_get_item (races, i);
+
+      if (number != 0 && bobbin_shown_race_get_number (race) == number)
+        return race;
+    }
+
+  return loaded;
+}
+
+BobbinShownRace *
+bobbin_history_keeper_dup_race (BobbinHistoryKeeper  *self,
+                                BobbinRunItem        *item,
+                                GError              **error)
+{
+  gint64 number = bobbin_run_item_get_number (item);
+  BobbinShownRace *race = bobbin_run_item_get_race (item);
+  g_autoptr (BobbinRaceReport) report = NULL;
+  GWeakRef *known;
+
+  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), NULL);
+
+  if (race == NULL)
+    race = bobbin_history_keeper_peek_race (self, number);
+  if (race != NULL)
+    return g_object_ref (race);
+
+  g_return_val_if_fail (self->history != NULL, NULL);
+
+  report = bobbin_history_load_race (self->history, number, error);
+  if (report == NULL)
+    return NULL;
+
+  race = bobbin_shown_race_new_past (report, number, bobbin_run_item_get_title (item));
+  known = g_new (GWeakRef, 1);
+  g_weak_ref_init (known, race);
+  g_hash_table_replace (self->loaded_races, g_memdup2 (&number, sizeof number), known);
+
+  return race;
+}
+
 BobbinHistoryEntry *
 bobbin_history_keeper_dup_cut_off (BobbinHistoryKeeper *self)
 {
@@ -392,8 +507,30 @@ bobbin_history_keeper_is_hidden (BobbinHistoryKeeper *self,
     {
       BobbinRunItem *item = g_ptr_array_index (self->hidden, i);
 
+      if (bobbin_run_item_is_race (item))
+        continue;
       if (number != 0 ? bobbin_run_item_get_number (item) == number
                       : run != NULL && bobbin_run_item_get_run (item) == run)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+gboolean
+bobbin_history_keeper_is_race_hidden (BobbinHistoryKeeper *self,
+                                      gint64               number,
+                                      BobbinShownRace     *race)
+{
+  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), FALSE);
+
+  for (guint i = 0; i < self->hidden->len; i++)
+    {
+      BobbinRunItem *item = g_ptr_array_index (self->hidden, i);
+
+      if (bobbin_run_item_is_race (item) &&
+          (number != 0 ? bobbin_run_item_get_number (item) == number
+                       : race != NULL && bobbin_run_item_get_race (item) == race))
         return TRUE;
     }
 
@@ -425,6 +562,29 @@ bobbin_history_keeper_delete_number (BobbinHistoryKeeper  *self,
   return TRUE;
 }
 
+static gboolean
+delete_race (BobbinHistoryKeeper  *self,
+             BobbinRunItem        *item,
+             GError              **error)
+{
+  BobbinShownRace *race = bobbin_run_item_get_race (item);
+  gint64 number = bobbin_run_item_get_number (item);
+
+  if (number != 0 && !bobbin_history_delete_race (self->history, number, error))
+    {
+      bobbin_history_keeper_unhide (self, item);
+      return FALSE;
+    }
+
+  g_hash_table_remove (self->loaded_races, &number);
+  if (race != NULL && !bobbin_shown_race_is_active (race))
+    bobbin_race_list_remove (self->races, race);
+  g_ptr_array_remove (self->hidden, item);
+  emit_changed (self);
+
+  return TRUE;
+}
+
 gboolean
 bobbin_history_keeper_delete (BobbinHistoryKeeper  *self,
                               BobbinRunItem        *item,
@@ -434,6 +594,9 @@ bobbin_history_keeper_delete (BobbinHistoryKeeper  *self,
   gint64 number = bobbin_run_item_get_number (item);
 
   g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), FALSE);
+
+  if (bobbin_run_item_is_race (item))
+    return delete_race (self, item, error);
 
   if (number == 0)
     {

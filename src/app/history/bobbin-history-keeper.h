@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/bobbin-run-list.h"
+#include "app/race/bobbin-race-list.h"
 #include "bobbin-run-item.h"
 
 G_BEGIN_DECLS
@@ -22,12 +23,14 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (BobbinHistoryKeeper, bobbin_history_keeper, BOBBIN, HISTORY_KEEPER, GObject)
 
-/* Opens the history in the user's data folder. @runs: those of the session. */
-BobbinHistoryKeeper *bobbin_history_keeper_new         (BobbinRunList        *runs);
+/* Opens the history in the user's data folder. @runs and @races: those of the session. */
+BobbinHistoryKeeper *bobbin_history_keeper_new         (BobbinRunList        *runs,
+                                                        BobbinRaceList       *races);
 
 /* Borrowed; %NULL where it cannot be opened, which the notice says. */
 BobbinHistory       *bobbin_history_keeper_get_history (BobbinHistoryKeeper  *self);
 BobbinRunList       *bobbin_history_keeper_get_runs    (BobbinHistoryKeeper  *self);
+BobbinRaceList      *bobbin_history_keeper_get_races   (BobbinHistoryKeeper  *self);
 /* A sentence on something unusual about it; %NULL: there is none. Borrowed. */
 const char          *bobbin_history_keeper_get_notice  (BobbinHistoryKeeper  *self);
 /* Whether runs that begin now are kept. */
@@ -72,7 +75,27 @@ BobbinHistoryEntry  *bobbin_history_keeper_dup_cut_off (BobbinHistoryKeeper  *se
 /* Does not tell of it, or of earlier ones, again. */
 void                 bobbin_history_keeper_dismiss_cut_off (BobbinHistoryKeeper *self);
 
-/* Hides the run from the lists, until it is shown again or deleted for good.
+/* Writes down a race that is over, if the user wants that and there is anything
+ * to be kept. */
+void                 bobbin_history_keeper_keep_race   (BobbinHistoryKeeper  *self,
+                                                        BobbinShownRace      *race);
+/* The past races, as bobbin_history_keeper_list() has runs. (transfer full)
+ * (element-type BobbinHistoryRace) */
+GPtrArray           *bobbin_history_keeper_list_races  (BobbinHistoryKeeper  *self,
+                                                        const char           *search);
+/* The race of an item, of the session or loaded; the same object for as long as
+ * somebody holds it. (transfer full) */
+BobbinShownRace     *bobbin_history_keeper_dup_race    (BobbinHistoryKeeper  *self,
+                                                        BobbinRunItem        *item,
+                                                        GError              **error);
+/* The same, where there is such an object; else %NULL. Borrowed. */
+BobbinShownRace     *bobbin_history_keeper_peek_race   (BobbinHistoryKeeper  *self,
+                                                        gint64                number);
+gboolean             bobbin_history_keeper_is_race_hidden (BobbinHistoryKeeper *self,
+                                                           gint64               number,
+                                                           BobbinShownRace     *race);
+
+/* Hides the run or race from the lists, until it is shown again or deleted for good.
  * The program deletes at its end what is still hidden. */
 void                 bobbin_history_keeper_hide        (BobbinHistoryKeeper  *self,
                                                         BobbinRunItem        *item);
@@ -81,7 +104,7 @@ void                 bobbin_history_keeper_unhide      (BobbinHistoryKeeper  *se
 gboolean             bobbin_history_keeper_is_hidden   (BobbinHistoryKeeper  *self,
                                                         gint64                number,
                                                         BobbinRun            *run);
-/* Deletes a run that is hidden. %TRUE where it is gone. */
+/* Deletes a run or a race that is hidden. %TRUE where it is gone. */
 gboolean             bobbin_history_keeper_delete      (BobbinHistoryKeeper  *self,
                                                         BobbinRunItem        *item,
                                                         GError              **error);

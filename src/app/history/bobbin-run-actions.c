@@ -5,6 +5,7 @@
 
 #include "app/bobbin-dialogs.h"
 #include "app/bobbin-window.h"
+#include "app/race/bobbin-race-export-dialog.h"
 #include "bobbin-export-dialog.h"
 #include "bobbin-run-actions.h"
 
@@ -53,16 +54,34 @@ show_failure (BobbinWindow *window,
 }
 
 static void
-renamed_cb (Doing *doing)
+rename_race (Doing      *doing,
+             const char *title)
+{
+  BobbinHistory *history = bobbin_history_keeper_get_history (doing->keeper);
+  BobbinShownRace *race = bobbin_run_item_get_race (doing->item);
+  gint64 number = bobbin_run_item_get_number (doing->item);
+  g_autoptr (GError) error = NULL;
+
+  if (number != 0 && !bobbin_history_rename_race (history, number, title, &error))
+    {
+      show_failure (doing->window, _("The Race Was Not Renamed"), error);
+      return;
+    }
+
+  if (race == NULL)
+    race = bobbin_history_keeper_peek_race (doing->keeper, number);
+  if (race != NULL)
+    g_object_set (race, "title", title, NULL);
+}
+
+static void
+rename_run (Doing      *doing,
+            const char *title)
 {
   BobbinHistory *history = bobbin_history_keeper_get_history (doing->keeper);
   BobbinRun *run = bobbin_run_item_get_run (doing->item);
   gint64 number = bobbin_run_item_get_number (doing->item);
-  g_autofree char *title = g_strstrip (g_strdup (gtk_editable_get_text (doing->entry)));
   g_autoptr (GError) error = NULL;
-
-  if (*title == '\0')
-    return;
 
   if (number != 0 && !bobbin_history_rename (history, number, title, &error))
     {
@@ -78,6 +97,20 @@ renamed_cb (Doing *doing)
 }
 
 static void
+renamed_cb (Doing *doing)
+{
+  g_autofree char *title = g_strstrip (g_strdup (gtk_editable_get_text (doing->entry)));
+
+  if (*title == '\0')
+    return;
+
+  if (bobbin_run_item_is_race (doing->item))
+    rename_race (doing, title);
+  else
+    rename_run (doing, title);
+}
+
+static void
 entry_changed_cb (GtkEditable    *entry,
                   AdwAlertDialog *dialog)
 {
@@ -90,7 +123,7 @@ static void
 ask_name (BobbinWindow  *window,
           BobbinRunItem *item)
 {
-  AdwDialog *dialog = adw_alert_dialog_new (_("Rename Run"), NULL);
+  AdwDialog *dialog = adw_alert_dialog_new (bobbin_run_item_is_race (item) ? _("Rename Race") : _("Rename Run"), NULL);
   AdwAlertDialog *alert = ADW_ALERT_DIALOG (dialog);
   GtkWidget *entry = gtk_entry_new ();
   Doing *doing = doing_new (window, item);
@@ -117,10 +150,18 @@ set_pinned (BobbinWindow  *window,
             gboolean       pinned)
 {
   BobbinHistory *history = bobbin_history_keeper_get_history (bobbin_window_get_keeper (window));
+  gint64 number = bobbin_run_item_get_number (item);
   g_autoptr (GError) error = NULL;
 
-  if (!bobbin_history_set_pinned (history, bobbin_run_item_get_number (item), pinned, &error))
-    show_failure (window, _("The Run Was Not Changed"), error);
+  if (bobbin_run_item_is_race (item))
+    {
+      if (!bobbin_history_set_race_pinned (history, number, pinned, &error))
+        show_failure (window, _("The Race Was Not Changed"), error);
+    }
+  else if (!bobbin_history_set_pinned (history, number, pinned, &error))
+    {
+      show_failure (window, _("The Run Was Not Changed"), error);
+    }
 }
 
 static void
@@ -139,7 +180,8 @@ dismissed_cb (AdwToast *toast,
   g_autoptr (GError) error = NULL;
 
   if (!doing->undone && !bobbin_history_keeper_delete (doing->keeper, doing->item, &error))
-    show_failure (doing->window, _("The Run Was Not Deleted"), error);
+    show_failure (doing->window, bobbin_run_item_is_race (doing->item) ? _("The Race Was Not Deleted")
+                                                                       : _("The Run Was Not Deleted"), error);
 }
 
 static void
@@ -158,6 +200,19 @@ delete_with_undo (BobbinWindow  *window,
 
   bobbin_history_keeper_hide (doing->keeper, item);
   bobbin_window_add_toast (window, toast);
+}
+
+static void
+ask_race_export (BobbinWindow  *window,
+                 BobbinRunItem *item)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BobbinShownRace) race = bobbin_history_keeper_dup_race (bobbin_window_get_keeper (window), item, &error);
+
+  if (race != NULL)
+    adw_dialog_present (bobbin_race_export_dialog_new (race), GTK_WIDGET (window));
+  else
+    show_failure (window, _("The Race Cannot Be Opened"), error);
 }
 
 static void
@@ -200,6 +255,8 @@ bobbin_run_actions_do (GtkWidget     *widget,
     set_pinned (window, item, TRUE);
   else if (g_str_equal (name, "unpin"))
     set_pinned (window, item, FALSE);
+  else if (g_str_equal (name, "export") && bobbin_run_item_is_race (item))
+    ask_race_export (window, item);
   else if (g_str_equal (name, "export"))
     ask_export (window, item);
   else if (g_str_equal (name, "delete"))

@@ -14,6 +14,8 @@ struct _BobbinRunItem
 
   BobbinRun          *run;
   BobbinHistoryEntry *entry;
+  BobbinShownRace    *race;
+  BobbinHistoryRace  *past;      /* a race */
 };
 
 enum {
@@ -46,6 +48,14 @@ entries_equal (const BobbinHistoryEntry *a,
          a->n_tasks == b->n_tasks && a->n_done == b->n_done && a->n_failed == b->n_failed &&
          a->n_bytes == b->n_bytes && fabs (a->elapsed - b->elapsed) < 1e-3 &&
          g_str_equal (a->title, b->title);
+}
+
+static gboolean
+pasts_equal (const BobbinHistoryRace *a,
+             const BobbinHistoryRace *b)
+{
+  return a->number == b->number && a->pinned == b->pinned && a->began == b->began &&
+         g_str_equal (a->title, b->title) && g_strcmp0 (a->verdict, b->verdict) == 0;
 }
 
 static Outline
@@ -116,6 +126,59 @@ dup_active_summary (BobbinRunItem *self,
                           bobbin_run_get_n_workers (self->run), percent);
 }
 
+static double
+get_race_fraction (BobbinRunItem *self)
+{
+  const BobbinRaceReport *report;
+
+  if (self->race == NULL)
+    return 1;
+
+  report = bobbin_shown_race_get_report (self->race);
+
+  return CLAMP (report->elapsed / report->budget, 0, 1);
+}
+
+/* The state that a run would be in. */
+static BobbinRunState
+get_race_state (BobbinShownRace *race)
+{
+  switch (bobbin_shown_race_get_report (race)->state)
+    {
+    case BOBBIN_RACE_OVER:
+      return BOBBIN_RUN_FINISHED;
+    case BOBBIN_RACE_STOPPED:
+      return BOBBIN_RUN_CANCELLED;
+    case BOBBIN_RACE_FAILED:
+      return BOBBIN_RUN_FAILED;
+    case BOBBIN_RACE_QUEUED:
+    case BOBBIN_RACE_PROBING:
+    case BOBBIN_RACE_WARMING_UP:
+    case BOBBIN_RACE_RACING:
+    default:
+      return BOBBIN_RUN_RUNNING;
+    }
+}
+
+/* What a race says of itself in a line. */
+static char *
+dup_race_summary (BobbinRunItem *self)
+{
+  const BobbinRaceReport *report;
+
+  if (self->race == NULL)
+    return g_strdup (self->past->verdict);
+
+  report = bobbin_shown_race_get_report (self->race);
+  if (!BOBBIN_RACE_IS_OVER (report->state))
+    /* Translators: ways of running are compared; how much of the time for it is over. */
+    return g_strdup_printf (_("Racing · %.0f %%"), floor (100 * get_race_fraction (self)));
+  if (report->state == BOBBIN_RACE_FAILED)
+    return g_strdup (_("Could not be raced"));
+
+  return g_strdup (report->verdict);
+}
+
 static void
 title_changed_cb (BobbinRunItem *self)
 {
@@ -129,8 +192,12 @@ bobbin_run_item_dispose (GObject *object)
 
   if (self->run != NULL)
     g_signal_handlers_disconnect_by_data (self->run, self);
+  if (self->race != NULL)
+    g_signal_handlers_disconnect_by_data (self->race, self);
   g_clear_object (&self->run);
   g_clear_pointer (&self->entry, bobbin_history_entry_unref);
+  g_clear_object (&self->race);
+  g_clear_pointer (&self->past, bobbin_history_race_unref);
 
   G_OBJECT_CLASS (bobbin_run_item_parent_class)->dispose (object);
 }
@@ -186,6 +253,55 @@ bobbin_run_item_set_entry (BobbinRunItem      *self,
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+BobbinRunItem *
+bobbin_run_item_new_race (BobbinShownRace   *race,
+                          BobbinHistoryRace *past)
+{
+  BobbinRunItem *self = g_object_new (BOBBIN_TYPE_RUN_ITEM, NULL);
+
+  if (race != NULL)
+    {
+      self->race = g_object_ref (race);
+      g_signal_connect_swapped (race, "notify::title", G_CALLBACK (title_changed_cb), self);
+    }
+  if (past != NULL)
+    self->past = bobbin_history_race_ref (past);
+
+  return self;
+}
+
+void
+bobbin_run_item_set_past (BobbinRunItem     *self,
+                          BobbinHistoryRace *past)
+{
+  g_return_if_fail (BOBBIN_IS_RUN_ITEM (self));
+  g_return_if_fail (past != NULL || self->race != NULL);
+
+  if (past == self->past || (past != NULL && self->past != NULL && pasts_equal (past, self->past)))
+    return;
+
+  g_clear_pointer (&self->past, bobbin_history_race_unref);
+  if (past != NULL)
+    self->past = bobbin_history_race_ref (past);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+gboolean
+bobbin_run_item_is_race (BobbinRunItem *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_RUN_ITEM (self), FALSE);
+
+  return self->race != NULL || self->past != NULL;
+}
+
+BobbinShownRace *
+bobbin_run_item_get_race (BobbinRunItem *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_RUN_ITEM (self), NULL);
+
+  return self->race;
+}
+
 BobbinRun *
 bobbin_run_item_get_run (BobbinRunItem *self)
 {
@@ -207,6 +323,11 @@ bobbin_run_item_get_number (BobbinRunItem *self)
 {
   g_return_val_if_fail (BOBBIN_IS_RUN_ITEM (self), 0);
 
+  if (self->race != NULL)
+    return bobbin_shown_race_get_number (self->race);
+  if (self->past != NULL)
+    return self->past->number;
+
   return self->run != NULL ? bobbin_history_get_run_number (self->run) : self->entry->number;
 }
 
@@ -214,6 +335,11 @@ const char *
 bobbin_run_item_get_title (BobbinRunItem *self)
 {
   g_return_val_if_fail (BOBBIN_IS_RUN_ITEM (self), NULL);
+
+  if (self->race != NULL)
+    return bobbin_shown_race_get_title (self->race);
+  if (self->past != NULL)
+    return self->past->title;
 
   return self->run != NULL ? bobbin_run_get_title (self->run) : self->entry->title;
 }
@@ -224,6 +350,9 @@ bobbin_run_item_get_icon_name (BobbinRunItem *self)
   BobbinWorkloadClass *workload;
 
   g_return_val_if_fail (BOBBIN_IS_RUN_ITEM (self), NULL);
+
+  if (bobbin_run_item_is_race (self))
+    return "bobbin-race-symbolic";
 
   workload = self->run != NULL ? BOBBIN_WORKLOAD_GET_CLASS (bobbin_run_get_workload (self->run))
                                : bobbin_workloads_find (self->entry->workload, NULL);
@@ -239,6 +368,10 @@ bobbin_run_item_get_started (BobbinRunItem *self)
 
   g_return_val_if_fail (BOBBIN_IS_RUN_ITEM (self), 0);
 
+  if (self->race != NULL)
+    return bobbin_shown_race_get_report (self->race)->began;
+  if (self->past != NULL)
+    return self->past->began;
   if (self->run == NULL)
     return self->entry->started;
 
@@ -252,6 +385,11 @@ bobbin_run_item_get_state (BobbinRunItem *self)
 {
   g_return_val_if_fail (BOBBIN_IS_RUN_ITEM (self), BOBBIN_RUN_FAILED);
 
+  if (self->race != NULL)
+    return get_race_state (self->race);
+  if (self->past != NULL)
+    return BOBBIN_RUN_FINISHED;
+
   return self->run != NULL ? bobbin_run_get_state (self->run) : self->entry->state;
 }
 
@@ -264,7 +402,16 @@ bobbin_run_item_is_active (BobbinRunItem *self)
 gboolean
 bobbin_run_item_is_elsewhere (BobbinRunItem *self)
 {
-  return bobbin_run_item_get_run (self) == NULL && bobbin_run_item_is_active (self);
+  return bobbin_run_item_get_run (self) == NULL && !bobbin_run_item_is_race (self) &&
+         bobbin_run_item_is_active (self);
+}
+
+gboolean
+bobbin_run_item_is_kept (BobbinRunItem *self)
+{
+  g_return_val_if_fail (BOBBIN_IS_RUN_ITEM (self), FALSE);
+
+  return self->entry != NULL || self->past != NULL;
 }
 
 gboolean
@@ -272,7 +419,7 @@ bobbin_run_item_is_pinned (BobbinRunItem *self)
 {
   g_return_val_if_fail (BOBBIN_IS_RUN_ITEM (self), FALSE);
 
-  return self->entry != NULL && self->entry->pinned;
+  return self->past != NULL ? self->past->pinned : self->entry != NULL && self->entry->pinned;
 }
 
 gboolean
@@ -282,7 +429,8 @@ bobbin_run_item_is_resumable (BobbinRunItem *self)
 
   g_return_val_if_fail (BOBBIN_IS_RUN_ITEM (self), FALSE);
 
-  if (bobbin_run_item_is_active (self) || bobbin_run_item_get_number (self) == 0)
+  if (bobbin_run_item_is_active (self) || bobbin_run_item_is_race (self) ||
+      bobbin_run_item_get_number (self) == 0)
     return FALSE;
   if (self->run == NULL)
     return self->entry->resumable;
@@ -292,12 +440,30 @@ bobbin_run_item_is_resumable (BobbinRunItem *self)
   return outline.n_done < outline.n_tasks;
 }
 
+double
+bobbin_run_item_get_fraction (BobbinRunItem *self)
+{
+  Outline outline;
+
+  g_return_val_if_fail (BOBBIN_IS_RUN_ITEM (self), 0);
+
+  if (bobbin_run_item_is_race (self))
+    return get_race_fraction (self);
+
+  outline = get_outline (self);
+
+  return outline.n_tasks == 0 ? 0 : (double) outline.n_settled / (double) outline.n_tasks;
+}
+
 char *
 bobbin_run_item_dup_summary (BobbinRunItem *self)
 {
   Outline outline;
 
   g_return_val_if_fail (BOBBIN_IS_RUN_ITEM (self), NULL);
+
+  if (bobbin_run_item_is_race (self))
+    return dup_race_summary (self);
 
   outline = get_outline (self);
 

@@ -41,6 +41,8 @@ typedef struct
 {
   GHashTable *by_number;
   GHashTable *by_run;
+  GHashTable *races_by_number;
+  GHashTable *by_race;
 } Known;
 
 static void
@@ -67,22 +69,37 @@ get_place (BobbinRunItems *self,
 }
 
 static void
+known_clear (Known *known)
+{
+  g_hash_table_unref (known->by_number);
+  g_hash_table_unref (known->by_run);
+  g_hash_table_unref (known->races_by_number);
+  g_hash_table_unref (known->by_race);
+}
+
+static void
 find_known (BobbinRunItems *self,
             Known          *known)
 {
   /* Keys of its own: an item gets a new entry while it is looked for. */
   known->by_number = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   known->by_run = g_hash_table_new (NULL, NULL);
+  known->races_by_number = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  known->by_race = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < self->places->len; i++)
     {
       BobbinRunItem *item = get_place (self, i)->item;
-      const BobbinHistoryEntry *entry = bobbin_run_item_get_entry (item);
+      gint64 number = bobbin_run_item_get_number (item);
 
-      if (bobbin_run_item_get_run (item) != NULL)
+      if (bobbin_run_item_get_race (item) != NULL)
+        g_hash_table_insert (known->by_race, bobbin_run_item_get_race (item), item);
+      else if (bobbin_run_item_is_race (item))
+        g_hash_table_insert (known->races_by_number, g_memdup2 (&number, sizeof number), item);
+      else if (bobbin_run_item_get_run (item) != NULL)
         g_hash_table_insert (known->by_run, bobbin_run_item_get_run (item), item);
       else
-        g_hash_table_insert (known->by_number, g_memdup2 (&entry->number, sizeof entry->number), item);
+        g_hash_table_insert (known->by_number, g_memdup2 (&number, sizeof number), item);
     }
 }
 
@@ -105,9 +122,9 @@ add_place (GArray        *places,
 
 static gboolean
 title_matches (BobbinRunItems *self,
-               BobbinRun      *run)
+               const char     *text)
 {
-  g_autofree char *title = g_utf8_casefold (bobbin_run_get_title (run), -1);
+  g_autofree char *title = g_utf8_casefold (text, -1);
   g_autofree char *search = NULL;
 
   if (self->search == NULL)
@@ -141,7 +158,7 @@ add_runs (BobbinRunItems *self,
       if (number != 0)
         entry = g_hash_table_lookup (entries, &number);
       if (bobbin_history_keeper_is_hidden (self->keeper, number, run) ||
-          (entry == NULL && !title_matches (self, run)))
+          (entry == NULL && !title_matches (self, bobbin_run_get_title (run))))
         continue;
 
       item = g_hash_table_lookup (known->by_run, run);
@@ -172,6 +189,70 @@ add_entries (GPtrArray  *list,
       item = g_hash_table_lookup (known->by_number, &entry->number);
       item = item != NULL ? g_object_ref (item) : bobbin_run_item_new (NULL, entry);
       bobbin_run_item_set_entry (item, entry);
+      add_place (places, item, now);
+    }
+}
+
+/* What the history knows of the race with that number; %NULL: nothing. */
+static BobbinHistoryRace *
+find_past (GPtrArray *pasts,
+           gint64     number)
+{
+  for (guint i = 0; i < pasts->len && number != 0; i++)
+    {
+      BobbinHistoryRace *past = g_ptr_array_index (pasts, i);
+
+      if (past->number == number)
+        return past;
+    }
+
+  return NULL;
+}
+
+/* Adds the races of the session, and takes them out of @pasts. */
+static void
+add_races (BobbinRunItems *self,
+           GPtrArray      *pasts,
+           Known          *known,
+           GArray         *places,
+           GDateTime      *now)
+{
+  GListModel *races = G_LIST_MODEL (bobbin_history_keeper_get_races (self->keeper));
+
+  for (guint i = g_list_model_get_n_items (races); i > 0; i--)
+    {
+      g_autoptr (BobbinShownRace) race = g_list_model_get_item (races, i - 1);
+      gint64 number = bobbin_shown_race_get_number (race);
+      BobbinHistoryRace *past = find_past (pasts, number);
+      BobbinRunItem *item;
+
+      if (bobbin_history_keeper_is_race_hidden (self->keeper, number, race) ||
+          (past == NULL && !title_matches (self, bobbin_shown_race_get_title (race))))
+        continue;
+
+      item = g_hash_table_lookup (known->by_race, race);
+      item = item != NULL ? g_object_ref (item) : bobbin_run_item_new_race (race, past);
+      if (past != NULL)
+        bobbin_run_item_set_past (item, past);
+      add_place (places, item, now);
+      if (past != NULL)
+        g_ptr_array_remove (pasts, past);
+    }
+}
+
+static void
+add_pasts (GPtrArray *pasts,
+           Known     *known,
+           GArray    *places,
+           GDateTime *now)
+{
+  for (guint i = 0; i < pasts->len; i++)
+    {
+      BobbinHistoryRace *past = g_ptr_array_index (pasts, i);
+      BobbinRunItem *item = g_hash_table_lookup (known->races_by_number, &past->number);
+
+      item = item != NULL ? g_object_ref (item) : bobbin_run_item_new_race (NULL, past);
+      bobbin_run_item_set_past (item, past);
       add_place (places, item, now);
     }
 }
@@ -231,6 +312,7 @@ list (BobbinRunItems *self)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autoptr (GPtrArray) entries = bobbin_history_keeper_list (self->keeper, self->search);
+  g_autoptr (GPtrArray) pasts = bobbin_history_keeper_list_races (self->keeper, self->search);
   g_autoptr (GHashTable) by_number = g_hash_table_new (g_int64_hash, g_int64_equal);
   GArray *places = new_places ();
   Known known;
@@ -246,9 +328,10 @@ list (BobbinRunItems *self)
   find_known (self, &known);
   add_runs (self, by_number, &known, places, now);
   add_entries (entries, by_number, &known, places, now);
+  add_races (self, pasts, &known, places, now);
+  add_pasts (pasts, &known, places, now);
   g_array_sort (places, compare_places);
-  g_hash_table_unref (known.by_number);
-  g_hash_table_unref (known.by_run);
+  known_clear (&known);
 
   replace_places (self, places);
 }
@@ -284,6 +367,23 @@ runs_changed_cb (GListModel     *runs,
       g_autoptr (BobbinRun) run = g_list_model_get_item (runs, i);
 
       g_signal_connect_object (run, "notify::state", G_CALLBACK (list), self, G_CONNECT_SWAPPED);
+    }
+
+  list (self);
+}
+
+static void
+races_changed_cb (GListModel     *races,
+                  guint           position,
+                  guint           removed,
+                  guint           added,
+                  BobbinRunItems *self)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (BobbinShownRace) race = g_list_model_get_item (races, i);
+
+      g_signal_connect_object (race, "finished", G_CALLBACK (queue_list), self, G_CONNECT_SWAPPED);
     }
 
   list (self);
@@ -357,6 +457,7 @@ bobbin_run_items_dispose (GObject *object)
   if (self->keeper != NULL)
     {
       g_signal_handlers_disconnect_by_data (bobbin_history_keeper_get_runs (self->keeper), self);
+      g_signal_handlers_disconnect_by_data (bobbin_history_keeper_get_races (self->keeper), self);
       g_signal_handlers_disconnect_by_data (self->keeper, self);
     }
   g_clear_object (&self->keeper);
@@ -394,14 +495,17 @@ BobbinRunItems *
 bobbin_run_items_new (BobbinHistoryKeeper *keeper)
 {
   BobbinRunItems *self = g_object_new (BOBBIN_TYPE_RUN_ITEMS, NULL);
-  GListModel *runs;
+  GListModel *runs, *races;
 
   g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (keeper), self);
 
   self->keeper = g_object_ref (keeper);
   runs = G_LIST_MODEL (bobbin_history_keeper_get_runs (keeper));
   g_signal_connect (runs, "items-changed", G_CALLBACK (runs_changed_cb), self);
+  races = G_LIST_MODEL (bobbin_history_keeper_get_races (keeper));
+  g_signal_connect (races, "items-changed", G_CALLBACK (races_changed_cb), self);
   g_signal_connect_swapped (keeper, "changed", G_CALLBACK (queue_list), self);
+  races_changed_cb (races, 0, 0, g_list_model_get_n_items (races), self);
   runs_changed_cb (runs, 0, 0, g_list_model_get_n_items (runs), self);
 
   return self;
@@ -440,18 +544,22 @@ bobbin_run_items_check_day (BobbinRunItems *self)
 
 guint
 bobbin_run_items_find (BobbinRunItems *self,
-                       BobbinRun      *run)
+                       GObject        *shown)
 {
-  gint64 number = bobbin_history_get_run_number (run);
+  gboolean is_race = BOBBIN_IS_SHOWN_RACE (shown);
+  gint64 number;
 
   g_return_val_if_fail (BOBBIN_IS_RUN_ITEMS (self), GTK_INVALID_LIST_POSITION);
 
+  number = is_race ? bobbin_shown_race_get_number (BOBBIN_SHOWN_RACE (shown))
+                   : bobbin_history_get_run_number (BOBBIN_RUN (shown));
   for (guint i = 0; i < self->places->len; i++)
     {
       BobbinRunItem *item = get_place (self, i)->item;
+      gpointer live = is_race ? (gpointer) bobbin_run_item_get_race (item) : bobbin_run_item_get_run (item);
 
-      if (bobbin_run_item_get_run (item) == run ||
-          (number != 0 && bobbin_run_item_get_number (item) == number))
+      if (bobbin_run_item_is_race (item) == is_race &&
+          (live == shown || (number != 0 && bobbin_run_item_get_number (item) == number)))
         return i;
     }
 

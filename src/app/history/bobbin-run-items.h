@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /**
  * BobbinRunItems:
  *
- * The runs of the session and of the history as one list.
+ * The runs and races of the session and of the history as one list.
  *
  * A #GListModel of #BobbinRunItem with sections: what runs, what is pinned, and
  * the rest by day, each the latest first. A run keeps its item for as long as
@@ -31,10 +31,10 @@ const char     *bobbin_run_items_get_search        (BobbinRunItems      *self);
 /* Lists anew if another day has begun. */
 void            bobbin_run_items_check_day         (BobbinRunItems      *self);
 
-/* The position of @run, or of the past run with its number;
- * GTK_INVALID_LIST_POSITION: it is not in the list. */
+/* The position of @shown, a BobbinRun or a BobbinShownRace, or of the past one
+ * with its number; GTK_INVALID_LIST_POSITION: it is not in the list. */
 guint           bobbin_run_items_find              (BobbinRunItems      *self,
-                                                    BobbinRun           *run);
+                                                    GObject             *shown);
 
 /* What stands above the section of @item; %NULL: it is not in the list. (transfer full) */
 char           *bobbin_run_items_dup_section_title (BobbinRunItems      *self,

@@ -77,6 +77,7 @@ enum {
   SIGNAL_EDIT_JOB,
   SIGNAL_RUN_JOB,
   SIGNAL_RESUME,
+  SIGNAL_RACE,
   N_SIGNALS
 };
 
@@ -434,6 +435,14 @@ resume_cb (GSimpleAction *action,
 }
 
 static void
+race_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_RACE], 0);
+}
+
+static void
 export_cb (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       user_data)
@@ -469,6 +478,7 @@ static const GActionEntry action_entries[] = {
   { .name = "again", .activate = again_cb },
   { .name = "edit", .activate = edit_cb },
   { .name = "resume", .activate = resume_cb },
+  { .name = "race", .activate = race_cb },
   { .name = "export", .activate = export_cb },
   { .name = "view", .activate = view_cb, .parameter_type = "i" },
 };
@@ -565,6 +575,9 @@ bobbin_run_page_class_init (BobbinRunPageClass *klass)
                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_RESUME] =
     g_signal_new ("resume", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_RACE] =
+    g_signal_new ("race", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_RUN_JOB] =
     g_signal_new ("run-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,

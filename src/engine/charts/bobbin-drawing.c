@@ -225,6 +225,46 @@ bobbin_drawing_add_columns (BobbinDrawing *self,
   return &g_array_index (self->columns, BobbinColumnShares, shape.first);
 }
 
+float *
+bobbin_drawing_add_line (BobbinDrawing *self,
+                         BobbinInk      ink,
+                         double         thickness,
+                         double         dash,
+                         guint          n)
+{
+  BobbinShape shape = {
+    .type = BOBBIN_SHAPE_LINE,
+    .ink = ink,
+    .step = dash,
+    .size = thickness,
+    .first = self->points->len,
+    .n = n,
+  };
+
+  g_array_append_val (self->shapes, shape);
+  g_array_set_size (self->points, self->points->len + 2 * n);
+
+  return &g_array_index (self->points, float, shape.first);
+}
+
+void
+bobbin_drawing_add_dot (BobbinDrawing *self,
+                        BobbinInk      ink,
+                        double         x,
+                        double         y,
+                        double         diameter)
+{
+  BobbinShape shape = {
+    .type = BOBBIN_SHAPE_DOT,
+    .ink = ink,
+    .x = x,
+    .y = y,
+    .size = diameter,
+  };
+
+  g_array_append_val (self->shapes, shape);
+}
+
 /* What went wrong stands at the bottom, on one line along a lane. */
 const BobbinSpanKind bobbin_column_order[BOBBIN_N_ENDED_SPANS] = {
   BOBBIN_SPAN_FAILED, BOBBIN_SPAN_RETRIED, BOBBIN_SPAN_CANCELLED, BOBBIN_SPAN_DONE,

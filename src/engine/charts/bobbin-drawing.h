@@ -16,6 +16,11 @@ G_BEGIN_DECLS
  * @BOBBIN_SHAPE_COLUMNS: @n columns of one pixel (1 / scale wide), from x on,
  *   y to y + height: each stacked from the bottom up of the shares of its inks;
  *   @first indexes the drawing's columns
+ * @BOBBIN_SHAPE_LINE: through @n of the drawing's points from @first on, an x and
+ *   a y for each, @size px thick; in dashes of @step px where that is not 0
+ * @BOBBIN_SHAPE_DOT: a disc around x, y, @size px across
+ *
+ * Texts, lines and dots are over everything else, whatever the order.
  */
 typedef enum
 {
@@ -23,7 +28,12 @@ typedef enum
   BOBBIN_SHAPE_TEXT,
   BOBBIN_SHAPE_AREA,
   BOBBIN_SHAPE_COLUMNS,
+  BOBBIN_SHAPE_LINE,
+  BOBBIN_SHAPE_DOT,
 } BobbinShapeType;
+
+#define BOBBIN_SHAPE_IS_ON_TOP(type) \
+  ((type) == BOBBIN_SHAPE_TEXT || (type) == BOBBIN_SHAPE_LINE || (type) == BOBBIN_SHAPE_DOT)
 
 typedef enum
 {
@@ -59,12 +69,12 @@ typedef struct
   BobbinInk        ink;
   BobbinAnchor     anchor;   /* of a text */
   double           x, y, width, height;
-  double           step;     /* of an area, a column */
+  double           step;     /* of an area, a column, a line */
   guint            first;
   guint            n;
   const char      *text;     /* of a text; owned by the drawing */
   gboolean         bold;     /* of a text */
-  double           size;     /* of a text, in px */
+  double           size;     /* of a text, a line, a dot, in px */
 } BobbinShape;
 
 typedef struct _BobbinDrawing BobbinDrawing;
@@ -126,6 +136,17 @@ BobbinColumnShares       *bobbin_drawing_add_columns   (BobbinDrawing  *self,
                                                         double          y,
                                                         double          height,
                                                         guint           n);
+/* Room for the x and y of @n points, to be filled at once by the caller. */
+float                    *bobbin_drawing_add_line      (BobbinDrawing  *self,
+                                                        BobbinInk       ink,
+                                                        double          thickness,
+                                                        double          dash,
+                                                        guint           n);
+void                      bobbin_drawing_add_dot       (BobbinDrawing  *self,
+                                                        BobbinInk       ink,
+                                                        double          x,
+                                                        double          y,
+                                                        double          diameter);
 /* Memory for those who draw, at least @size bytes, valid until the next call:
  * kept with the drawing, so that a frame allocates nothing. */
 gpointer                  bobbin_drawing_get_scratch   (BobbinDrawing  *self,

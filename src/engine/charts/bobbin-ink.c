@@ -35,6 +35,12 @@ static const Ink inks[BOBBIN_N_INKS] = {
   [BOBBIN_INK_AREA_3] = { 0x9141ac70, 0x813d9cff, 0xb56fd080, 0xd9a7ecff, BOBBIN_PATTERN_PLAIN },
   [BOBBIN_INK_SELECTION] = { 0x3584e433, 0x1c65c2ff, 0x78aeed33, 0x99c1f1ff, BOBBIN_PATTERN_PLAIN },
   [BOBBIN_INK_CURSOR] = { 0x1e1e1eff, 0xffffffff, 0xffffffff, 0x1e1e1eff, BOBBIN_PATTERN_PLAIN },
+  [BOBBIN_INK_BAR] = { 0x99c1f1ff, 0x99c1f1ff, 0x3b5f8aff, 0x3b5f8aff, BOBBIN_PATTERN_PLAIN },
+  [BOBBIN_INK_BEST] = { 0x26a269ff, 0x26a269ff, 0x2ec27eff, 0x2ec27eff, BOBBIN_PATTERN_PLAIN },
+  [BOBBIN_INK_LINE] = { 0x1c65c2ff, 0x1c65c2ff, 0x78aeedff, 0x78aeedff, BOBBIN_PATTERN_PLAIN },
+  [BOBBIN_INK_LINE_2] = { 0x1b7f50ff, 0x1b7f50ff, 0x57e3a5ff, 0x57e3a5ff, BOBBIN_PATTERN_PLAIN },
+  [BOBBIN_INK_LINE_3] = { 0x813d9cff, 0x813d9cff, 0xd9a7ecff, 0xd9a7ecff, BOBBIN_PATTERN_PLAIN },
+  [BOBBIN_INK_LINE_4] = { 0xa85400ff, 0xa85400ff, 0xffbe6fff, 0xffbe6fff, BOBBIN_PATTERN_PLAIN },
 };
 
 static BobbinRgba

@@ -32,6 +32,12 @@ typedef enum
   BOBBIN_INK_AREA_3,         /* bytes a second */
   BOBBIN_INK_SELECTION,      /* a span that was dragged */
   BOBBIN_INK_CURSOR,         /* the chosen task, the chosen lane */
+  BOBBIN_INK_BAR,            /* a contender of a race */
+  BOBBIN_INK_BEST,           /* the one to choose */
+  BOBBIN_INK_LINE,           /* lines of their own: those of four executors */
+  BOBBIN_INK_LINE_2,
+  BOBBIN_INK_LINE_3,
+  BOBBIN_INK_LINE_4,
   BOBBIN_N_INKS,
 } BobbinInk;
 

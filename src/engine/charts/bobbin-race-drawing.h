@@ -35,9 +35,14 @@ typedef struct
   double   most_workers;          /* at the right edge */
   double   least;                 /* at the bottom */
   double   most;                  /* at the top */
-  gboolean logarithmic;           /* both axes */
+  gboolean log_workers;
+  gboolean log_values;
 } BobbinRaceAxes;
 
+void           bobbin_race_drawing_get_axes        (const BobbinRaceReport *report,
+                                                    BobbinRacePicture       picture,
+                                                    double                  width,
+                                                    BobbinRaceAxes         *axes);
 double         bobbin_race_axes_to_x               (const BobbinRaceAxes   *self,
                                                     double                  workers);
 double         bobbin_race_axes_to_y               (const BobbinRaceAxes   *self,

@@ -155,7 +155,7 @@ append_tiles (const Writer *self)
   shapes = bobbin_drawing_get_shapes (self->drawing, &n_shapes);
   for (guint i = 0; i < n_shapes; i++)
     {
-      used[shapes[i].ink] |= shapes[i].type != BOBBIN_SHAPE_TEXT;
+      used[shapes[i].ink] |= shapes[i].type != BOBBIN_SHAPE_TEXT && shapes[i].type != BOBBIN_SHAPE_LINE;
       for (guint n = 0; shapes[i].type == BOBBIN_SHAPE_COLUMNS && n < shapes[i].n; n++)
         for (guint kind = 0; kind < BOBBIN_N_ENDED_SPANS; kind++)
           used[kind] |= columns[shapes[i].first + n].shares[kind] > 0;
@@ -331,6 +331,42 @@ append_words (const Writer      *self,
 }
 
 static void
+append_polyline (const Writer      *self,
+                 const BobbinShape *shape)
+{
+  const float *points = bobbin_drawing_get_points (self->drawing) + shape->first;
+
+  if (shape->n < 2)
+    return;
+
+  g_string_append (self->out, "<polyline fill=\"none\" stroke-linejoin=\"round\"");
+  append_attribute (self->out, "stroke-width", shape->size);
+  if (shape->step > 0)
+    append_attribute (self->out, "stroke-dasharray", shape->step);
+  append_color (self->out, "stroke", bobbin_ink_get_color (shape->ink, self->dark));
+  g_string_append (self->out, " points=\"");
+  for (guint i = 0; i < 2 * shape->n; i++)
+    {
+      if (i > 0)
+        g_string_append_c (self->out, ' ');
+      append_number (self->out, (double) points[i]);
+    }
+  g_string_append (self->out, "\"/>\n");
+}
+
+static void
+append_dot (const Writer      *self,
+            const BobbinShape *shape)
+{
+  g_string_append (self->out, "<circle");
+  append_attribute (self->out, "cx", shape->x);
+  append_attribute (self->out, "cy", shape->y);
+  append_attribute (self->out, "r", shape->size / 2);
+  append_fill (self, shape->ink);
+  g_string_append (self->out, "/>\n");
+}
+
+static void
 append_shapes (const Writer *self)
 {
   guint n_shapes;
@@ -347,6 +383,12 @@ append_shapes (const Writer *self)
         break;
       case BOBBIN_SHAPE_AREA:
         append_area (self, &shapes[i++]);
+        break;
+      case BOBBIN_SHAPE_LINE:
+        append_polyline (self, &shapes[i++]);
+        break;
+      case BOBBIN_SHAPE_DOT:
+        append_dot (self, &shapes[i++]);
         break;
       case BOBBIN_SHAPE_TEXT:
       default:

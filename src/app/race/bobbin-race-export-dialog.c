@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bobbin-config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app/bobbin-dialogs.h"
+#include "bobbin-race-export-dialog.h"
+#include "engine/exports/bobbin-race-export.h"
+
+struct _BobbinRaceExportDialog
+{
+  AdwDialog               parent_instance;
+
+  BobbinShownRace        *race;
+  const BobbinRaceFormat *format;
+  GCancellable           *cancellable;
+
+  /* Template */
+  GtkListBox             *formats;
+};
+
+G_DEFINE_FINAL_TYPE (BobbinRaceExportDialog, bobbin_race_export_dialog, ADW_TYPE_DIALOG)
+
+static void
+written_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (BobbinRaceExportDialog) self = user_data;
+  g_autofree char *name = g_file_get_basename (G_FILE (source));
+  g_autofree char *display_name = g_filename_display_name (name);
+  g_autofree char *text = g_strdup_printf (_("Saved as “%s”"), display_name);
+  g_autoptr (GError) error = NULL;
+
+  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+      adw_dialog_force_close (ADW_DIALOG (self));
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      bobbin_dialog_show_error (GTK_WIDGET (self), _("The Race Was Not Exported"), error->message);
+    }
+}
+
+static void
+file_chosen_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (BobbinRaceExportDialog) self = user_data;
+  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (file == NULL || self->race == NULL)
+    return;
+
+  bytes = bobbin_race_export (bobbin_shown_race_get_report (self->race), self->format->id, &error);
+  if (bytes == NULL)
+    {
+      bobbin_dialog_show_error (GTK_WIDGET (self), _("The Race Was Not Exported"), error->message);
+      return;
+    }
+
+  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION,
+                                       self->cancellable, written_cb, g_object_ref (self));
+}
+
+static void
+format_activated_cb (BobbinRaceExportDialog *self,
+                     GtkListBoxRow          *row)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  g_autofree char *title = g_strdup (bobbin_shown_race_get_title (self->race));
+  g_autofree char *name = NULL;
+  guint n_formats;
+
+  self->format = &bobbin_race_export_get_formats (&n_formats)[gtk_list_box_row_get_index (row)];
+  g_strdelimit (title, "/\\", '-');
+  name = g_strconcat (title, self->format->suffix, NULL);
+  gtk_file_dialog_set_title (dialog, _("Export Race"));
+  gtk_file_dialog_set_initial_name (dialog, name);
+  gtk_file_dialog_save (dialog, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->cancellable,
+                        file_chosen_cb, g_object_ref (self));
+}
+
+static void
+bobbin_race_export_dialog_closed (AdwDialog *dialog)
+{
+  g_cancellable_cancel (BOBBIN_RACE_EXPORT_DIALOG (dialog)->cancellable);
+}
+
+static void
+bobbin_race_export_dialog_dispose (GObject *object)
+{
+  BobbinRaceExportDialog *self = BOBBIN_RACE_EXPORT_DIALOG (object);
+
+  g_cancellable_cancel (self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_RACE_EXPORT_DIALOG);
+  g_clear_object (&self->race);
+
+  G_OBJECT_CLASS (bobbin_race_export_dialog_parent_class)->dispose (object);
+}
+
+static void
+bobbin_race_export_dialog_finalize (GObject *object)
+{
+  g_object_unref (BOBBIN_RACE_EXPORT_DIALOG (object)->cancellable);
+
+  G_OBJECT_CLASS (bobbin_race_export_dialog_parent_class)->finalize (object);
+}
+
+static void
+bobbin_race_export_dialog_class_init (BobbinRaceExportDialogClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = bobbin_race_export_dialog_dispose;
+  object_class->finalize = bobbin_race_export_dialog_finalize;
+  ADW_DIALOG_CLASS (klass)->closed = bobbin_race_export_dialog_closed;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/race/bobbin-race-export-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, BobbinRaceExportDialog, formats);
+  gtk_widget_class_bind_template_callback (widget_class, format_activated_cb);
+}
+
+static void
+bobbin_race_export_dialog_init (BobbinRaceExportDialog *self)
+{
+  guint n_formats;
+  const BobbinRaceFormat *formats = bobbin_race_export_get_formats (&n_formats);
+
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  for (guint i = 0; i < n_formats; i++)
+    {
+      GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW,
+                                     "title", _(formats[i].title),
+                                     "subtitle", formats[i].suffix,
+                                     "use-markup", FALSE,
+                                     "activatable", TRUE,
+                                     NULL);
+
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+      gtk_list_box_append (self->formats, row);
+    }
+}
+
+AdwDialog *
+bobbin_race_export_dialog_new (BobbinShownRace *race)
+{
+  BobbinRaceExportDialog *self = g_object_new (BOBBIN_TYPE_RACE_EXPORT_DIALOG, NULL);
+
+  g_return_val_if_fail (BOBBIN_IS_SHOWN_RACE (race), NULL);
+
+  self->race = g_object_ref (race);
+
+  return ADW_DIALOG (self);
+}

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Races: asked for, watched, applied, found again, and compared."""
+
+import os
+import re
+
+import windowtest
+from bobbinui import Role, wait_for
+from windowtest import WindowTest
+
+setUpModule = windowtest.setUpModule
+tearDownModule = windowtest.tearDownModule
+
+
+class RaceTest(WindowTest):
+    def setUp(self):
+        # A history of its own for each test.
+        self.data = self.path('data')
+
+    def start(self, *arguments, **options):
+        options.setdefault('environment', {'XDG_DATA_HOME': self.data})
+        return super().start(*arguments, **options)
+
+    def start_again(self):
+        """Ends Bobbin as a session does, and starts another one on the same history."""
+        self.assertEqual(self.app.quit(), 0)
+        self.assertEqual(self.app.complaints(), [])
+        return self.start()
+
+    def fill_wait(self):
+        """A job whose tasks wait: threads win by far, on any machine."""
+        self.start(self.write('naps.bobbin', '[Job]\nformat=1\nworkload=wait\ntitle=Naps\n\n'
+                              '[Parameters]\nseconds=0.01\n\n[Inputs]\nrange=0:400\n'))
+        self.window.find_text('^400 inputs$')
+
+    def ask(self, seconds=None):
+        """Opens the dialog. The keyboard is in its time, all of which is selected; GTK does not tell of that row."""
+        self.window.find(Role.BUTTON, 'Compare…').press()
+        start = self.window.find(Role.BUTTON, 'Start')
+        if seconds is not None:
+            self.app.key(*str(seconds))
+        return start
+
+    def race(self, seconds=3):
+        """Races the job of the form for so long, with four threads only."""
+        self.ask(seconds)
+        # Who waits in slots of a loop is as fast.
+        self.app.click(self.window.find(None, 'Async'))
+        self.window.find(Role.TEXT, re.compile('^Numbers of workers')).type('4')
+        self.window.find(Role.BUTTON, 'Start').press()
+
+    def verdict(self):
+        return self.window.find_text('^Threads with 4 workers: .* times as fast as one by one')
+
+    def wait_for_end(self):
+        self.window.find(None, 'Race Again')
+
+    def row(self, pattern):
+        """The row of a contender."""
+        rows = self.window.find(Role.LIST, 'Ways of running')
+        return rows.find(Role.LIST_ITEM, re.compile(pattern))
+
+    def test_race_and_use(self):
+        self.fill_wait()
+        self.race()
+        self.row('^One by one')
+        self.row('^Threads with 4 workers')
+        self.wait_for_end()
+        self.verdict()
+        # What it says in words, and the pictures of it.
+        self.row('^Threads with 4 workers, .* times as fast, fastest$')
+        self.row('^One by one, .*, out: surely slower$')
+        chart = self.window.find(Role.IMAGE, 'Time for the Whole Work')
+        self.assertRegex(chart.description, 'Threads with 4 workers: .*, between .* and ')
+        # Two numbers of workers are no curve.
+        self.window.find_text('^Too few points to predict')
+        # It is applied to the job.
+        self.window.find(Role.BUTTON, 'Use This').press()
+        self.window.find(Role.BUTTON, 'Run').press()
+        self.window.find_text('^Thread 4$')
+        self.assertEqual(self.window.all(None, 'Thread 5'), [])
+        # And found again in the sidebar.
+        self.app.click(self.run_row('^Threads with 4 workers'))
+        self.window.find(Role.BUTTON, 'Use This')
+
+    def test_run_with_the_choice(self):
+        self.fill_wait()
+        self.race()
+        self.wait_for_end()
+        self.window.find(Role.BUTTON, 'Run with Threads × 4').press()
+        self.run_row('✓ 400 ')
+        # From a run there is a way to race it.
+        self.app.wait_for_end()
+        self.app.key('ctrl+r')
+        self.window.find(Role.BUTTON, 'Start')
+
+    def test_past_race(self):
+        self.fill_wait()
+        self.race()
+        self.wait_for_end()
+        self.start_again()
+        self.app.click(self.run_row('^Naps$'))
+        self.verdict()
+        self.row('^Threads with 4 workers, .* times as fast, fastest$')
+        self.app.key('F2')
+        self.window.find(Role.TEXT, 'Title').type('Before')
+        self.window.find(Role.BUTTON, 'Rename').press()
+        self.run_row('^Before$')
+        wait_for(lambda: self.window.name.startswith('Before'), 'the title of the window')
+        # Deleting it leaves its page.
+        self.app.click(self.run_row('^Before$'))
+        self.app.key('Delete')
+        self.window.find_text('^No Runs Yet$')
+        self.start_again()
+        self.window.find_text('^No Runs Yet$')
+
+    def test_numbers_and_rounds(self):
+        self.fill_wait()
+        self.race()
+        self.wait_for_end()
+        self.app.click(self.row('^Threads with 4 workers'))
+        self.window.find_text('^[0-9.]+ m?s, ')
+        self.window.find(None, 'All Numbers').press()
+        self.window.find_text('^Waiting for the lock$')
+
+    def test_export(self):
+        self.fill_wait()
+        self.race()
+        self.wait_for_end()
+        self.app.key('ctrl+shift+e')
+        self.app.click(self.window.find(Role.LIST_ITEM, re.compile('^Table .CSV.')))
+        path = self.path('race.csv')
+        name = wait_for(lambda: next(self.app.root.matches(Role.TEXT, re.compile('^Name')), None),
+                        lambda: f'the name of the file among:\n{self.app.root.dump()}')
+        name.type(path)
+        self.app.root.find(Role.BUTTON, 'Save').press()
+        self.window.find_text('Saved as')
+        with open(path, encoding='utf-8') as file:
+            lines = file.read().splitlines()
+        self.assertEqual(len(lines), 3)
+        self.assertIn('threads,4', lines[2])
+
+    def test_stop(self):
+        self.fill_wait()
+        self.race(seconds=3600)
+        self.row('^One by one, ')
+        self.app.key('ctrl+q')
+        self.window.find_text('^1 race has not finished')
+        self.window.find(Role.BUTTON, 'Keep Running').press()
+        self.window.find(Role.BUTTON, 'Stop').press()
+        self.window.find_text('^Race stopped$')
+        self.wait_for_end()
+
+    def test_effects(self):
+        marks = self.path('marks')
+        self.start()
+        self.fill_command(f"sh -c 'echo $1 >> {marks}' sh {{}}", *[str(number) for number in range(100)])
+        self.window.find_text('^100 inputs$')
+        begin = self.ask()
+        self.window.find_text('^This Work May Change Something$')
+        self.assertFalse(begin.sensitive)
+        self.window.find(Role.BUTTON, 'Cancel').press()
+        wait_for(lambda: not self.window.all(Role.BUTTON, 'Start'), 'the dialog to go')
+        self.assertFalse(os.path.exists(marks))
+        # Whoever says so races it.
+        self.ask(1)
+        self.app.click(self.window.find(None, 'Do it many times over'))
+        self.window.find(Role.BUTTON, 'Start').press()
+        self.wait_for_end()
+        self.assertTrue(os.path.exists(marks))
+
+    def test_work_that_fails(self):
+        self.start()
+        self.fill_command('sh -c "exit 3" sh {}', '1', '2', '3', '4')
+        self.window.find_text('^4 inputs$')
+        self.ask()
+        self.app.click(self.window.find(None, 'Do it many times over'))
+        self.window.find(Role.BUTTON, 'Start').press()
+        self.window.find_text('^It cannot be raced')
+        self.window.find_text('^Edit the job')
+        self.run_row('^Could not be raced')
+
+
+if __name__ == '__main__':
+    windowtest.unittest.main()
