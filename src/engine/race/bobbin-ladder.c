@@ -104,7 +104,7 @@ bobbin_ladder_new (BobbinWorkload      *workload,
 
       /* Processes are not worth it by the dozen: each has its own memory. */
       if (steps == NULL && (!waits || g_str_equal (klass->id, "processes")))
-        steps = (const guint *) computing->data;
+        steps = (const guint *) (gconstpointer) computing->data;
       if (steps == NULL || (workers == NULL && g_str_equal (klass->id, "async")))
         steps = workers != NULL ? workers : waiting_steps;
       add_rungs (rungs, klass, steps, n_inputs);
