@@ -127,14 +127,14 @@ test_no_gain (void)
   BobbinLessonFigures slower = { .n_tasks = 6, .n_workers = 6, .elapsed = 1.25 };
 
   assert_words ("blocking", &a, NULL, NULL,
-                "6 tasks took 0.50 s on the loop alone. 5.0 of 6 tasks were blocked on average on the loop alone.");
+                "6 tasks took 0.50 s on the loop alone. Altogether, tasks were blocked for 2.48 s on the loop alone.");
   assert_words ("blocking", &a, &same, NULL,
                 "6 tasks took 0.50 s on the loop alone and 0.49 s with a pool beside it: "
-                "1.0 times as fast, which is no gain. 5.0 of 6 tasks were blocked on average on the loop alone. "
-                "No task was blocked with a pool beside it.");
+                "1.0 times as fast, which is no gain. "
+                "Altogether, tasks were blocked for 2.48 s on the loop alone and 0.00 s with a pool beside it.");
   assert_words ("blocking", &same, &slower, NULL,
                 "6 tasks took 0.49 s on the loop alone and 1.25 s with a pool beside it: 2.6 times as long. "
-                "No task was blocked on the loop alone. No task was blocked with a pool beside it.");
+                "Altogether, tasks were blocked for 0.00 s on the loop alone and 0.00 s with a pool beside it.");
 }
 
 static void

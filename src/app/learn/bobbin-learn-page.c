@@ -78,7 +78,12 @@ show_panel (BobbinLearnPage *self,
             guint            number)
 {
   const BobbinLesson *lesson = &self->lessons[number];
+  GtkWidget *shown = gtk_stack_get_visible_child (self->panels);
   g_autofree char *place = NULL;
+
+  /* What runs there would take the processors from what is to run here. */
+  if (shown != NULL && number != self->current)
+    bobbin_lesson_panel_stop (BOBBIN_LESSON_PANEL (shown));
 
   self->current = number;
   gtk_stack_set_visible_child (self->panels, ensure_panel (self, lesson));

@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "app/bobbin-format.h"
 #include "app/charts/bobbin-drawing-painter.h"
 #include "engine/charts/bobbin-timeline-drawing.h"
 
@@ -86,7 +87,7 @@ get_axis (BobbinLessonLanes *self,
   };
 }
 
-/* What the worker does now, right of its lane. */
+/* Right of its lane, what the worker does now, or how many tasks it has done. */
 static void
 draw_state (BobbinLessonLanes    *self,
             const BobbinTimeAxis *axis,
@@ -94,11 +95,16 @@ draw_state (BobbinLessonLanes    *self,
             double                y)
 {
   BobbinLaneState state = bobbin_lane_get_state (lane);
-  gboolean busy = state == BOBBIN_LANE_WORKING || state == BOBBIN_LANE_BLOCKED;
+  gboolean active = is_active (self);
+  gboolean busy = active && (state == BOBBIN_LANE_WORKING || state == BOBBIN_LANE_BLOCKED);
+  guint64 n_done = bobbin_lane_get_n_done (lane);
+  g_autofree char *count = bobbin_format_count (n_done);
+  g_autofree char *tasks = NULL;
 
+  tasks = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s task", "%s tasks", (gulong) n_done), count);
   bobbin_drawing_add_text (self->drawing, busy ? BOBBIN_INK_TEXT : BOBBIN_INK_DIM_TEXT, BOBBIN_ANCHOR_START,
-                           axis->x + axis->width + GAP, y, TEXT_SIZE, state == BOBBIN_LANE_BLOCKED,
-                           bobbin_lane_state_get_title (state));
+                           axis->x + axis->width + GAP, y, TEXT_SIZE, active && state == BOBBIN_LANE_BLOCKED,
+                           active ? bobbin_lane_state_get_title (state) : tasks);
 }
 
 static void
@@ -111,7 +117,7 @@ draw_texts (BobbinLessonLanes    *self,
 
   bobbin_drawing_add_text (self->drawing, BOBBIN_INK_TEXT, BOBBIN_ANCHOR_START, 0, y, TEXT_SIZE, FALSE,
                            bobbin_lane_get_title (lane));
-  if (is_active (self) && axis->x + axis->width + STATES_WIDTH <= gtk_widget_get_width (GTK_WIDGET (self)))
+  if (axis->x + axis->width + STATES_WIDTH <= gtk_widget_get_width (GTK_WIDGET (self)))
     draw_state (self, axis, lane, y);
 }
 

@@ -10,16 +10,13 @@
 /* Times that differ by less are the same. */
 #define SAME 1.1
 
-/* Above so many tasks blocked at once it is worth a word. */
-#define MIN_BLOCKED 0.1
-
 /* With as many digits as quotients of two such times need. */
 static char *
 dup_seconds (double seconds)
 {
-  if (seconds < 1e-3)
+  if (seconds > 0 && seconds < 1e-3)
     return g_strdup_printf (_("%.0f µs"), seconds * 1e6);
-  if (seconds < 0.1)
+  if (seconds > 0 && seconds < 0.1)
     return g_strdup_printf (_("%.1f ms"), seconds * 1e3);
 
   return g_strdup_printf (_("%.2f s"), seconds);
@@ -55,18 +52,12 @@ dup_time (const BobbinLesson        *self,
   return g_strdup_printf (C_("lesson", "%s %s"), seconds, phrase);
 }
 
-/* "4.01 s with one thread and 1.00 s with 4 threads". */
+/* "a, b and c". Takes the last of @parts, of which there is one at least. */
 static char *
-dup_times (const BobbinLesson               *self,
-           const BobbinLessonFigures * const *figures)
+join_parts (GPtrArray *parts)
 {
-  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *all_but_last = NULL;
   g_autofree char *last = NULL;
-
-  for (guint i = 0; i < bobbin_lesson_get_n_ways (self); i++)
-    if (figures[i] != NULL)
-      g_ptr_array_add (parts, dup_time (self, &self->ways[i], figures[i]));
 
   last = g_ptr_array_steal_index (parts, parts->len - 1);
   if (parts->len == 0)
@@ -77,6 +68,20 @@ dup_times (const BobbinLesson               *self,
 
   /* Translators: the last two of some times, each with its way of running. */
   return g_strdup_printf (_("%s and %s"), all_but_last, last);
+}
+
+/* "4.01 s with one thread and 1.00 s with 4 threads". */
+static char *
+dup_times (const BobbinLesson                *self,
+           const BobbinLessonFigures * const *figures)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < bobbin_lesson_get_n_ways (self); i++)
+    if (figures[i] != NULL)
+      g_ptr_array_add (parts, dup_time (self, &self->ways[i], figures[i]));
+
+  return join_parts (parts);
 }
 
 /* What came of two ways. @ratio: how many times as long the first one took. */
@@ -167,25 +172,22 @@ static char *
 dup_blocked (const BobbinLesson                *self,
              const BobbinLessonFigures * const *figures)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *times = NULL;
 
   for (guint i = 0; i < bobbin_lesson_get_n_ways (self); i++)
-    {
-      g_autofree char *phrase = dup_phrase (&self->ways[i]);
+    if (figures[i] != NULL)
+      {
+        g_autofree char *seconds = dup_seconds (figures[i]->blocked * figures[i]->elapsed);
+        g_autofree char *phrase = dup_phrase (&self->ways[i]);
 
-      if (figures[i] == NULL)
-        continue;
-      if (text->len > 0)
-        g_string_append_c (text, ' ');
-      if (figures[i]->blocked < MIN_BLOCKED)
-        /* Translators: a way of running. */
-        g_string_append_printf (text, _("No task was blocked %s."), phrase);
-      else
-        g_string_append_printf (text, _("%.1f of %u tasks were blocked on average %s."), figures[i]->blocked,
-                                figures[i]->n_workers, phrase);
-    }
+        g_ptr_array_add (parts, g_strdup_printf (C_("lesson", "%s %s"), seconds, phrase));
+      }
 
-  return g_string_free_and_steal (g_steal_pointer (&text));
+  times = join_parts (parts);
+
+  /* Translators: times, each with its way of running. */
+  return g_strdup_printf (_("Altogether, tasks were blocked for %s."), times);
 }
 
 static char *

@@ -181,9 +181,9 @@ static const BobbinLesson lessons[] = {
     .point = BOBBIN_LESSON_POINT_CHUNKS,
     .ways = {
       { .title = N_("One process"), .phrase = N_("with one process"), .executor = "processes", .workers = 1 },
-      { .title = N_("%u processes, task by task"), .phrase = N_("with %u processes, task by task"),
+      { .title = N_("%u processes, task by task"), .phrase = N_("with %u processes task by task"),
         .executor = "processes", .workers = BOBBIN_LESSON_PROCESSORS, .chunk = 1 },
-      { .title = N_("%u processes, in chunks"), .phrase = N_("with %u processes, in chunks"),
+      { .title = N_("%u processes, in chunks"), .phrase = N_("with %u processes in chunks"),
         .executor = "processes", .workers = BOBBIN_LESSON_PROCESSORS },
     },
   },
