@@ -19,7 +19,7 @@ dup_time (const BobbinInterval *seconds)
   double half = (seconds->high - seconds->low) / 2;
   g_autofree char *time = bobbin_text_duration (seconds->estimate);
 
-  if (!isfinite (half))
+  if (bobbin_interval_is_open (seconds))
     return g_steal_pointer (&time);
 
   return g_strdup_printf ("%s ± %.1f %%", time, 100 * half / seconds->estimate);
@@ -33,7 +33,7 @@ dup_speedup (const BobbinContender *contender)
   if (!contender->has_speedup)
     return g_strdup ("");
   /* One by one is one by one. */
-  if (!isfinite (half) || half == 0)
+  if (bobbin_interval_is_open (&contender->speedup) || half == 0)
     return g_strdup_printf ("%.2f", contender->speedup.estimate);
 
   return g_strdup_printf ("%.2f ± %.2f", contender->speedup.estimate, half);

@@ -23,6 +23,7 @@ import tempfile
 
 import journal
 import processes
+import races
 import ui
 from measure import APP, BOBBIN, compare, display, judge, measure, missed, ratio, say, Run
 
@@ -241,7 +242,7 @@ def bench_window(runs):
 
 BENCHES = {function.__name__.removeprefix('bench_'): function
            for function in (bench_startup, bench_pool, bench_formula, bench_true, bench_pages, bench_list, bench_window,
-                            *journal.BENCHES, *ui.BENCHES, *processes.BENCHES)}
+                            *journal.BENCHES, *ui.BENCHES, *processes.BENCHES, *races.BENCHES)}
 
 
 def main():

@@ -394,10 +394,14 @@ test_verdict (void)
   g_assert_nonnull (strstr (report->verdict, "keeps threads at 1.0×"));
   g_assert_nonnull (strstr (report->verdict, "48 %"));
 
-  /* Of those that cannot be told apart, the one that needs less. */
+  /* Of those that cannot be told apart, the one that needs less, unless it seems
+   * to be much slower. */
   report->result = BOBBIN_REFEREE_CLOSE;
   contender = g_ptr_array_index (report->contenders, 1);
   contender->standing.joint = TRUE;
+  contender->standing.ratio.estimate = 1.5;
+  g_assert_cmpint (bobbin_verdict_choose (report), ==, 2);
+  contender->standing.ratio.estimate = 1.05;
   g_assert_cmpint (bobbin_verdict_choose (report), ==, 1);
   close = bobbin_verdict_dup_text (report);
   g_assert_nonnull (strstr (close, "Too close to call between 2 ways of running; Threads with 2 workers needs least."));
@@ -445,7 +449,7 @@ test_comparison (void)
   faster = bobbin_race_change_dup_text (&g_array_index (changes, BobbinRaceChange, 2), after);
   g_assert_true (g_str_has_prefix (faster, "Processes with 2 workers: 2.00 ± 0."));
   once = bobbin_race_change_dup_text (&g_array_index (changes, BobbinRaceChange, 3), after);
-  g_assert_cmpstr (once, ==, "Processes with 4 workers: 1.00 times as fast as before, by a single measurement.");
+  g_assert_cmpstr (once, ==, "Processes with 4 workers: 1.00 times as fast as before, as far as can be told.");
 }
 
 static JsonObject *
@@ -475,6 +479,9 @@ test_export_json (void)
   g_assert_no_error (error);
   root = parse (parser, bytes);
   g_assert_cmpstr (json_object_get_string_member (root, "verdict"), ==, report->verdict);
+  g_assert_cmpfloat (json_object_get_double_member (root, "overhead"), ==, 0.125);
+  entry = json_object_get_object_member (root, "choice");
+  g_assert_cmpstr (json_object_get_string_member (entry, "executor"), ==, "processes");
   results = json_object_get_array_member (root, "results");
   /* Who was not measured is no result. */
   g_assert_cmpuint (json_array_get_length (results), ==, 4);

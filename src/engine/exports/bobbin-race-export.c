@@ -156,6 +156,34 @@ append_text (GString    *buffer,
   g_string_append (buffer, ",\n");
 }
 
+/* What hyperfine has not; its readers pass over it. */
+static void
+append_own_keys (const BobbinRaceReport *report,
+                 GString                *buffer)
+{
+  const struct { const char *key; double value; } figures[] = {
+    { "seconds", report->elapsed }, { "overhead", report->overhead }, { "budget", report->budget },
+    { "rounds", report->n_rounds }, { "inputs", (double) report->n_inputs }, { "block", (double) report->block },
+  };
+
+  append_text (buffer, "title", report->title);
+  append_text (buffer, "verdict", report->verdict);
+  append_text (buffer, "machine", report->machine);
+  for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
+    {
+      g_string_append_printf (buffer, "  \"%s\": ", figures[i].key);
+      bobbin_json_append_number (buffer, figures[i].value);
+      g_string_append (buffer, ",\n");
+    }
+  if (report->choice >= 0)
+    {
+      const BobbinContender *choice = bobbin_race_report_get_contender (report, (guint) report->choice);
+
+      g_string_append_printf (buffer, "  \"choice\": {\"executor\": \"%s\", \"workers\": %u},\n",
+                              choice->executor, choice->n_workers);
+    }
+}
+
 static void
 append_json (const BobbinRaceReport *report,
              GString                *buffer)
@@ -163,9 +191,7 @@ append_json (const BobbinRaceReport *report,
   const char *separator = "";
 
   g_string_append (buffer, "{\n");
-  append_text (buffer, "title", report->title);
-  append_text (buffer, "verdict", report->verdict);
-  append_text (buffer, "machine", report->machine);
+  append_own_keys (report, buffer);
   g_string_append (buffer, "  \"results\": [\n");
   for (guint i = 0; i < report->contenders->len; i++)
     {

@@ -68,7 +68,7 @@ dup_seconds (const BobbinContender *contender)
     return g_strdup ("");
 
   estimate = bobbin_finding_dup_time (seconds->estimate);
-  if (!isfinite (seconds->high))
+  if (bobbin_interval_is_open (seconds))
     return g_steal_pointer (&estimate);
 
   low = bobbin_finding_dup_time (seconds->low);
@@ -85,7 +85,7 @@ dup_speedup (const BobbinContender *contender)
 
   if (!contender->has_speedup)
     return g_strdup ("");
-  if (!isfinite (half) || half == 0)
+  if (bobbin_interval_is_open (&contender->speedup) || half == 0)
     return g_strdup_printf ("%.2f", contender->speedup.estimate);
 
   return g_strdup_printf ("%.2f ± %.2f", contender->speedup.estimate, half);

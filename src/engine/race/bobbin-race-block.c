@@ -81,7 +81,7 @@ bobbin_race_block_init (BobbinRaceBlock *self,
     .working = busy > 0 ? profile.shares.working / busy : 0,
     .handing = profile.dispatch * profile.total / n,
     .cpu = profile.cpu_seconds,
-    .spread = profile.p50 > 0 ? MAX (profile.max / profile.p50, 1) : 1,
+    .spread = profile.p50 > 0 ? MAX (profile.p90 / profile.p50, 1) : 1,
     .processes = sum_up_memory (run),
     .has_lock = has_lock (run, profile.executor),
   };

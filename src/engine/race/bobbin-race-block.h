@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * @working: share of its workers' time in tasks that they computed
  * @handing: seconds of a worker's time that handing a task over took
  * @cpu: CPU seconds of its workers and what they started
- * @spread: how many times as long as half of its tasks the longest one took
+ * @spread: its tasks' 90th percentile by their median
  * @processes: bytes that its worker processes have together; 0: there are none
  * @has_lock: whether its workers are threads that take turns at an interpreter
  *

@@ -6,7 +6,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
-#include <math.h>
 
 /* Seconds that one input takes, in each round. */
 static double *
@@ -65,8 +64,8 @@ bobbin_race_change_dup_text (const BobbinRaceChange *self,
   g_autofree char *title = bobbin_contender_dup_title (bobbin_race_report_get_contender (after, self->after));
   double half = (self->speedup.high - self->speedup.low) / 2;
 
-  if (!isfinite (half))
-    return g_strdup_printf (_("%s: %.2f times as fast as before, by a single measurement."), title,
+  if (bobbin_interval_is_open (&self->speedup))
+    return g_strdup_printf (_("%s: %.2f times as fast as before, as far as can be told."), title,
                             self->speedup.estimate);
   if (self->speedup.low <= 1 && self->speedup.high >= 1)
     return g_strdup_printf (_("%s: no faster and no slower than before, as far as can be told (%.2f ± %.2f times as fast)."),

@@ -6,6 +6,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+gboolean
+bobbin_interval_is_open (const BobbinInterval *interval)
+{
+  return !(interval->high <= 10 * interval->estimate);
+}
+
 double
 bobbin_mean (const double *values,
              guint         n_values)

@@ -25,6 +25,10 @@ typedef struct
   double high;
 } BobbinInterval;
 
+/* Whether an interval says hardly more than its estimate: it is open, or goes
+ * beyond ten times that. */
+gboolean bobbin_interval_is_open  (const BobbinInterval *interval);
+
 double bobbin_mean                (const double   *values,
                                    guint           n_values);
 /* The sample's standard deviation, with n − 1; 0 for one value. */

@@ -14,6 +14,9 @@
  * share. */
 #define NO_FASTER 1.2
 
+/* Who needs less is not chosen at the price of more than this. */
+#define MAX_PRICE 1.1
+
 /* What a way of running needs, other than time: fewer workers, and of those the
  * ones that take least. */
 static guint
@@ -41,6 +44,7 @@ bobbin_verdict_choose (const BobbinRaceReport *report)
       const BobbinContender *contender = bobbin_race_report_get_contender (report, i);
 
       if (contender->standing.joint && contender->standing.n_rounds > 0 &&
+          contender->standing.ratio.estimate <= MAX_PRICE &&
           get_cost (contender) < get_cost (bobbin_race_report_get_contender (report, (guint) chosen)))
         chosen = (int) i;
     }
@@ -60,8 +64,8 @@ dup_speedup (const BobbinRaceReport *report,
     return g_strdup (_("One by one is fastest."));
   if (!contender->has_speedup)
     return g_strdup_printf (_("%s is fastest."), title);
-  if (!isfinite (half))
-    return g_strdup_printf (_("%s: %.1f times as fast as one by one, by a single measurement."), title,
+  if (bobbin_interval_is_open (&contender->speedup))
+    return g_strdup_printf (_("%s: %.1f times as fast as one by one, as far as can be told."), title,
                             contender->speedup.estimate);
 
   return g_strdup_printf (_("%s: %.1f ± %.1f times as fast as one by one."), title,

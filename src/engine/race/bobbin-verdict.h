@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Which contender to choose: the fastest; among those that cannot be told apart
- * the one that needs least. -1: nothing is known. */
+/* Which contender to choose: the fastest; among those that cannot be told apart,
+ * and seem to be slower by a tenth at most, the one that needs least. -1: nothing is known. */
 int   bobbin_verdict_choose   (const BobbinRaceReport *report);
 
 /* The verdict in a sentence with its numbers, and one with its reason:
