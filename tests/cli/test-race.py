@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import unittest
+import xml.etree.ElementTree
 
 from bobbintest import HistoryCase, wait_until
 from htmlpage import Page
@@ -107,6 +108,10 @@ class Race(HistoryCase):
         self.assertIn(shown['verdict'], text)
         for part in ('Async with 8 workers', 'Kind of work', '0 … 31', shown['machine']):
             self.assertIn(part, text)
+        self.assertIn('svg', page.elements)
+        picture = xml.etree.ElementTree.fromstring(self.bobbin('export', 'R1', '--format', 'svg')[0])
+        self.assertEqual(picture.tag, '{http://www.w3.org/2000/svg}svg')
+        self.assertIn('Async', ' '.join(picture.itertext()))
         self.refused('export', 'R1', '--format', 'xlsx', says='csv')
         self.refused('export', 'R9', '--format', 'csv', says='R9')
         self.refused('show', 'R1', '--figures', says='figures')

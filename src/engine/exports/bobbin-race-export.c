@@ -17,6 +17,7 @@
 #include "../job/bobbin-job-error.h"
 #include "bobbin-export-text.h"
 #include "bobbin-race-page.h"
+#include "bobbin-race-picture.h"
 #include "bobbin-row-formatter.h"
 
 /* One word for each; they are not translated. */
@@ -214,6 +215,7 @@ static const struct
   { { "csv", N_("Table (CSV)"), ".csv", "text/csv" }, append_csv },
   { { "html", N_("Page for a browser or paper, with pictures"), ".html", "text/html" }, bobbin_race_page_append },
   { { "json", N_("Times as hyperfine writes them (JSON)"), ".json", "application/json" }, append_json },
+  { { "svg", N_("Pictures (SVG)"), ".svg", "image/svg+xml" }, bobbin_race_picture_append },
 };
 
 const BobbinRaceFormat *

@@ -8,10 +8,14 @@
 #include <math.h>
 
 #include "../advice/bobbin-finding.h"
+#include "../charts/bobbin-race-drawing.h"
 #include "../executors/bobbin-executors.h"
 #include "../job/bobbin-job-file.h"
 #include "bobbin-html-job.h"
 #include "bobbin-html.h"
+
+/* px */
+#define PICTURE_WIDTH 1160
 
 static void
 append_header (const BobbinRaceReport *report,
@@ -168,6 +172,25 @@ append_table (const BobbinRaceReport *report,
 }
 
 static void
+append_pictures (const BobbinRaceReport *report,
+                 GString                *page)
+{
+  for (guint i = 0; i < BOBBIN_N_RACE_PICTURES; i++)
+    {
+      g_autoptr (BobbinDrawing) drawing = NULL;
+      g_autofree char *description = NULL;
+
+      if (!bobbin_race_drawing_is_worth (report, i))
+        continue;
+
+      drawing = bobbin_race_drawing_new (report, i, PICTURE_WIDTH, 1);
+      description = bobbin_race_drawing_dup_description (report, i);
+      bobbin_html_append (page, "h2", bobbin_race_picture_get_title (i));
+      bobbin_html_append_picture (page, drawing, bobbin_race_picture_get_title (i), description);
+    }
+}
+
+static void
 append_curve (const char              *title,
               const BobbinScalability *curve,
               GString                 *page)
@@ -240,6 +263,7 @@ bobbin_race_page_append (const BobbinRaceReport *report,
   append_header (report, page);
   append_figures (report, page);
   append_table (report, page);
+  append_pictures (report, page);
   append_curves (report, page);
   append_job (report, page);
   if (report->machine != NULL)
