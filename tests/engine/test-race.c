@@ -386,6 +386,7 @@ static void
 test_verdict (void)
 {
   g_autoptr (BobbinRaceReport) report = new_report ();
+  g_autofree char *busy = NULL;
   g_autofree char *close = NULL;
   BobbinContender *contender;
 
@@ -393,6 +394,14 @@ test_verdict (void)
   g_assert_true (g_str_has_prefix (report->verdict, "Processes with 2 workers: 2.0 ± 0.0 times as fast as one by one."));
   g_assert_nonnull (strstr (report->verdict, "keeps threads at 1.0×"));
   g_assert_nonnull (strstr (report->verdict, "48 %"));
+
+  /* A formula has nothing to wait for. */
+  g_free (report->job);
+  report->job = g_strdup ("[Job]\nformat=1\nworkload=formula\n[Parameters]\nexpression=x\n[Inputs]\nrange=0:100\n");
+  contender = g_ptr_array_index (report->contenders, 0);
+  contender->working = 0.3;
+  busy = bobbin_verdict_dup_text (report);
+  g_assert_nonnull (strstr (busy, "A task had a processor for 30 % of its time"));
 
   /* Of those that cannot be told apart, the one that needs less, unless it seems
    * to be much slower. */

@@ -7,6 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "../workloads/bobbin-workloads.h"
+
 /* What is more than this share of a task's time computes, or waits. */
 #define MOSTLY 0.7
 
@@ -111,6 +113,16 @@ dup_lock_reason (const BobbinRaceReport *report,
                           percent, threads->speedup.estimate);
 }
 
+/* Whether a task has nothing to wait for but a processor. */
+static gboolean
+only_computes (const BobbinRaceReport *report)
+{
+  g_autoptr (BobbinJob) job = bobbin_race_report_new_job (report, 0, NULL);
+  BobbinWorkloadClass *klass = job != NULL ? bobbin_workloads_find (bobbin_job_get_workload_id (job), NULL) : NULL;
+
+  return klass != NULL && klass->nature == BOBBIN_WORKLOAD_COMPUTES;
+}
+
 static char *
 dup_reason (const BobbinRaceReport *report,
             guint                   winner)
@@ -125,6 +137,9 @@ dup_reason (const BobbinRaceReport *report,
   lock = dup_lock_reason (report, bobbin_race_report_get_contender (report, winner), percent);
   if (lock != NULL)
     return lock;
+  if (working < MOSTLY && only_computes (report))
+    return g_strdup_printf (_("A task had a processor for %d %% of its time: this machine has other work to do, too."),
+                            percent);
   if (working <= 1 - MOSTLY)
     return g_strdup_printf (_("A task waits %d %% of its time, and many can wait at once."), 100 - percent);
   if (working >= MOSTLY)
