@@ -10,20 +10,36 @@
 #include "engine/history/bobbin-history-races.h"
 
 static void
+print_races (BobbinHistory *history)
+{
+  g_autoptr (GPtrArray) races = history != NULL ? bobbin_history_list_races (history, NULL, 0, NULL) : NULL;
+
+  if (races != NULL && races->len > 0)
+    puts ("last-race");
+  for (guint i = 0; races != NULL && i < races->len; i++)
+    printf ("R%" PRId64 "\n", ((BobbinHistoryRace *) g_ptr_array_index (races, i))->number);
+}
+
+static void
+complete_races (void)
+{
+  g_autofree char *folder = bobbin_history_dup_default_folder ();
+  g_autoptr (BobbinHistory) history = bobbin_history_open (folder, NULL);
+
+  print_races (history);
+}
+
+static void
 complete_runs (void)
 {
   g_autofree char *folder = bobbin_history_dup_default_folder ();
   g_autoptr (BobbinHistory) history = bobbin_history_open (folder, NULL);
   g_autoptr (GPtrArray) entries = history != NULL ? bobbin_history_list (history, NULL, 0, NULL) : NULL;
-  g_autoptr (GPtrArray) races = history != NULL ? bobbin_history_list_races (history, NULL, 0, NULL) : NULL;
 
   puts ("last");
   for (guint i = 0; entries != NULL && i < entries->len; i++)
     printf ("%" PRId64 "\n", ((BobbinHistoryEntry *) g_ptr_array_index (entries, i))->number);
-  if (races != NULL && races->len > 0)
-    puts ("last-race");
-  for (guint i = 0; races != NULL && i < races->len; i++)
-    printf ("R%" PRId64 "\n", ((BobbinHistoryRace *) g_ptr_array_index (races, i))->number);
+  print_races (history);
 }
 
 static void
@@ -77,6 +93,8 @@ bobbin_past_runs_complete (char **arguments)
 
   if (g_str_equal (what, "runs"))
     complete_runs ();
+  else if (g_str_equal (what, "races"))
+    complete_races ();
   else if (g_str_equal (what, "options") && verb != NULL)
     complete_options (verb);
   else if (g_str_equal (what, "values") && verb != NULL && arguments[2] != NULL)

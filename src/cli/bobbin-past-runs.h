@@ -53,7 +53,7 @@ gboolean       bobbin_past_runs_confirm     (gboolean              yes,
 int            bobbin_past_runs_print       (BobbinRun            *run,
                                              BobbinRowFormat       format);
 
-/* For the shell: `bobbin history --complete runs`, `… options COMMAND` and
+/* For the shell: `bobbin history --complete runs`, `… races`, `… options COMMAND` and
  * `… values COMMAND OPTION`, as `bobbin kinds --complete` has them. */
 int            bobbin_past_runs_complete    (char                **arguments);
 

@@ -85,6 +85,17 @@ class Completion(Case):
         self.assertLessEqual({'last', '1'}, set(self.offers('bobbin history delete ')))
         self.assertEqual(self.offers('bobbin history prune '), [])
 
+    def test_races(self):
+        self.bobbin('race', 'wait', '0.001', '--range', '0:4', '--only', 'async', '--ladder', '2', '--budget', '1')
+        self.assertEqual(self.offers('bobbin race wa'), ['wait'])
+        self.assertEqual(self.offers('bobbin race wait 1 --bud'), ['--budget'])
+        self.assertEqual(self.offers('bobbin race wait 1 --spr'), ['--spread'])
+        self.assertEqual(self.offers('bobbin race wait 1 --only a'), ['async'])
+        self.assertEqual(self.offers('bobbin race wait 1 --against '), ['last-race', 'R1'])
+        self.assertLessEqual({'last-race', 'R1'}, set(self.offers('bobbin show ')))
+        self.assertEqual(self.offers('bobbin history ra'), ['races'])
+        self.assertIn('html', self.offers('bobbin export R1 --format '))
+
     def test_options_of_past_runs(self):
         self.assertEqual(self.offers('bobbin show last --fi'), ['--figures'])
         self.assertEqual(self.offers('bobbin resume last --keep'), ['--keep-failed'])

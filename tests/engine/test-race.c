@@ -219,10 +219,15 @@ test_schedule_usual (void)
       g_assert_cmpuint (turns[i].n_warm, <, turns[i].n_tasks);
     }
 
+  /* If they compute, 64 workers need not all have some. */
+  conditions.working = 1;
+  bobbin_race_schedule (&conditions, turns, G_N_ELEMENTS (turns));
+  g_assert_true (turns[3].is_tried);
+  g_assert_cmpuint (turns[3].n_tasks, <, 64);
+
   /* Tiny tasks: all do the same. */
   conditions.n_inputs = 100000000;
   conditions.task_seconds = 1e-6;
-  conditions.working = 1;
   bobbin_race_schedule (&conditions, turns, G_N_ELEMENTS (turns));
   for (guint i = 1; i < G_N_ELEMENTS (turns); i++)
     g_assert_cmpuint (turns[i].n_tasks, ==, turns[0].n_tasks);

@@ -41,9 +41,11 @@ choose_n_tasks (const BobbinRaceConditions *self,
                 guint                       n_workers)
 {
   guint64 usual = (guint64) MAX (seconds / self->task_seconds, 1);
-  double wave = get_cost (self, n_workers, n_workers);
+  /* What computes goes no faster for having more tasks at once. */
+  guint n_busy = self->working < WAITS ? n_workers : MIN (n_workers, 2 * self->n_processors);
+  double wave = get_cost (self, n_busy, n_workers);
   guint64 n_waves = (guint64) CLAMP (floor (seconds / wave), 1, MAX_WAVES);
-  guint64 n_tasks = n_workers > 1 ? MAX (usual, n_waves * n_workers) : usual;
+  guint64 n_tasks = n_workers > 1 ? MAX (usual, n_waves * n_busy) : usual;
 
   return MIN (n_tasks, self->n_inputs);
 }

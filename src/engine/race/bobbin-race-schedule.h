@@ -48,7 +48,8 @@ typedef struct
  * at all. A block takes about a tenth of a contender's share of the time, so
  * that there are some ten rounds. Whoever has so many workers that such a block
  * would not fill them has a larger one, of up to four waves; since they do it at
- * once, it takes hardly longer. So one by one may do two tasks while 64 workers
+ * once, it takes hardly longer. (Of work that computes, two tasks for each
+ * processor fill them.) So one by one may do two tasks while 64 workers
  * do 128: what is compared is what all inputs would take.
  *
  * Where the time does not suffice for three rounds of all, the contenders that
