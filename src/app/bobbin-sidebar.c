@@ -82,27 +82,42 @@ select_shown (BobbinSidebar *self)
   gtk_single_selection_set_selected (self->selection, position);
 }
 
+/* "12 runs", "12 runs · 3 races": of what the list shows. */
+static char *
+dup_count (BobbinSidebar *self)
+{
+  guint n_races = bobbin_run_items_get_n_races (self->items);
+  guint n_runs = g_list_model_get_n_items (G_LIST_MODEL (self->items)) - n_races;
+  g_autofree char *run_count = bobbin_format_count (n_runs);
+  g_autofree char *race_count = bobbin_format_count (n_races);
+  g_autofree char *runs = NULL;
+  g_autofree char *races = NULL;
+
+  if (bobbin_run_items_get_search (self->items) != NULL && n_races == 0)
+    return g_strdup_printf (ngettext ("%s run found", "%s runs found", n_runs), run_count);
+
+  runs = g_strdup_printf (ngettext ("%s run", "%s runs", n_runs), run_count);
+  races = g_strdup_printf (ngettext ("%s race", "%s races", n_races), race_count);
+  if (n_races == 0)
+    return g_steal_pointer (&runs);
+
+  return n_runs == 0 ? g_steal_pointer (&races) : g_strdup_printf ("%s · %s", runs, races);
+}
+
 static void
 show_total (BobbinSidebar *self)
 {
-  guint n_runs = g_list_model_get_n_items (G_LIST_MODEL (self->items));
   BobbinHistory *history = bobbin_history_keeper_get_history (self->keeper);
-  g_autofree char *count = bobbin_format_count (n_runs);
-  g_autofree char *runs = NULL;
+  g_autofree char *count = dup_count (self);
   g_autofree char *size = NULL;
   g_autofree char *text = NULL;
-
-  if (bobbin_run_items_get_search (self->items) != NULL)
-    runs = g_strdup_printf (ngettext ("%s run found", "%s runs found", n_runs), count);
-  else
-    runs = g_strdup_printf (ngettext ("%s run", "%s runs", n_runs), count);
 
   if (history != NULL && bobbin_run_items_get_search (self->items) == NULL)
     {
       size = g_format_size (bobbin_history_get_total_bytes (history));
-      text = g_strdup_printf ("%s · %s", runs, size);
+      text = g_strdup_printf ("%s · %s", count, size);
     }
-  gtk_label_set_label (self->total, text != NULL ? text : runs);
+  gtk_label_set_label (self->total, text != NULL ? text : count);
 }
 
 static void

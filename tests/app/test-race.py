@@ -5,7 +5,7 @@ import os
 import re
 
 import windowtest
-from bobbinui import Role, wait_for
+from bobbinui import DEADLINE, Role, wait_for
 from windowtest import WindowTest
 
 setUpModule = windowtest.setUpModule
@@ -53,7 +53,7 @@ class RaceTest(WindowTest):
         return self.window.find_text('^Threads with 4 workers: .* times as fast as one by one')
 
     def wait_for_end(self):
-        self.window.find(None, 'Race Again')
+        self.window.find(None, 'Race Again', deadline=2 * DEADLINE)
 
     def row(self, pattern):
         """The row of a contender."""
@@ -113,6 +113,23 @@ class RaceTest(WindowTest):
         self.window.find_text('^No Runs Yet$')
         self.start_again()
         self.window.find_text('^No Runs Yet$')
+
+    def test_before_and_after(self):
+        self.fill_wait()
+        self.race()
+        self.wait_for_end()
+        self.window.find(Role.BUTTON, 'Race Again').press()
+        self.window.find(Role.BUTTON, 'Start')
+        self.app.key('3')
+        self.window.find(Role.TEXT, re.compile('^Numbers of workers')).type('4')
+        self.app.click(self.window.find(None, 'Async'))
+        self.window.find(Role.BUTTON, 'Start').press()
+        wait_for(lambda: len(self.window.find(Role.LIST, 'Runs').all(Role.LIST_ITEM)) == 2, 'both races')
+        self.wait_for_end()
+        self.window.find_text('^2 races')
+        self.app.choose('Compare with', re.compile('^Naps · Today'))
+        self.window.find_text('^Threads with 4 workers: .* (before|told)')
+        self.window.find_text(' → ')
 
     def test_numbers_and_rounds(self):
         self.fill_wait()

@@ -433,17 +433,21 @@ class App:
         self.window.find(role or Role.BUTTON, name).press()
 
     def choose(self, row, item):
-        """Chooses ITEM in the combo row ROW."""
+        """Chooses ITEM, a text or a pattern, in the combo row ROW."""
         combo = self.window.find(Role.COMBO_BOX, row)
         self.click(combo)
 
-        def names():
-            # Of the list that pops up; another one holds what is chosen now.
-            items = combo.all(Role.SCROLL_PANE)[0].all(Role.LIST_ITEM)
-            return [item.all(Role.LABEL)[0].name for item in items]
+        pattern = item if isinstance(item, re.Pattern) else re.compile(f'^{re.escape(item)}$')
 
-        index = wait_for(lambda: combo.all(Role.SCROLL_PANE) and item in names() and names().index(item) + 1,
-                         lambda: f'“{item}” among:\n{combo.dump()}') - 1
+        def number():
+            # Of the list that pops up; another one holds what is chosen now.
+            for pane in combo.all(Role.SCROLL_PANE)[:1]:
+                for index, row in enumerate(pane.all(Role.LIST_ITEM)):
+                    if pattern.search(row.all(Role.LABEL)[0].name):
+                        return index + 1
+            return 0
+
+        index = wait_for(number, lambda: f'“{pattern.pattern}” among:\n{combo.dump()}') - 1
         self.key('Home', *['Down'] * index, 'Return')
 
     def show_view(self, name):

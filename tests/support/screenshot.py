@@ -36,6 +36,18 @@ def show_lesson(title):
     return show
 
 
+def show_race(app):
+    """Races a sample of work that waits for a second."""
+    app.run_sample('Two Hundred Slow Pages')
+    app.window.find(Role.BUTTON, 'Stop')
+    app.key('ctrl+r')
+    app.window.find(Role.BUTTON, 'Start')
+    # The keyboard is in the time for it.
+    app.key('3')
+    app.press('Start')
+    app.window.find(None, 'Race Again')
+
+
 def show_preferences(app):
     app.key('ctrl+comma')
     app.window.find(None, 'Preferences')
@@ -61,6 +73,7 @@ PAGES = {
     'run-output': show_run('Numbers and Letters', 'Output'),
     'learn': show_lesson('Waiting Overlaps: Concurrency'),
     'learn-blocking': show_lesson('One Blocks All, and the Pool That Mends It'),
+    'race': show_race,
     'preferences': show_preferences,
     'shortcuts': show_shortcuts,
 }

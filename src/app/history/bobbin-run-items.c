@@ -511,6 +511,19 @@ bobbin_run_items_new (BobbinHistoryKeeper *keeper)
   return self;
 }
 
+guint
+bobbin_run_items_get_n_races (BobbinRunItems *self)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (BOBBIN_IS_RUN_ITEMS (self), 0);
+
+  for (guint i = 0; i < self->places->len; i++)
+    n += bobbin_run_item_is_race (get_place (self, i)->item);
+
+  return n;
+}
+
 void
 bobbin_run_items_set_search (BobbinRunItems *self,
                              const char     *search)

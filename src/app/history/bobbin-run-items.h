@@ -23,6 +23,9 @@ G_DECLARE_FINAL_TYPE (BobbinRunItems, bobbin_run_items, BOBBIN, RUN_ITEMS, GObje
 
 BobbinRunItems *bobbin_run_items_new               (BobbinHistoryKeeper *keeper);
 
+/* How many of them are races. */
+guint           bobbin_run_items_get_n_races       (BobbinRunItems      *self);
+
 /* Only runs whose title, workload or number has @search; "" or %NULL: all. */
 void            bobbin_run_items_set_search        (BobbinRunItems      *self,
                                                     const char          *search);

@@ -9,6 +9,7 @@
 #include "app/bobbin-dialogs.h"
 #include "bobbin-contender-row.h"
 #include "bobbin-race-chart.h"
+#include "bobbin-race-earlier.h"
 #include "bobbin-race-export-dialog.h"
 #include "bobbin-race-laws.h"
 #include "bobbin-race-numbers.h"
@@ -20,7 +21,6 @@ struct _BobbinRacePage
   AdwNavigationPage    parent_instance;
 
   BobbinShownRace     *race;
-  BobbinHistoryKeeper *keeper;
   GSimpleActionGroup  *actions;
   gboolean             narrow;
 
@@ -43,6 +43,7 @@ struct _BobbinRacePage
   GtkWidget           *cards[BOBBIN_N_RACE_PICTURES];
   BobbinRaceChart     *charts[BOBBIN_N_RACE_PICTURES];
   BobbinRaceLaws      *laws;
+  BobbinRaceEarlier   *earlier;
   BobbinRaceNumbers   *numbers;
   GtkLabel            *machine;
 };
@@ -203,6 +204,7 @@ update (BobbinRacePage *self)
   update_contenders (self, report);
   update_charts (self, report);
   bobbin_race_laws_update (self->laws, report);
+  bobbin_race_earlier_update (self->earlier, self->race);
   bobbin_race_numbers_update (self->numbers, report);
 }
 
@@ -322,7 +324,6 @@ bobbin_race_page_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_RACE_PAGE);
   g_clear_object (&self->actions);
   g_clear_object (&self->race);
-  g_clear_object (&self->keeper);
 
   G_OBJECT_CLASS (bobbin_race_page_parent_class)->dispose (object);
 }
@@ -350,6 +351,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BobbinRacePage, run);
   gtk_widget_class_bind_template_child (widget_class, BobbinRacePage, contenders);
   gtk_widget_class_bind_template_child (widget_class, BobbinRacePage, laws);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRacePage, earlier);
   gtk_widget_class_bind_template_child (widget_class, BobbinRacePage, numbers);
   gtk_widget_class_bind_template_child (widget_class, BobbinRacePage, machine);
   for (guint i = 0; i < BOBBIN_N_RACE_PICTURES; i++)
@@ -384,6 +386,7 @@ bobbin_race_page_class_init (BobbinRacePageClass *klass)
   signals[SIGNAL_RACE_JOB] = new_job_signal ("race-job");
 
   g_type_ensure (BOBBIN_TYPE_RACE_CHART);
+  g_type_ensure (BOBBIN_TYPE_RACE_EARLIER);
   g_type_ensure (BOBBIN_TYPE_RACE_LAWS);
   g_type_ensure (BOBBIN_TYPE_RACE_NUMBERS);
   bind_template (widget_class);
@@ -410,7 +413,7 @@ bobbin_race_page_new (BobbinShownRace     *race,
   g_return_val_if_fail (BOBBIN_IS_SHOWN_RACE (race), NULL);
 
   self->race = g_object_ref (race);
-  self->keeper = g_object_ref (keeper);
+  bobbin_race_earlier_set_keeper (self->earlier, keeper);
   g_signal_connect_object (race, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_object_bind_property (race, "title", self->title, "title", G_BINDING_SYNC_CREATE);
   g_object_bind_property (race, "title", self, "title", G_BINDING_SYNC_CREATE);

@@ -10,6 +10,9 @@
 
 #include "app/bobbin-format.h"
 
+/* From this share of the estimate on, both ends of an interval are told. */
+#define UNEVEN 0.25
+
 static void
 append_part (GString *text,
              char    *part)
@@ -44,6 +47,10 @@ bobbin_race_text_speedup (const BobbinContender *contender)
     return NULL;
   if (!isfinite (half))
     return g_strdup_printf (_("%.2f times as fast"), contender->speedup.estimate);
+  /* It is the interval of a logarithm: a wide one is not even on both sides. */
+  if (half > UNEVEN * contender->speedup.estimate)
+    return g_strdup_printf (_("%.1f times as fast (%.1f to %.1f)"), contender->speedup.estimate,
+                            contender->speedup.low, contender->speedup.high);
 
   return g_strdup_printf (_("%.2f ± %.2f times as fast"), contender->speedup.estimate, half);
 }
@@ -193,6 +200,7 @@ bobbin_race_text_verdict (const BobbinRaceReport  *report,
                           char                   **reason)
 {
   const char *verdict = report->verdict;
+  g_autofree char *first = NULL;
   const char *end;
 
   if (report->state == BOBBIN_RACE_FAILED)
@@ -210,6 +218,7 @@ bobbin_race_text_verdict (const BobbinRaceReport  *report,
     }
 
   end = strstr (verdict, ". ");
-  *finding = end != NULL ? g_strndup (verdict, (gsize) (end + 1 - verdict)) : g_strdup (verdict);
+  first = end != NULL ? g_strndup (verdict, (gsize) (end + 1 - verdict)) : g_strdup (verdict);
+  *finding = BOBBIN_RACE_IS_OVER (report->state) ? g_steal_pointer (&first) : g_strdup_printf (_("So far: %s"), first);
   *reason = end != NULL ? g_strdup (end + 2) : NULL;
 }

@@ -16,7 +16,7 @@
 #define TOP           4.0
 #define CAP           8.0
 #define GAP           8.0
-#define TICK_DISTANCE 84.0
+#define TICK_DISTANCE 54.0
 
 /* Where the bars are. */
 typedef struct
@@ -127,8 +127,9 @@ add_grid (BobbinDrawing    *drawing,
   bobbin_time_axis_get_ticks (&axis, TICK_DISTANCE, &ticks);
   for (guint i = 0; i < ticks.n_ticks; i++)
     {
-      g_autofree char *label = bobbin_time_ticks_dup_label (&ticks, i);
-      double x = bobbin_time_axis_to_x (&axis, ticks.first + i * ticks.step);
+      double time = ticks.first + i * ticks.step;
+      g_autofree char *label = time > 0 ? bobbin_time_ticks_dup_label (&ticks, i) : g_strdup ("0");
+      double x = bobbin_time_axis_to_x (&axis, time);
 
       bobbin_drawing_add_rectangle (drawing, BOBBIN_INK_GRID, x, TOP, line, height - TOP - AXIS_HEIGHT);
       bobbin_drawing_add_text (drawing, BOBBIN_INK_DIM_TEXT, BOBBIN_ANCHOR_MIDDLE, x,

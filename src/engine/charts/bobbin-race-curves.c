@@ -236,8 +236,8 @@ add_y_tick (BobbinDrawing        *drawing,
             BobbinRacePicture     picture,
             double                value)
 {
-  g_autofree char *label = value > 0 || picture == BOBBIN_RACE_PICTURE_EFFICIENCY
-                           ? bobbin_race_dup_value (value, picture) : g_strdup ("0");
+  g_autofree char *label = picture == BOBBIN_RACE_PICTURE_EFFICIENCY ? bobbin_race_dup_value (value, picture)
+                           : value > 0 ? g_strdup_printf (_("%g×"), value) : g_strdup ("0");
   double y = bobbin_race_axes_to_y (axes, value);
 
   bobbin_drawing_add_rectangle (drawing, BOBBIN_INK_GRID, axes->x, y, axes->width,
@@ -275,7 +275,7 @@ add_ideal (BobbinDrawing        *drawing,
 
   add_segment (drawing, BOBBIN_INK_DIM_TEXT, 1, 4, bobbin_race_axes_to_x (axes, from),
                bobbin_race_axes_to_y (axes, efficiency ? 1 : from), to_x, to_y);
-  bobbin_drawing_add_text (drawing, BOBBIN_INK_DIM_TEXT, efficiency ? BOBBIN_ANCHOR_END : BOBBIN_ANCHOR_END,
+  bobbin_drawing_add_text (drawing, BOBBIN_INK_DIM_TEXT, BOBBIN_ANCHOR_END,
                            efficiency ? to_x : to_x - 14, efficiency ? to_y - 8 : to_y + 6, BOBBIN_RACE_SMALL_SIZE, FALSE,
                            C_("line", "ideal"));
 }
