@@ -156,7 +156,7 @@ class Race(HistoryCase):
 
     def test_small_budget(self):
         """Tasks that are as long as a part of the time: whoever does many at once is found all the same."""
-        output, _ = self.bobbin('race', 'wait', '0.4', '--range', '0:20', '--budget', '2')
+        output, _ = self.bobbin('race', 'wait', '0.4', '--range', '0:20', '--budget', '3')
         verdict = ' '.join(output.split('\n\n')[1].split())
         self.assertIn('with 20 workers', verdict)
         self.assertIn('times as fast as one by one', verdict)
