@@ -52,6 +52,7 @@ update_actions (BobbinSidebar *self)
   gtk_widget_action_set_enabled (widget, "runs.rename", item != NULL && !elsewhere);
   gtk_widget_action_set_enabled (widget, "runs.pin", kept && !pinned);
   gtk_widget_action_set_enabled (widget, "runs.unpin", pinned);
+  gtk_widget_action_set_enabled (widget, "runs.compare", item != NULL && !active);
   gtk_widget_action_set_enabled (widget, "runs.export", item != NULL && !active);
   gtk_widget_action_set_enabled (widget, "runs.delete", item != NULL && !active);
 }
@@ -336,7 +337,7 @@ static void
 bobbin_sidebar_class_init (BobbinSidebarClass *klass)
 {
   static const char * const actions[] = {
-    "runs.open", "runs.resume", "runs.rename", "runs.pin", "runs.unpin", "runs.export", "runs.delete",
+    "runs.open", "runs.resume", "runs.rename", "runs.pin", "runs.unpin", "runs.compare", "runs.export", "runs.delete",
   };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 

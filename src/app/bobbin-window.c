@@ -14,6 +14,7 @@
 #include "bobbin-window.h"
 #include "engine/job/bobbin-samples.h"
 #include "engine/workloads/bobbin-workloads.h"
+#include "compare/bobbin-compare-actions.h"
 #include "history/bobbin-cut-off-bar.h"
 #include "history/bobbin-resume-dialog.h"
 #include "learn/bobbin-learn-page.h"
@@ -102,6 +103,24 @@ push_page (BobbinWindow      *self,
   adw_navigation_split_view_set_show_content (self->split_view, TRUE);
 }
 
+/* Whether it is shown, or one can go back to it. */
+static gboolean
+is_in_stack (BobbinWindow *self,
+             gpointer      page)
+{
+  g_autoptr (GListModel) stack = adw_navigation_view_get_navigation_stack (self->content_view);
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (stack) && !found; i++)
+    {
+      g_autoptr (AdwNavigationPage) other = g_list_model_get_item (stack, i);
+
+      found = other == page;
+    }
+
+  return found;
+}
+
 static gboolean
 is_forgotten (gpointer key,
               gpointer value,
@@ -109,7 +128,7 @@ is_forgotten (gpointer key,
 {
   BobbinWindow *self = user_data;
 
-  if (value == adw_navigation_view_get_visible_page (self->content_view))
+  if (is_in_stack (self, value))
     return FALSE;
   if (BOBBIN_IS_SHOWN_RACE (key))
     return !bobbin_race_list_contains (bobbin_history_keeper_get_races (self->keeper), key);
@@ -428,6 +447,15 @@ resume_cb (BobbinRunPage *page,
 }
 
 static void
+compare_cb (BobbinRunPage *page,
+            BobbinWindow  *self)
+{
+  g_autoptr (BobbinRunItem) item = bobbin_run_item_new (bobbin_run_page_get_run (page), NULL);
+
+  bobbin_compare_actions_ask (self, item);
+}
+
+static void
 cut_off_resume_cb (BobbinWindow *self,
                    gint64        number)
 {
@@ -717,29 +745,71 @@ bobbin_window_show_job (BobbinWindow *self,
     show_page (self, form, TRUE);
 }
 
+/* The run's page, which is made when it is first shown. */
+static AdwNavigationPage *
+get_run_page (BobbinWindow *self,
+              BobbinRun    *run)
+{
+  AdwNavigationPage *page = g_hash_table_lookup (self->run_pages, run);
+
+  if (page != NULL)
+    return page;
+
+  page = ADW_NAVIGATION_PAGE (g_object_ref_sink (bobbin_run_page_new (run)));
+  g_signal_connect_object (page, "notify::title", G_CALLBACK (visible_page_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "run-again", G_CALLBACK (run_again_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (page, "run-job", G_CALLBACK (run_job_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (page, "resume", G_CALLBACK (resume_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (page, "edit-job", G_CALLBACK (edit_job_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (page, "race", G_CALLBACK (run_race_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (page, "compare", G_CALLBACK (compare_cb), self, G_CONNECT_DEFAULT);
+  g_hash_table_insert (self->run_pages, g_object_ref (run), page);
+
+  return page;
+}
+
 void
 bobbin_window_show_run (BobbinWindow *self,
                         BobbinRun    *run)
+{
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+  g_return_if_fail (BOBBIN_IS_RUN (run));
+
+  show_page (self, get_run_page (self, run), FALSE);
+}
+
+void
+bobbin_window_push_page (BobbinWindow      *self,
+                         AdwNavigationPage *page)
+{
+  AdwNavigationPage *visible;
+
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+
+  visible = adw_navigation_view_get_visible_page (self->content_view);
+  if (visible != NULL && visible != page && G_OBJECT_TYPE (visible) == G_OBJECT_TYPE (page))
+    {
+      AdwNavigationPage *below = adw_navigation_view_get_previous_page (self->content_view, visible);
+      AdwNavigationPage *pages[2] = { below, page };
+
+      adw_navigation_view_replace (self->content_view, below != NULL ? pages : &page, below != NULL ? 2 : 1);
+    }
+  push_page (self, page);
+}
+
+void
+bobbin_window_show_task (BobbinWindow *self,
+                         BobbinRun    *run,
+                         guint64       task)
 {
   AdwNavigationPage *page;
 
   g_return_if_fail (BOBBIN_IS_WINDOW (self));
   g_return_if_fail (BOBBIN_IS_RUN (run));
 
-  page = g_hash_table_lookup (self->run_pages, run);
-  if (page == NULL)
-    {
-      page = ADW_NAVIGATION_PAGE (g_object_ref_sink (bobbin_run_page_new (run)));
-      g_signal_connect_object (page, "notify::title", G_CALLBACK (visible_page_changed_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (page, "run-again", G_CALLBACK (run_again_cb), self, G_CONNECT_DEFAULT);
-      g_signal_connect_object (page, "run-job", G_CALLBACK (run_job_cb), self, G_CONNECT_DEFAULT);
-      g_signal_connect_object (page, "resume", G_CALLBACK (resume_cb), self, G_CONNECT_DEFAULT);
-      g_signal_connect_object (page, "edit-job", G_CALLBACK (edit_job_cb), self, G_CONNECT_DEFAULT);
-      g_signal_connect_object (page, "race", G_CALLBACK (run_race_cb), self, G_CONNECT_DEFAULT);
-      g_hash_table_insert (self->run_pages, g_object_ref (run), page);
-    }
-
-  show_page (self, page, FALSE);
+  page = get_run_page (self, run);
+  bobbin_window_push_page (self, page);
+  bobbin_run_page_show_task (BOBBIN_RUN_PAGE (page), task);
 }
 
 void

@@ -26,6 +26,14 @@ void       bobbin_window_show_run     (BobbinWindow      *self,
                                        BobbinRun         *run);
 void       bobbin_window_show_race    (BobbinWindow      *self,
                                        BobbinShownRace   *race);
+/* Shows @page above what is shown, so that one can go back; in place of it where
+ * it is of the same kind. */
+void       bobbin_window_push_page    (BobbinWindow      *self,
+                                       AdwNavigationPage *page);
+/* Shows the details of a task on the page of its run, above what is shown. */
+void       bobbin_window_show_task    (BobbinWindow      *self,
+                                       BobbinRun         *run,
+                                       guint64            task);
 /* The run or race of the session or of the history, which is loaded then. */
 void       bobbin_window_show_item    (BobbinWindow      *self,
                                        BobbinRunItem     *item);

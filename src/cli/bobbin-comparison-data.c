@@ -147,7 +147,7 @@ append_most (GString             *buffer,
 {
   BobbinComparedChoice choice = {
     .changes = 1u << change,
-    .key = BOBBIN_COMPARED_RATIO,
+    .key = BOBBIN_COMPARED_BY_RATIO,
     .descending = change == BOBBIN_CHANGE_SLOWER,
   };
   g_autoptr (BobbinComparedOrder) order = bobbin_compared_order_new (comparison, &choice);

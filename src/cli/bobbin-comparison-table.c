@@ -119,22 +119,6 @@ dup_ratio (double ratio)
   return g_strdup_printf ("%.*f×", ratio < 10 ? 2 : ratio < 100 ? 1 : 0, ratio);
 }
 
-/* Three digits: runs differ in the third. */
-static char *
-dup_seconds (double seconds)
-{
-  if (isnan (seconds))
-    return g_strdup ("–");
-  if (seconds < 1e-3)
-    return g_strdup_printf (_("%.3g µs"), seconds * 1e6);
-  if (seconds < 1)
-    return g_strdup_printf (_("%.3g ms"), seconds * 1e3);
-  if (seconds < 100)
-    return g_strdup_printf (_("%.3g s"), seconds);
-
-  return bobbin_text_duration (seconds);
-}
-
 static char *
 dup_head (const BobbinRunTotals *totals,
           gboolean               is_after)
@@ -151,7 +135,7 @@ add_seconds (GArray     *rows,
              double      before,
              double      after)
 {
-  add_row (rows, g_strdup (title), dup_seconds (before), dup_seconds (after),
+  add_row (rows, g_strdup (title), bobbin_comparison_dup_seconds (before), bobbin_comparison_dup_seconds (after),
            before > 0 ? dup_ratio (after / before) : g_strdup (""));
 }
 
@@ -270,7 +254,7 @@ list_most (BobbinRunComparison *comparison,
 {
   BobbinComparedChoice choice = {
     .changes = 1u << change,
-    .key = BOBBIN_COMPARED_RATIO,
+    .key = BOBBIN_COMPARED_BY_RATIO,
     .descending = change == BOBBIN_CHANGE_SLOWER,
   };
   g_autoptr (BobbinComparedOrder) order = bobbin_compared_order_new (comparison, &choice);
@@ -320,8 +304,8 @@ append_most (GString             *buffer,
       BobbinComparedTask task;
 
       bobbin_run_comparison_get_row (comparison, row, &task);
-      add_row (rows, bobbin_text_escape (input, -1), dup_seconds (task.seconds[BOBBIN_SIDE_BEFORE]),
-               dup_seconds (task.seconds[BOBBIN_SIDE_AFTER]), dup_ratio (task.ratio));
+      add_row (rows, bobbin_text_escape (input, -1), bobbin_comparison_dup_seconds (task.seconds[BOBBIN_SIDE_BEFORE]),
+               bobbin_comparison_dup_seconds (task.seconds[BOBBIN_SIDE_AFTER]), dup_ratio (task.ratio));
     }
   append_rows (buffer, rows, width);
 }

@@ -47,7 +47,7 @@ class HistoryTest(WindowTest):
 
     def menu(self, pattern, name):
         """Chooses NAME in the menu of a row. GTK does not tell what its items are called."""
-        index = ['Open', 'Rename', 'Pin', 'Export', 'Delete'].index(name)
+        index = ['Open', 'Rename', 'Pin', 'Compare', 'Export', 'Delete'].index(name)
         self.choose(pattern)
 
         def look():

@@ -48,6 +48,18 @@ def show_race(app):
     app.window.find(None, 'Race Again')
 
 
+def show_comparison(view):
+    def show(app):
+        for _ in range(2):
+            app.key('ctrl+n')
+            app.run_sample('A Thousand Naps')
+            app.wait_for_end()
+        app.key('ctrl+d')
+        app.click(app.window.find(Role.LIST, 'Runs to compare with').find(Role.LIST_ITEM))
+        app.show_view(view)
+    return show
+
+
 def show_preferences(app):
     app.key('ctrl+comma')
     app.window.find(None, 'Preferences')
@@ -73,6 +85,9 @@ PAGES = {
     'run-output': show_run('Numbers and Letters', 'Output'),
     'learn': show_lesson('Waiting Overlaps: Concurrency'),
     'learn-blocking': show_lesson('One Blocks All, and the Pool That Mends It'),
+    'compare-overview': show_comparison('Overview'),
+    'compare-timelines': show_comparison('Timelines'),
+    'compare-tasks': show_comparison('Tasks'),
     'race': show_race,
     'preferences': show_preferences,
     'shortcuts': show_shortcuts,

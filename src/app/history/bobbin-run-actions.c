@@ -5,6 +5,7 @@
 
 #include "app/bobbin-dialogs.h"
 #include "app/bobbin-window.h"
+#include "app/compare/bobbin-compare-actions.h"
 #include "app/race/bobbin-race-export-dialog.h"
 #include "bobbin-export-dialog.h"
 #include "bobbin-run-actions.h"
@@ -255,6 +256,8 @@ bobbin_run_actions_do (GtkWidget     *widget,
     set_pinned (window, item, TRUE);
   else if (g_str_equal (name, "unpin"))
     set_pinned (window, item, FALSE);
+  else if (g_str_equal (name, "compare"))
+    bobbin_compare_actions_ask (window, item);
   else if (g_str_equal (name, "export") && bobbin_run_item_is_race (item))
     ask_race_export (window, item);
   else if (g_str_equal (name, "export"))

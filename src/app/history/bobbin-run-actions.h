@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* Does with the run what @name says: "open", "resume", "rename", "pin", "unpin",
- * "export" or "delete". @widget stands in a #BobbinWindow, where dialogs and
+ * "compare", "export" or "delete". @widget stands in a #BobbinWindow, where dialogs and
  * what went wrong are shown. */
 void bobbin_run_actions_do (GtkWidget     *widget,
                             const char    *name,

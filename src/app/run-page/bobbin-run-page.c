@@ -35,6 +35,8 @@ struct _BobbinRunPage
   BobbinRunAdvice    *advice;        /* the same */
   BobbinRunState      shown_state;
   guint               timer;
+  guint               show_task;     /* source, for: */
+  gint64              task_to_show;
 
   /* Tasks that changed since they were last shown; nothing where first > last. */
   guint64             first;
@@ -78,6 +80,7 @@ enum {
   SIGNAL_RUN_JOB,
   SIGNAL_RESUME,
   SIGNAL_RACE,
+  SIGNAL_COMPARE,
   N_SIGNALS
 };
 
@@ -210,6 +213,7 @@ show_state (BobbinRunPage *self)
   /* In a narrow window it is in the menu only. */
   gtk_widget_set_visible (self->export, BOBBIN_RUN_IS_OVER (state) && !self->narrow);
   set_enabled (self, "export", BOBBIN_RUN_IS_OVER (state));
+  set_enabled (self, "compare", BOBBIN_RUN_IS_OVER (state));
   set_enabled (self, "pause", state == BOBBIN_RUN_RUNNING || paused);
   set_enabled (self, "stop", state == BOBBIN_RUN_RUNNING || paused || state == BOBBIN_RUN_QUEUED);
 
@@ -443,6 +447,14 @@ race_cb (GSimpleAction *action,
 }
 
 static void
+compare_cb (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_COMPARE], 0);
+}
+
+static void
 export_cb (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       user_data)
@@ -479,6 +491,7 @@ static const GActionEntry action_entries[] = {
   { .name = "edit", .activate = edit_cb },
   { .name = "resume", .activate = resume_cb },
   { .name = "race", .activate = race_cb },
+  { .name = "compare", .activate = compare_cb },
   { .name = "export", .activate = export_cb },
   { .name = "view", .activate = view_cb, .parameter_type = "i" },
 };
@@ -507,6 +520,7 @@ bobbin_run_page_dispose (GObject *object)
 {
   BobbinRunPage *self = BOBBIN_RUN_PAGE (object);
 
+  g_clear_handle_id (&self->show_task, g_source_remove);
   g_clear_handle_id (&self->timer, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_RUN_PAGE);
   g_clear_object (&self->actions);
@@ -578,6 +592,9 @@ bobbin_run_page_class_init (BobbinRunPageClass *klass)
                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_RACE] =
     g_signal_new ("race", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_COMPARE] =
+    g_signal_new ("compare", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_RUN_JOB] =
     g_signal_new ("run-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
@@ -659,4 +676,29 @@ bobbin_run_page_get_run (BobbinRunPage *self)
   g_return_val_if_fail (BOBBIN_IS_RUN_PAGE (self), NULL);
 
   return self->run;
+}
+
+static gboolean
+show_task_cb (gpointer user_data)
+{
+  BobbinRunPage *self = user_data;
+
+  self->show_task = 0;
+  adw_view_stack_set_visible_child_name (self->views, "tasks");
+  bobbin_lazy_view_ensure (self->tasks);
+  bobbin_run_selection_set_task (self->selection, self->task_to_show);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+bobbin_run_page_show_task (BobbinRunPage *self,
+                           guint64        task)
+{
+  g_return_if_fail (BOBBIN_IS_RUN_PAGE (self));
+
+  /* The page may have no size yet, which what shows details needs. */
+  self->task_to_show = (gint64) task;
+  if (self->show_task == 0)
+    self->show_task = g_idle_add_full (G_PRIORITY_LOW, show_task_cb, self, NULL);
 }

@@ -55,6 +55,7 @@ struct _BobbinTimelineCanvas
   BobbinTimeAxis        axis;
   gboolean              following;
   gboolean              whole;          /* all of it, from 0 on */
+  double                extent;         /* ns that all of it is at least */
 
   /* What is drawn. */
   GskRenderNode        *node;           /* the last picture that was made; NULL: none yet */
@@ -84,6 +85,7 @@ struct _BobbinTimelineCanvas
   gboolean              changing;       /* the selection, by ourselves */
   gboolean              is_stale;       /* the selection changed out of sight */
   BobbinTimelinePlace   hovered;
+  gint64                marked_task;    /* as if it were; -1: none */
   double                pointer_x;
   double                pointer_y;
 
@@ -122,6 +124,9 @@ void     bobbin_timeline_canvas_set_adjustment (BobbinTimelineCanvas      *self)
 void     bobbin_timeline_canvas_sort_rows    (BobbinTimelineCanvas        *self);
 void     bobbin_timeline_canvas_lane_changed (BobbinTimelineCanvas        *self);
 void     bobbin_timeline_canvas_span_changed (BobbinTimelineCanvas        *self);
+/* Another stretch of time is shown, or another task is under the pointer. */
+void     bobbin_timeline_canvas_range_changed (BobbinTimelineCanvas       *self);
+void     bobbin_timeline_canvas_hovered_changed (BobbinTimelineCanvas     *self);
 void     bobbin_timeline_canvas_ask_menu     (BobbinTimelineCanvas        *self,
                                               double                       x,
                                               double                       y);
@@ -159,6 +164,10 @@ gboolean bobbin_timeline_canvas_get_area     (BobbinTimelineCanvas        *self,
 gboolean bobbin_timeline_canvas_get_attempt  (BobbinTimelineCanvas        *self,
                                               const BobbinTimelinePlace   *place,
                                               BobbinTimelineAttempt       *attempt);
+/* Where a task is: its last attempt that has ended, or the one that goes on. */
+gboolean bobbin_timeline_canvas_find_task    (BobbinTimelineCanvas        *self,
+                                              guint64                      task,
+                                              BobbinTimelinePlace         *place);
 /* Chooses a lane, or a task everywhere, and says so. */
 void     bobbin_timeline_canvas_choose       (BobbinTimelineCanvas        *self,
                                               const BobbinTimelinePlace   *place);

@@ -24,7 +24,7 @@
 #define SLICE           (2 * 1000 * 1000)
 
 enum { PROP_0, PROP_FOLLOWING, PROP_HAND, N_PROPS };
-enum { SPAN_CHANGED, LANE_CHANGED, MENU, N_SIGNALS };
+enum { SPAN_CHANGED, LANE_CHANGED, RANGE_CHANGED, HOVERED_CHANGED, MENU, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
@@ -318,6 +318,10 @@ bobbin_timeline_canvas_class_init (BobbinTimelineCanvasClass *klass)
                                         0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LANE_CHANGED] = g_signal_new ("lane-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                         0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[RANGE_CHANGED] = g_signal_new ("range-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                         0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[HOVERED_CHANGED] = g_signal_new ("hovered-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[MENU] = g_signal_new ("menu", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
 
@@ -339,6 +343,7 @@ bobbin_timeline_canvas_init (BobbinTimelineCanvas *self)
   self->whole = TRUE;
   self->cursor.lane = BOBBIN_TIMELINE_NO_LANE;
   self->cursor_time = -1;
+  self->marked_task = -1;
   self->hovered.lane = BOBBIN_TIMELINE_NO_LANE;
   self->pointer_x = self->pointer_y = -1;
 
@@ -360,7 +365,7 @@ bobbin_timeline_canvas_mark (BobbinTimelineCanvas *self)
 double
 bobbin_timeline_canvas_get_end (BobbinTimelineCanvas *self)
 {
-  return MAX ((double) bobbin_run_get_time (self->run), BOBBIN_TIME_AXIS_MIN_NS);
+  return MAX (MAX ((double) bobbin_run_get_time (self->run), self->extent), BOBBIN_TIME_AXIS_MIN_NS);
 }
 
 void
@@ -390,6 +395,18 @@ void
 bobbin_timeline_canvas_span_changed (BobbinTimelineCanvas *self)
 {
   g_signal_emit (self, signals[SPAN_CHANGED], 0);
+}
+
+void
+bobbin_timeline_canvas_range_changed (BobbinTimelineCanvas *self)
+{
+  g_signal_emit (self, signals[RANGE_CHANGED], 0);
+}
+
+void
+bobbin_timeline_canvas_hovered_changed (BobbinTimelineCanvas *self)
+{
+  g_signal_emit (self, signals[HOVERED_CHANGED], 0);
 }
 
 void

@@ -26,6 +26,8 @@ G_BEGIN_DECLS
  * whether a drag over the rows moves them instead of choosing a span.
  * Signals: "span-changed": the span that is chosen, or about to be, is new;
  * "lane-changed": the lane that is chosen, or what can be done with it, is new;
+ * "range-changed": the user looks at another stretch of time;
+ * "hovered-changed": another task, or none, is under the pointer;
  * "menu" (x, y): its menu is asked for at that place, px.
  */
 G_DECLARE_FINAL_TYPE (BobbinTimelineCanvas, bobbin_timeline_canvas, BOBBIN, TIMELINE_CANVAS, GtkWidget)
@@ -48,6 +50,22 @@ void                bobbin_timeline_canvas_fit_selection (BobbinTimelineCanvas *
 void                bobbin_timeline_canvas_fit_all       (BobbinTimelineCanvas *self);
 void                bobbin_timeline_canvas_set_following (BobbinTimelineCanvas *self,
                                                           gboolean              following);
+
+/* Beside another one. All of the run is at least @extent ns, also where it ended
+ * before; the stretch of time that is shown, ns since the run began, @from
+ * before @to; the task under the pointer (-1: none), and one that is marked as if
+ * it were. None of these functions emits a signal. */
+void                bobbin_timeline_canvas_set_extent    (BobbinTimelineCanvas *self,
+                                                          gint64                extent);
+void                bobbin_timeline_canvas_get_range     (BobbinTimelineCanvas *self,
+                                                          double               *from,
+                                                          double               *to);
+void                bobbin_timeline_canvas_set_range     (BobbinTimelineCanvas *self,
+                                                          double                from,
+                                                          double                to);
+gint64              bobbin_timeline_canvas_get_hovered_task (BobbinTimelineCanvas *self);
+void                bobbin_timeline_canvas_mark_task     (BobbinTimelineCanvas *self,
+                                                          gint64                task);
 
 /* What is chosen. */
 void                bobbin_timeline_canvas_step_task     (BobbinTimelineCanvas *self,

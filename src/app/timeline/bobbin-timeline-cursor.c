@@ -346,11 +346,10 @@ bobbin_timeline_canvas_is_dragging (BobbinTimelineCanvas *self)
   return self->drag != BOBBIN_TIMELINE_DRAG_NONE;
 }
 
-/* Where a task is: its last attempt that has ended, or the one that goes on. */
-static gboolean
-find_task (BobbinTimelineCanvas *self,
-           guint64               task,
-           BobbinTimelinePlace  *place)
+gboolean
+bobbin_timeline_canvas_find_task (BobbinTimelineCanvas *self,
+                                  guint64               task,
+                                  BobbinTimelinePlace  *place)
 {
   const BobbinTask *record = bobbin_task_store_get (bobbin_run_get_store (self->run), task);
 
@@ -383,7 +382,7 @@ bobbin_timeline_canvas_follow_selection (BobbinTimelineCanvas *self)
       if (bobbin_timeline_canvas_get_attempt (self, &self->cursor, &attempt) && attempt.task == (guint64) task)
         return;
       bobbin_timeline_canvas_arrange (self);
-      if (!find_task (self, (guint64) task, &place))
+      if (!bobbin_timeline_canvas_find_task (self, (guint64) task, &place))
         place.has_attempt = FALSE;
     }
 

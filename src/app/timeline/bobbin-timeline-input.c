@@ -110,7 +110,10 @@ motion_cb (BobbinTimelineCanvas *self,
   bobbin_timeline_canvas_hover (self);
   if (before.lane != self->hovered.lane || before.has_attempt != self->hovered.has_attempt ||
       before.index != self->hovered.index)
-    bobbin_timeline_canvas_mark (self);
+    {
+      bobbin_timeline_canvas_mark (self);
+      bobbin_timeline_canvas_hovered_changed (self);
+    }
 }
 
 static void

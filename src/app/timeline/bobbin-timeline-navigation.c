@@ -56,6 +56,7 @@ bobbin_timeline_canvas_axis_moved (BobbinTimelineCanvas *self)
   self->whole = self->axis.from <= 0 && self->axis.to >= bobbin_timeline_canvas_get_end (self);
   set_follow (self, FALSE);
   bobbin_timeline_canvas_invalidate (self);
+  bobbin_timeline_canvas_range_changed (self);
 }
 
 void
@@ -129,6 +130,73 @@ bobbin_timeline_canvas_fit_all (BobbinTimelineCanvas *self)
   self->whole = TRUE;
   set_follow (self, TRUE);
   bobbin_timeline_canvas_invalidate (self);
+  bobbin_timeline_canvas_range_changed (self);
+}
+
+void
+bobbin_timeline_canvas_set_extent (BobbinTimelineCanvas *self,
+                                   gint64                extent)
+{
+  g_return_if_fail (BOBBIN_IS_TIMELINE_CANVAS (self));
+
+  self->extent = (double) extent;
+  bobbin_timeline_canvas_invalidate (self);
+}
+
+void
+bobbin_timeline_canvas_get_range (BobbinTimelineCanvas *self,
+                                  double               *from,
+                                  double               *to)
+{
+  g_return_if_fail (BOBBIN_IS_TIMELINE_CANVAS (self));
+
+  *from = self->axis.from;
+  *to = self->axis.to;
+  /* The axis itself follows in the next frame. */
+  if (self->whole && self->following && self->run != NULL)
+    {
+      *from = 0;
+      *to = bobbin_timeline_canvas_get_end (self);
+    }
+}
+
+void
+bobbin_timeline_canvas_set_range (BobbinTimelineCanvas *self,
+                                  double                from,
+                                  double                to)
+{
+  g_return_if_fail (BOBBIN_IS_TIMELINE_CANVAS (self));
+  g_return_if_fail (self->run != NULL);
+  g_return_if_fail (from < to);
+
+  self->axis.from = from;
+  self->axis.to = to;
+  self->whole = from <= 0 && to >= bobbin_timeline_canvas_get_end (self);
+  set_follow (self, self->whole);
+  bobbin_timeline_canvas_invalidate (self);
+}
+
+gint64
+bobbin_timeline_canvas_get_hovered_task (BobbinTimelineCanvas *self)
+{
+  BobbinTimelineAttempt attempt;
+
+  g_return_val_if_fail (BOBBIN_IS_TIMELINE_CANVAS (self), -1);
+
+  return bobbin_timeline_canvas_get_attempt (self, &self->hovered, &attempt) ? (gint64) attempt.task : -1;
+}
+
+void
+bobbin_timeline_canvas_mark_task (BobbinTimelineCanvas *self,
+                                  gint64                task)
+{
+  g_return_if_fail (BOBBIN_IS_TIMELINE_CANVAS (self));
+
+  if (task == self->marked_task)
+    return;
+
+  self->marked_task = task;
+  bobbin_timeline_canvas_mark (self);
 }
 
 void

@@ -401,10 +401,14 @@ void
 bobbin_timeline_canvas_draw_marks (BobbinTimelineCanvas *self,
                                    BobbinDrawing        *drawing)
 {
+  BobbinTimelinePlace marked;
+
   if (self->has_span)
     draw_span (self, drawing);
   draw_chosen_lane (self, drawing);
   draw_attempt (self, drawing, &self->hovered, 1);
+  if (self->marked_task >= 0 && bobbin_timeline_canvas_find_task (self, (guint64) self->marked_task, &marked))
+    draw_attempt (self, drawing, &marked, 1);
   draw_attempt (self, drawing, &self->cursor, 2);
 }
 

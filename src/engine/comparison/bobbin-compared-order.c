@@ -56,17 +56,17 @@ get_value (BobbinComparedOrder *self,
   bobbin_run_comparison_get_row (self->comparison, row, &task);
   switch (self->choice.key)
     {
-    case BOBBIN_COMPARED_BEFORE:
+    case BOBBIN_COMPARED_BY_BEFORE:
       return task.seconds[BOBBIN_SIDE_BEFORE];
-    case BOBBIN_COMPARED_AFTER:
+    case BOBBIN_COMPARED_BY_AFTER:
       return task.seconds[BOBBIN_SIDE_AFTER];
-    case BOBBIN_COMPARED_RATIO:
+    case BOBBIN_COMPARED_BY_RATIO:
       return task.ratio;
-    case BOBBIN_COMPARED_DIFFERENCE:
+    case BOBBIN_COMPARED_BY_DIFFERENCE:
       return isnan (task.ratio) ? (double) NAN : task.seconds[BOBBIN_SIDE_AFTER] - task.seconds[BOBBIN_SIDE_BEFORE];
-    case BOBBIN_COMPARED_CHANGE:
+    case BOBBIN_COMPARED_BY_CHANGE:
       return task.change;
-    case BOBBIN_COMPARED_ROW:
+    case BOBBIN_COMPARED_BY_ROW:
     default:
       return row;
     }
@@ -80,7 +80,7 @@ get_key (BobbinComparedOrder *self,
   guint32 key;
 
   /* More of them than a float can tell apart; and none sorts last. */
-  if (self->choice.key == BOBBIN_COMPARED_ROW)
+  if (self->choice.key == BOBBIN_COMPARED_BY_ROW)
     return self->choice.descending ? NO_KEY - row : row;
 
   value = get_value (self, row);
@@ -189,7 +189,7 @@ end_pass (BobbinComparedOrder *self)
     }
 
   /* Rows are found in their order. */
-  if (self->pass == 0 && self->choice.key == BOBBIN_COMPARED_ROW && !self->choice.descending)
+  if (self->pass == 0 && self->choice.key == BOBBIN_COMPARED_BY_ROW && !self->choice.descending)
     self->pass = N_PASSES;
   self->pass++;
 }

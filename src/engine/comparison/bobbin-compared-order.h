@@ -8,23 +8,23 @@ G_BEGIN_DECLS
 
 /**
  * BobbinComparedKey:
- * @BOBBIN_COMPARED_ROW: as they are: by the input before
- * @BOBBIN_COMPARED_BEFORE: by the time that they took before
- * @BOBBIN_COMPARED_AFTER: by that after
- * @BOBBIN_COMPARED_RATIO: by how many times as long they took
- * @BOBBIN_COMPARED_DIFFERENCE: by how much longer
- * @BOBBIN_COMPARED_CHANGE: by what became of them
+ * @BOBBIN_COMPARED_BY_ROW: as they are: by the input before
+ * @BOBBIN_COMPARED_BY_BEFORE: by the time that they took before
+ * @BOBBIN_COMPARED_BY_AFTER: by that after
+ * @BOBBIN_COMPARED_BY_RATIO: by how many times as long they took
+ * @BOBBIN_COMPARED_BY_DIFFERENCE: by how much longer
+ * @BOBBIN_COMPARED_BY_CHANGE: by what became of them
  *
  * What the rows of a comparison can be ordered by.
  */
 typedef enum
 {
-  BOBBIN_COMPARED_ROW,
-  BOBBIN_COMPARED_BEFORE,
-  BOBBIN_COMPARED_AFTER,
-  BOBBIN_COMPARED_RATIO,
-  BOBBIN_COMPARED_DIFFERENCE,
-  BOBBIN_COMPARED_CHANGE,
+  BOBBIN_COMPARED_BY_ROW,
+  BOBBIN_COMPARED_BY_BEFORE,
+  BOBBIN_COMPARED_BY_AFTER,
+  BOBBIN_COMPARED_BY_RATIO,
+  BOBBIN_COMPARED_BY_DIFFERENCE,
+  BOBBIN_COMPARED_BY_CHANGE,
 } BobbinComparedKey;
 
 /**

@@ -46,20 +46,36 @@ bobbin_change_get_name (BobbinChange change)
   return changes[change].name;
 }
 
-/* Three digits that matter: two runs often differ in the third. */
-static char *
-dup_seconds (double seconds)
+char *
+bobbin_comparison_dup_seconds (double seconds)
 {
-  if (seconds < 1e-3)
-    return g_strdup_printf (_("%.3g µs"), seconds * 1e6);
-  if (seconds < 1)
-    return g_strdup_printf (_("%.3g ms"), seconds * 1e3);
-  if (seconds < 100)
-    return g_strdup_printf (_("%.3g s"), seconds);
-  if (seconds < 600)
-    return g_strdup_printf (_("%.0f s"), seconds);
+  static const struct
+  {
+    double      factor;
+    const char *format;
+  } units[] = {
+    { 1e6, N_("%.*f µs") },
+    { 1e3, N_("%.*f ms") },
+    { 1, N_("%.*f s") },
+  };
 
-  return g_strdup_printf (_("%.0f min %02.0f s"), floor (seconds / 60), floor (fmod (seconds, 60)));
+  if (isnan (seconds))
+    return g_strdup ("–");
+  if (seconds <= 0)
+    return g_strdup (_("0 s"));
+  if (seconds >= 599.5)
+    return g_strdup_printf (_("%.0f min %02.0f s"), floor (round (seconds) / 60), fmod (round (seconds), 60));
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    {
+      double value = seconds * units[i].factor;
+      int n_decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+
+      if (value < 999.5)
+        return g_strdup_printf (_(units[i].format), n_decimals, value);
+    }
+
+  return NULL;
 }
 
 /* "1.98", "12.5", "340". */
@@ -115,8 +131,8 @@ dup_run_sentence (BobbinRunComparison *self,
   if (isnan (ratio))
     return NULL;
 
-  before = dup_seconds (bobbin_run_comparison_get_totals (self, BOBBIN_SIDE_BEFORE)->figures.elapsed);
-  after = dup_seconds (bobbin_run_comparison_get_totals (self, BOBBIN_SIDE_AFTER)->figures.elapsed);
+  before = bobbin_comparison_dup_seconds (bobbin_run_comparison_get_totals (self, BOBBIN_SIDE_BEFORE)->figures.elapsed);
+  after = bobbin_comparison_dup_seconds (bobbin_run_comparison_get_totals (self, BOBBIN_SIDE_AFTER)->figures.elapsed);
   if (task_ratio > SMALL && ratio < 1 / WIDE)
     return g_strdup_printf (_("The whole run was faster nevertheless: %s in place of %s."), after, before);
   if (task_ratio < 1 / SMALL && ratio > WIDE)
