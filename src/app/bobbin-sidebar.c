@@ -52,7 +52,8 @@ update_actions (BobbinSidebar *self)
   gtk_widget_action_set_enabled (widget, "runs.rename", item != NULL && !elsewhere);
   gtk_widget_action_set_enabled (widget, "runs.pin", kept && !pinned);
   gtk_widget_action_set_enabled (widget, "runs.unpin", pinned);
-  gtk_widget_action_set_enabled (widget, "runs.compare", item != NULL && !active);
+  gtk_widget_action_set_enabled (widget, "runs.compare",
+                                 item != NULL && !active && !bobbin_run_item_is_race (item));
   gtk_widget_action_set_enabled (widget, "runs.export", item != NULL && !active);
   gtk_widget_action_set_enabled (widget, "runs.delete", item != NULL && !active);
 }

@@ -35,7 +35,7 @@ struct _BobbinRunPage
   BobbinRunAdvice    *advice;        /* the same */
   BobbinRunState      shown_state;
   guint               timer;
-  guint               show_task;     /* source, for: */
+  guint               show_task;     /* tick callback, for: */
   gint64              task_to_show;
 
   /* Tasks that changed since they were last shown; nothing where first > last. */
@@ -520,7 +520,6 @@ bobbin_run_page_dispose (GObject *object)
 {
   BobbinRunPage *self = BOBBIN_RUN_PAGE (object);
 
-  g_clear_handle_id (&self->show_task, g_source_remove);
   g_clear_handle_id (&self->timer, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_RUN_PAGE);
   g_clear_object (&self->actions);
@@ -678,14 +677,18 @@ bobbin_run_page_get_run (BobbinRunPage *self)
   return self->run;
 }
 
+/* What shows details needs a size to show them in: that of a frame before. */
 static gboolean
-show_task_cb (gpointer user_data)
+show_task_cb (GtkWidget     *tasks,
+              GdkFrameClock *clock,
+              gpointer       user_data)
 {
   BobbinRunPage *self = user_data;
 
+  if (gtk_widget_get_width (bobbin_lazy_view_ensure (self->tasks)) == 0)
+    return G_SOURCE_CONTINUE;
+
   self->show_task = 0;
-  adw_view_stack_set_visible_child_name (self->views, "tasks");
-  bobbin_lazy_view_ensure (self->tasks);
   bobbin_run_selection_set_task (self->selection, self->task_to_show);
 
   return G_SOURCE_REMOVE;
@@ -697,8 +700,8 @@ bobbin_run_page_show_task (BobbinRunPage *self,
 {
   g_return_if_fail (BOBBIN_IS_RUN_PAGE (self));
 
-  /* The page may have no size yet, which what shows details needs. */
+  adw_view_stack_set_visible_child_name (self->views, "tasks");
   self->task_to_show = (gint64) task;
   if (self->show_task == 0)
-    self->show_task = g_idle_add_full (G_PRIORITY_LOW, show_task_cb, self, NULL);
+    self->show_task = gtk_widget_add_tick_callback (GTK_WIDGET (self->tasks), show_task_cb, self, NULL);
 }
