@@ -63,6 +63,7 @@ new_value (const char *text)
   GtkWidget *label = new_label (text, TRUE, "numeric");
 
   gtk_widget_set_hexpand (label, TRUE);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
 
   return label;
 }
