@@ -196,6 +196,9 @@ class RaceTest(WindowTest):
         self.window.find_text('^It cannot be raced')
         self.window.find_text('^Edit the job')
         self.run_row('^Could not be raced')
+        # It goes back to the job as it was.
+        self.window.find(Role.BUTTON, 'Edit Job…').press()
+        self.assertEqual(self.window.find(Role.TEXT, 'Command').text, 'sh -c "exit 3" sh {}')
 
 
 if __name__ == '__main__':

@@ -37,9 +37,9 @@ def show_lesson(title):
 
 
 def show_race(app):
-    """Races a sample of work that waits for a second."""
+    """Races a sample of work that waits, from the page of its run."""
     app.run_sample('Two Hundred Slow Pages')
-    app.window.find(Role.BUTTON, 'Stop')
+    app.wait_for_end()
     app.key('ctrl+r')
     app.window.find(Role.BUTTON, 'Start')
     # The keyboard is in the time for it.

@@ -39,6 +39,7 @@ struct _BobbinRacePage
   GtkLabel            *reason;
   GtkWidget           *buttons;
   GtkButton           *run;
+  GtkWidget           *mend;
   GtkListBox          *contenders;
   GtkWidget           *cards[BOBBIN_N_RACE_PICTURES];
   BobbinRaceChart     *charts[BOBBIN_N_RACE_PICTURES];
@@ -154,6 +155,7 @@ update_verdict (BobbinRacePage         *self,
   gtk_image_set_from_icon_name (self->sign, report->state == BOBBIN_RACE_FAILED ? "dialog-error-symbolic"
                                                                                 : "bobbin-race-symbolic");
   gtk_widget_set_visible (self->buttons, usable);
+  gtk_widget_set_visible (self->mend, report->state == BOBBIN_RACE_FAILED);
   set_enabled (self, "use", usable);
   set_enabled (self, "run", usable);
   if (usable)
@@ -245,7 +247,8 @@ emit_job (BobbinRacePage *self,
 {
   const BobbinRaceReport *report = bobbin_shown_race_get_report (self->race);
   g_autoptr (GError) error = NULL;
-  g_autoptr (BobbinJob) job = bobbin_race_report_new_job (report, (guint) MAX (contender, 0), &error);
+  g_autoptr (BobbinJob) job = bobbin_race_report_new_job (report, contender >= 0 ? (guint) contender
+                                                                                 : BOBBIN_RACE_AS_ASKED, &error);
 
   if (job != NULL)
     g_signal_emit (self, signals[signal], 0, job);
@@ -286,9 +289,7 @@ edit_cb (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
 {
-  BobbinRacePage *self = user_data;
-
-  emit_job (self, SIGNAL_USE_JOB, bobbin_shown_race_get_report (self->race)->choice);
+  emit_job (user_data, SIGNAL_USE_JOB, -1);
 }
 
 static void
@@ -349,6 +350,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BobbinRacePage, reason);
   gtk_widget_class_bind_template_child (widget_class, BobbinRacePage, buttons);
   gtk_widget_class_bind_template_child (widget_class, BobbinRacePage, run);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRacePage, mend);
   gtk_widget_class_bind_template_child (widget_class, BobbinRacePage, contenders);
   gtk_widget_class_bind_template_child (widget_class, BobbinRacePage, laws);
   gtk_widget_class_bind_template_child (widget_class, BobbinRacePage, earlier);

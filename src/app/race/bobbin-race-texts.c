@@ -87,6 +87,8 @@ bobbin_race_text_standing (const BobbinRaceReport *report,
     return g_strdup (_("is measured"));
   if (entry->standing.n_rounds == 0)
     return over ? g_strdup (_("not measured")) : g_strdup (_("waits"));
+  if (entry->standing.n_rounds < BOBBIN_REFEREE_MIN_ROUNDS)
+    return report->leader == (int) contender ? g_strdup (_("fastest so far")) : g_strdup (_("too few rounds to tell"));
   if (report->leader == (int) contender && report->choice == (int) contender)
     return g_strdup (_("fastest"));
   if (report->choice == (int) contender)

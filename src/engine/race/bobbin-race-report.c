@@ -176,7 +176,8 @@ bobbin_race_report_new_job (const BobbinRaceReport  *self,
                             guint                    contender,
                             GError                 **error)
 {
-  const BobbinContender *chosen = bobbin_race_report_get_contender (self, contender);
+  const BobbinContender *chosen = contender != BOBBIN_RACE_AS_ASKED ? bobbin_race_report_get_contender (self, contender)
+                                                                    : NULL;
   g_autoptr (BobbinJob) job = bobbin_job_file_parse (self->job, -1, self->title, error);
   BobbinWorkloadClass *klass;
   BobbinRunSettings settings;
@@ -188,10 +189,13 @@ bobbin_race_report_new_job (const BobbinRaceReport  *self,
   if (klass != NULL)
     bobbin_job_set_what (job, bobbin_workload_class_get_what (klass));
   bobbin_job_set_folder (job, self->folder);
-  settings = *bobbin_job_get_settings (job);
-  settings.executor = chosen->executor;
-  settings.workers = chosen->n_workers;
-  bobbin_job_set_settings (job, &settings);
+  if (chosen != NULL)
+    {
+      settings = *bobbin_job_get_settings (job);
+      settings.executor = chosen->executor;
+      settings.workers = chosen->n_workers;
+      bobbin_job_set_settings (job, &settings);
+    }
 
   return g_steal_pointer (&job);
 }

@@ -149,7 +149,8 @@ gboolean               bobbin_race_report_get_scalability (const BobbinRaceRepor
                                                            const char             *executor,
                                                            BobbinScalability      *scalability);
 /* The job with the executor and the number of workers of a contender, to be run
- * as it is. BOBBIN_JOB_ERROR where @job of the report is damaged. */
+ * as it is; of BOBBIN_RACE_AS_ASKED with those it had. BOBBIN_JOB_ERROR where @job of the report is damaged. */
+#define BOBBIN_RACE_AS_ASKED G_MAXUINT
 BobbinJob             *bobbin_race_report_new_job         (const BobbinRaceReport *self,
                                                            guint                   contender,
                                                            GError                **error);
