@@ -55,7 +55,7 @@ has_processes (BobbinHowGroup *self)
 {
   BobbinExecutorClass *executor = get_executor (self);
 
-  return (executor != NULL && g_str_equal (executor->id, "processes")) ||
+  return (executor != NULL && (g_str_equal (executor->id, "processes") || g_str_equal (executor->id, "auto"))) ||
          (self->workload != NULL && bobbin_workload_is_hosted (self->workload));
 }
 
@@ -126,7 +126,9 @@ show_workers (BobbinHowGroup          *self,
     }
 
   bobbin_error_row_set (self->workers_error, GTK_WIDGET (self->workers), NULL);
-  if (settings->workers == 0)
+  if (settings->workers == 0 && g_str_equal (executor->id, "auto"))
+    subtitle = g_strdup (_("As many as the work needs"));
+  else if (settings->workers == 0)
     /* Translators: a number, and what the workers are called: “4 threads”. */
     subtitle = g_strdup_printf (_("Automatic: %u %s"), n_workers, _(executor->workers_name));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->workers), subtitle != NULL ? subtitle : _(executor->workers_name));

@@ -464,6 +464,29 @@ bobbin_progress_write (BobbinProgress *self,
   bobbin_outlet_flush (&self->outlet);
 }
 
+/* What was chosen and why, where that was left to us and took a moment. */
+static void
+append_plan (BobbinProgress         *self,
+             const BobbinRunFigures *figures)
+{
+  const BobbinPlan *plan = bobbin_run_get_plan (self->run);
+  g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
+  guint columns, rows;
+
+  if (plan == NULL || bobbin_plan_get_step (plan) == NULL || figures->elapsed < LIVE_FIRST)
+    return;
+
+  text = bobbin_plan_dup_text (plan);
+  line = g_strdup_printf (_("Automatic: %s"), text);
+  bobbin_text_get_terminal (STDERR_FILENO, &columns, &rows);
+  g_string_append (self->outlet.buffer, "bobbin: ");
+  if (self->mode == BOBBIN_PROGRESS_LIVE)
+    bobbin_text_append_wrapped (self->outlet.buffer, line, 8, 8, columns - 1);
+  else
+    g_string_append_printf (self->outlet.buffer, "%s\n", line);
+}
+
 /* A short run that went well needs no line in a log. */
 void
 bobbin_progress_finish (BobbinProgress *self)
@@ -482,5 +505,6 @@ bobbin_progress_finish (BobbinProgress *self)
 
   summary = dup_summary (&figures);
   g_string_append_printf (self->outlet.buffer, "bobbin: %s\n", summary);
+  append_plan (self, &figures);
   bobbin_outlet_flush (&self->outlet);
 }

@@ -223,9 +223,27 @@ append_diagnosis (Report *self)
     }
 }
 
+/* "at 12 ms: 2 threads. A task computes 98 % of its time; …" */
+static void
+append_plan (Report *self)
+{
+  const BobbinPlan *plan = bobbin_run_get_plan (self->run);
+
+  for (guint i = 0; plan != NULL && i < plan->steps->len; i++)
+    {
+      const BobbinPlanStep *step = g_ptr_array_index (plan->steps, i);
+      g_autofree char *time = bobbin_finding_dup_time ((double) step->time / 1e9);
+      g_autofree char *way = bobbin_plan_step_dup_way (step);
+
+      /* Translators: after a time, a way of running, as in “2 threads”, and why: a sentence. */
+      append_line (self, i == 0 ? _("chosen") : "", _("after %s: %s. %s"), time, way, step->reason);
+    }
+}
+
 static void
 append_all (Report *self)
 {
+  append_plan (self);
   append_parallel (self);
   append_durations (self);
   append_end (self);

@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 
+import auto
 import journal
 import processes
 import races
@@ -242,7 +243,7 @@ def bench_window(runs):
 
 BENCHES = {function.__name__.removeprefix('bench_'): function
            for function in (bench_startup, bench_pool, bench_formula, bench_true, bench_pages, bench_list, bench_window,
-                            *journal.BENCHES, *ui.BENCHES, *processes.BENCHES, *races.BENCHES)}
+                            *journal.BENCHES, *ui.BENCHES, *processes.BENCHES, *races.BENCHES, *auto.BENCHES)}
 
 
 def main():

@@ -58,7 +58,7 @@ class Completion(Case):
         self.assertEqual(self.offers('bobbin run formula x --exec'), ['--executor'])
 
     def test_values(self):
-        self.assertEqual(self.offers('bobbin run wait --executor '), ['serial', 'threads', 'processes', 'async', 'hybrid'])
+        self.assertEqual(self.offers('bobbin run wait --executor '), ['auto', 'serial', 'threads', 'processes', 'async', 'hybrid'])
         self.assertEqual(self.offers('bobbin run wait --executor t'), ['threads'])
         self.assertEqual(self.offers('bobbin run wait 1 --format j'), ['json'])
         self.assertEqual(self.offers('bobbin run command --on-flood k'), ['kill'])

@@ -17,7 +17,7 @@ from bobbintest import BOBBIN, PATIENCE, HistoryCase, read_some, wait_until
 
 class Recording(HistoryCase):
     def test_every_kind_of_run_is_recorded(self):
-        for executor in ('serial', 'threads', 'processes', 'async', 'hybrid'):
+        for executor in ('auto', 'serial', 'threads', 'processes', 'async', 'hybrid'):
             with self.subTest(executor):
                 printed, _ = self.bobbin('run', 'formula', 'x*x', '--range', '0:5', '--executor', executor)
                 entry = self.past.entries()[0]
@@ -122,7 +122,7 @@ class Listing(HistoryCase):
         lines = output.splitlines()
         self.assertEqual([re.match(r' *(\d+) ', line)[1] for line in lines[1:4]], ['3', '2', '1'])
         self.assertEqual(errors, '')
-        self.assertRegex(lines[1], r'3  \d\d:\d\d:\d\d  Gamma +command  threads × \d+ +Finished +1/2 +[\d.]+ s +\d+ bytes$')
+        self.assertRegex(lines[1], r'3  \d\d:\d\d:\d\d  Gamma +command  auto +Finished +1/2 +[\d.]+ s +\d+ bytes$')
         self.assertRegex(lines[2], r'2  .* wait +async × 3 +Finished +7/7 ')
         self.assertRegex(lines[4], r'^3 runs; the history takes [\d.]+ \w+$')
         # The columns stand one below the other.

@@ -117,7 +117,7 @@ class Live(Case):
 
     def test_results_and_display_do_not_garble_each_other(self):
         # Longer than the screen is high.
-        screen, written, _ = self.watch('command', "sh -c 'sleep 0.03; echo result-{}'", '--workers', '3',
+        screen, written, _ = self.watch('command', "sh -c 'sleep 0.03; echo result-{}'", '--workers', '3', '--executor', 'threads',
                                         '--range', '0:60', rows=12)
         self.assertEqual(screen.text()[:-1], [f'result-{n}' for n in range(60)])
         self.assertRegex(screen.text()[-1], r'^bobbin: 60 done in ')
@@ -156,7 +156,7 @@ class Live(Case):
             self.before = len(written)
             return True
 
-        _, written, _ = self.watch('command', "sh -c 'sleep 0.1'", '--workers', '2', ':::', *(['x' * 200] * 16),
+        _, written, _ = self.watch('command', "sh -c 'sleep 0.1'", '--workers', '2', '--executor', 'threads', ':::', *(['x' * 200] * 16),
                                    columns=100, act=narrow)
         frames = written.encode()[self.before:].decode(errors='replace').split('\033[J')[2:]
         self.assertTrue(frames)
@@ -208,6 +208,14 @@ class Live(Case):
         screen, _, _ = self.watch('command', 'sleep 1000', '--workers', '2', '--range', '0:3', act=press, status=130)
         # The terminal itself echoes the key.
         self.assertIn('0 done, 2 cancelled, 1 not begun', screen.text()[-1])
+
+
+    def test_what_was_chosen_is_said_with_its_reason(self):
+        screen, _, _ = self.watch('wait', '0.4', '--range', '0:30', columns=60, stdout=False)
+        said = ' '.join(screen.figures().split())
+        self.assertRegex(said, r'^bobbin: Automatic: Async with \d+ slots?\. .*\.')
+        screen, _, _ = self.watch('wait', '0.4', '--range', '0:30', '--executor', 'async', stdout=False)
+        self.assertNotIn('Automatic', screen.figures())
 
 
 class Plain(Case):

@@ -10,7 +10,7 @@ import sys
 
 from bobbintest import Case
 
-EXECUTORS = ['serial', 'threads', 'processes', 'async', 'hybrid']
+EXECUTORS = ['auto', 'serial', 'threads', 'processes', 'async', 'hybrid']
 
 # Knows nothing of Bobbin.
 MODULE = '''
@@ -229,5 +229,8 @@ class Refusals(PythonCase):
         self.refused('run', 'python', 'work.py:square', '--result', 'columns', '--range', '0:5', says='columns')
 
     def test_limits_are_for_processes(self):
-        self.refused('run', 'formula', 'x', '--range', '0:5', '--max-memory', '256M', says=['max-memory', 'processes'])
+        self.refused('run', 'formula', 'x', '--range', '0:5', '--max-memory', '256M', '--executor', 'threads',
+                     says=['max-memory', 'processes'])
+        output, _ = self.bobbin('run', 'formula', 'x', '--range', '0:3', '--max-memory', '256M')
+        self.assertEqual(output, '0\n1\n2\n')
 

@@ -87,7 +87,7 @@ class Formats(Case):
         _, errors = self.bobbin('run', 'wait', '0.3', '--workers', '2', '--range', '0:3', '--figures')
         said = ' '.join(errors.split())
         for words in ('% waiting', 'of 2 workers busy on average', 'half took up to', 'with work for only 1.0 of 2 workers',
-                      'task 3 “2” took', 'Thread 1: ', 'bytes for each task'):
+                      'task 3 “2” took', 'chosen after', 'Worker 1: ', 'bytes for each task'):
             self.assertIn(words, said)
         self.assertIn('bobbin: There were too few tasks for the workers. For the last ', said)
 
@@ -253,7 +253,7 @@ class Logs(Case):
         self.assertEqual(root.find(SVG + 'title').text, 'a <b> & \ufffd “c”')
         self.assertIn('Done: 50. Failed: 50.', root.find(SVG + 'desc').text)
         texts = [''.join(node.itertext()) for node in root.iter(SVG + 'text')]
-        for text in ('a <b> & \ufffd “c”', 'Thread 1', 'Thread 2', 'Thread 3', 'Done', 'Failed', 'Throughput'):
+        for text in ('a <b> & \ufffd “c”', 'Worker 1', 'Worker 2', 'Worker 3', 'Done', 'Failed', 'Throughput'):
             self.assertIn(text, texts)
         self.assertNotIn('Cancelled', texts)
         # Nothing from outside; every pattern that is used is there.

@@ -95,7 +95,7 @@ class Resume(ResumeCase):
 
     def test_every_way_of_running_goes_on_with_every_other(self):
         self.write('bad.b', '')
-        for executor in ('serial', 'threads', 'processes', 'async', 'hybrid'):
+        for executor in ('auto', 'serial', 'threads', 'processes', 'async', 'hybrid'):
             self.begin('a', 'b', 'c', status=1)
             output, _ = self.bobbin('resume', 'last', '--yes', '--executor', executor, '--workers',
                                     '1' if executor == 'serial' else '2', status=1)

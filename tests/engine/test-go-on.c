@@ -306,7 +306,9 @@ assert_goes_on (Fixture   *fixture,
           if (k > 0)
             g_assert_cmpint (lives[k].added, >=, lives[k - 1].ended);
         }
-      g_assert_cmpint (lives[n - 1].added, >=, offset);
+      /* Where that is left to Bobbin, there may be fewer than there were. */
+      if (bobbin_run_get_plan (run) == NULL || i == 0)
+        g_assert_cmpint (lives[n - 1].added, >=, offset);
       g_assert_cmpfloat (bobbin_lane_get_busy_seconds (lane), <=, bobbin_lane_get_life_seconds (lane));
       g_assert_cmpfloat (bobbin_lane_get_life_seconds (lane), <=, lives[n - 1].ended / 1e9 + 1e-6);
     }

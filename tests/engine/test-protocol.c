@@ -296,16 +296,21 @@ assert_hello_back (const BobbinHelloMessage *hello,
   g_assert_cmpint (back.gil, ==, hello->gil);
   g_assert_cmpint (back.clock, ==, hello->clock);
   g_assert_cmpint (back.can_fork, ==, hello->can_fork);
+  g_assert_cmpint (back.awaits, ==, hello->awaits);
   bobbin_hello_message_clear (&back);
 }
 
 static void
 test_hello (void)
 {
-  BobbinHelloMessage hello = { 4711, (char *) "w.py", (char *) "Python 3.13", 1, 1 << 30, TRUE };
+  BobbinHelloMessage hello = { 4711, (char *) "w.py", (char *) "Python 3.13", 1, 1 << 30, TRUE,
+                               BOBBIN_AWAITS_UNKNOWN };
 
   assert_hello_back (&hello, BOBBIN_FRAME_HELLO);
   hello.gil = 0;
+  hello.awaits = BOBBIN_AWAITS_OTHERS;
+  assert_hello_back (&hello, BOBBIN_FRAME_READY);
+  hello.awaits = BOBBIN_AWAITS_NOTHING;
   assert_hello_back (&hello, BOBBIN_FRAME_READY);
   assert_hello_back (&(BobbinHelloMessage) { .gil = -1 }, BOBBIN_FRAME_READY);
 

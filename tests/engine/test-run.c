@@ -490,6 +490,7 @@ main (int   argc,
       char *argv[])
 {
   static const Case cases[] = {
+    { "auto", FALSE }, { "auto", TRUE },
     { "serial", FALSE }, { "serial", TRUE },
     { "threads", FALSE }, { "threads", TRUE },
     { "async", FALSE }, { "async", TRUE },

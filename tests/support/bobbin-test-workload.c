@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "engine/executors/bobbin-auto-executor.h"
 #include "engine/executors/bobbin-executors.h"
 #include "engine/run/bobbin-clock.h"
 
@@ -280,6 +281,7 @@ bobbin_test_run_new (BobbinTestWorkload *workload,
   g_autoptr (BobbinJob) job = bobbin_job_new ("test");
   g_autoptr (BobbinExecutor) object = NULL;
   BobbinExecutorClass *klass;
+  guint n_given;
 
   g_assert_no_error (error);
   inputs = bobbin_input_source_load (source, NULL, NULL, &error);
@@ -289,9 +291,12 @@ bobbin_test_run_new (BobbinTestWorkload *workload,
   klass = bobbin_executors_find (executor, &error);
   g_assert_no_error (error);
   settings.executor = executor;
+  n_given = settings.workers;
   if (settings.workers == 0)
     settings.workers = MIN (4, klass->max_workers);
   object = g_object_new (G_TYPE_FROM_CLASS (klass), NULL);
+  if (BOBBIN_IS_AUTO_EXECUTOR (object))
+    bobbin_auto_executor_set_fixed (BOBBIN_AUTO_EXECUTOR (object), n_given);
 
   return bobbin_run_new (job, BOBBIN_WORKLOAD (workload), inputs, object, &settings);
 }

@@ -18,8 +18,11 @@ look_at_settings (BobbinProfile *self,
 {
   BobbinWorkload *workload = bobbin_run_get_workload (run);
   BobbinExecutorClass *klass = BOBBIN_EXECUTOR_GET_CLASS (bobbin_run_get_executor (run));
+  const BobbinPlan *plan = bobbin_run_get_plan (run);
+  const BobbinPlanStep *step = plan != NULL ? bobbin_plan_get_step (plan) : NULL;
 
-  self->executor = g_intern_string (klass->id);
+  /* Where that was left to Bobbin, what was chosen is what it was run under. */
+  self->executor = step != NULL ? step->executor : g_intern_string (klass->id);
   self->nature = BOBBIN_WORKLOAD_GET_CLASS (workload)->nature;
   self->hosted = bobbin_workload_is_hosted (workload);
   self->is_async = bobbin_workload_can_run_async (workload);

@@ -241,7 +241,7 @@ note_failed_start (BobbinCrewProcess *self)
   BobbinCrew *crew = self->crew;
   gboolean killed = self->has_ended && WIFSIGNALED (self->status) && WTERMSIG (self->status) == SIGKILL;
 
-  if (self->was_ready || crew->stopped || crew->refused || self->state == BOBBIN_PROCESS_LEAVING)
+  if (self->was_ready || crew->stopped || crew->refused || crew->at_end || self->state == BOBBIN_PROCESS_LEAVING)
     return;
 
   crew->n_failed_starts++;

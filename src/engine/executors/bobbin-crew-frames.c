@@ -201,6 +201,7 @@ bobbin_seat_show_process (BobbinSeat *self)
   atomic_store_explicit (&self->live->pid, process->pid, memory_order_relaxed);
   atomic_store_explicit (&self->live->runtime, process->runtime, memory_order_relaxed);
   atomic_store_explicit (&self->live->gil, process->gil, memory_order_relaxed);
+  atomic_store_explicit (&self->live->awaits, process->awaits, memory_order_relaxed);
 }
 
 static void
@@ -220,6 +221,8 @@ take_hello (BobbinCrewProcess *self,
     self->runtime = g_intern_string (hello.runtime);
   if (hello.gil >= 0)
     self->gil = hello.gil ? BOBBIN_GIL_HELD : BOBBIN_GIL_FREE;
+  if (hello.awaits != BOBBIN_AWAITS_UNKNOWN)
+    self->awaits = hello.awaits;
   if (hello.pid > 0)
     self->pid = hello.pid;
 

@@ -82,6 +82,7 @@ struct _BobbinCrewProcess
   gint64              pid;           /* that it says it has; behind another program not what we started */
   const char         *runtime;       /* interned */
   BobbinGil           gil;
+  BobbinAwaits        awaits;
   gint64              clock_shift;   /* ns from its clock to ours */
   gint64              started_at;    /* ns */
   gint64              status_at;     /* ns: of the last STATUS, and its CPU time */

@@ -261,7 +261,8 @@ tend_process (BobbinCrewProcess *process,
       bobbin_clock_now () - process->started_at > HELLO_TIME * NS_PER_US)
     bobbin_crew_process_break (process, _("The worker did not greet within %d s."), (int) (HELLO_TIME / G_USEC_PER_SEC));
 
-  if (process->state == BOBBIN_PROCESS_STARTING && (crew->stopped || crew->refused))
+  /* Nobody waits for one that came too late. */
+  if (process->state == BOBBIN_PROCESS_STARTING && (crew->stopped || crew->refused || crew->at_end))
     bobbin_crew_process_kill (process);
 
   /* It tells how its copies end. */
@@ -373,6 +374,7 @@ pump_dispatch (GSource     *source,
   g_source_set_ready_time (source, -1);
 
   take_added (self);
+  self->at_end = self->at_end || bobbin_cursor_is_over (self->run->cursor);
   if (g_atomic_int_get (&self->run->stop_flag) && !self->stopped)
     begin_stop (self);
   tend_processes (self);

@@ -11,6 +11,7 @@
 #include "../practice/bobbin-practice-inputs.h"
 #include "../workloads/bobbin-workloads.h"
 #include "bobbin-async-executor.h"
+#include "bobbin-auto-executor.h"
 #include "bobbin-hybrid-executor.h"
 #include "bobbin-processes-executor.h"
 #include "bobbin-serial-executor.h"
@@ -18,6 +19,7 @@
 
 /* One line for each way of running, in the order in which they are offered. */
 static GType (* const get_types[]) (void) = {
+  bobbin_auto_executor_get_type,
   bobbin_serial_executor_get_type,
   bobbin_threads_executor_get_type,
   bobbin_processes_executor_get_type,
@@ -75,7 +77,8 @@ bobbin_executors_find_for (const char      *id,
 {
   BobbinExecutorClass *klass = bobbin_executors_find (id, error);
 
-  if (klass == NULL || !bobbin_workload_is_hosted (workload))
+  if (klass == NULL || !bobbin_workload_is_hosted (workload) ||
+      G_TYPE_FROM_CLASS (klass) == BOBBIN_TYPE_AUTO_EXECUTOR)
     return klass;
 
   /* Classes of static types are never freed. */
@@ -91,6 +94,7 @@ check_limits (const BobbinRunSettings  *settings,
   const char *name = settings->max_memory > 0 ? "max-memory" : "max-cpu";
 
   if (g_type_is_a (G_TYPE_FROM_CLASS (klass), BOBBIN_TYPE_PROCESSES_EXECUTOR) ||
+      G_TYPE_FROM_CLASS (klass) == BOBBIN_TYPE_AUTO_EXECUTOR ||
       (settings->max_memory == 0 && settings->max_cpu <= 0))
     return TRUE;
 
@@ -228,6 +232,8 @@ bobbin_executors_new_run (BobbinJob     *job,
 
   klass = bobbin_executors_find_for (settings.executor, workload, NULL);
   executor = g_object_new (G_TYPE_FROM_CLASS (klass), NULL);
+  if (BOBBIN_IS_AUTO_EXECUTOR (executor))
+    bobbin_auto_executor_set_fixed (BOBBIN_AUTO_EXECUTOR (executor), bobbin_job_get_settings (job)->workers);
 
   run = bobbin_run_new (job, workload, own_inputs, executor, &settings);
   bobbin_run_set_given_inputs (run, given);

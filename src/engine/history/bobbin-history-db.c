@@ -304,6 +304,46 @@ pack_machine (const BobbinMachine *machine)
                         machine->major_faults, machine->memory, machine->available);
 }
 
+#define STEP_FORMAT "(xsuds)"
+#define PLAN_FORMAT "(tdddut@a" STEP_FORMAT ")"
+
+static GVariant *
+pack_plan (const BobbinPlan *plan)
+{
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a" STEP_FORMAT));
+
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const BobbinPlanStep *step = g_ptr_array_index (plan->steps, i);
+
+      g_variant_builder_add (&list, STEP_FORMAT, step->time, step->executor, step->n_workers, step->rate,
+                             step->reason);
+    }
+
+  return g_variant_new (PLAN_FORMAT, plan->n_probed, plan->task_seconds, plan->working, plan->handing,
+                        plan->n_processors, plan->memory, g_variant_builder_end (&list));
+}
+
+static BobbinPlan *
+unpack_plan (GVariantDict *dict)
+{
+  g_autoptr (BobbinPlan) plan = bobbin_plan_new ();
+  g_autoptr (GVariant) list = NULL;
+  GVariantIter iter;
+  BobbinPlanStep step;
+
+  if (!g_variant_dict_lookup (dict, "plan", PLAN_FORMAT, &plan->n_probed, &plan->task_seconds, &plan->working,
+                              &plan->handing, &plan->n_processors, &plan->memory, &list))
+    return NULL;
+
+  g_variant_iter_init (&iter, list);
+  while (g_variant_iter_next (&iter, "(x&sud&s)", &step.time, &step.executor, &step.n_workers, &step.rate,
+                              &step.reason))
+    bobbin_plan_add_step (plan, &step);
+
+  return g_steal_pointer (&plan);
+}
+
 GBytes *
 bobbin_history_pack_summary (const BobbinRunSummary *summary)
 {
@@ -325,6 +365,8 @@ bobbin_history_pack_summary (const BobbinRunSummary *summary)
 
   if (summary->machine_text != NULL)
     g_variant_dict_insert (&dict, "machine", "s", summary->machine_text);
+  if (summary->plan != NULL)
+    g_variant_dict_insert_value (&dict, "plan", pack_plan (summary->plan));
   g_variant_dict_insert (&dict, "bobbin", "s", BOBBIN_VERSION);
 
   packed = g_variant_ref_sink (g_variant_dict_end (&dict));
@@ -385,4 +427,5 @@ bobbin_history_unpack_summary (const void       *bytes,
   unpack_machine (&dict, "machine-start", &summary->machine[0]);
   unpack_machine (&dict, "machine-end", &summary->machine[1]);
   g_variant_dict_lookup (&dict, "machine", "s", &summary->machine_text);
+  summary->plan = unpack_plan (&dict);
 }

@@ -210,6 +210,15 @@ dup_job_text (BobbinRun *run)
   return bobbin_job_file_print (job);
 }
 
+/* How many workers it began with; 0: that is found out while it goes on. */
+static guint
+get_n_workers (BobbinRun *run)
+{
+  guint fixed = bobbin_job_get_settings (bobbin_run_get_job (run))->workers;
+
+  return bobbin_run_get_plan (run) != NULL ? fixed : bobbin_run_get_n_workers (run);
+}
+
 static gboolean
 insert_run (sqlite3    *db,
             BobbinRun  *run,
@@ -235,7 +244,7 @@ insert_run (sqlite3    *db,
   sqlite3_bind_text (statement, 1, title != NULL ? title : bobbin_run_get_title (run), -1, SQLITE_STATIC);
   sqlite3_bind_text (statement, 2, bobbin_job_get_workload_id (job), -1, SQLITE_STATIC);
   sqlite3_bind_text (statement, 3, settings->executor, -1, SQLITE_STATIC);
-  sqlite3_bind_int (statement, 4, bobbin_run_get_n_workers (run));
+  sqlite3_bind_int (statement, 4, get_n_workers (run));
   sqlite3_bind_text (statement, 5, text, -1, SQLITE_STATIC);
   sqlite3_bind_text (statement, 6, folder != NULL ? folder : here, -1, SQLITE_STATIC);
   sqlite3_bind_text (statement, 7, range, -1, SQLITE_STATIC);
@@ -270,7 +279,7 @@ reopen_run (sqlite3    *db,
   sqlite3_bind_int64 (statement, 1, number);
   sqlite3_bind_text (statement, 2, text, -1, SQLITE_STATIC);
   sqlite3_bind_text (statement, 3, settings->executor, -1, SQLITE_STATIC);
-  sqlite3_bind_int (statement, 4, bobbin_run_get_n_workers (run));
+  sqlite3_bind_int (statement, 4, get_n_workers (run));
   sqlite3_bind_int (statement, 5, BOBBIN_RUN_RUNNING);
 
   return bobbin_history_db_run (statement, error);

@@ -199,6 +199,7 @@ read_settings (Reader     *self,
   g_auto (GStrv) keys = g_key_file_get_keys (self->key_file, "Run", NULL, NULL);
   BobbinRunSettings settings = BOBBIN_RUN_SETTINGS_INIT;
 
+  settings.executor = BOBBIN_RUN_SETTINGS_UNNAMED_EXECUTOR;
   for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
     {
       g_autofree char *text = get_string (self, "Run", keys[i], error);
@@ -464,6 +465,17 @@ bobbin_job_file_load (const char  *path,
   return job;
 }
 
+/* As it stands in a file; %NULL: not at all. */
+static char *
+dup_setting (const BobbinRunSettings *settings,
+             const char              *name)
+{
+  if (!g_str_equal (name, "executor"))
+    return bobbin_run_settings_dup (settings, name);
+
+  return g_str_equal (settings->executor, BOBBIN_RUN_SETTINGS_UNNAMED_EXECUTOR) ? NULL : g_strdup (settings->executor);
+}
+
 char *
 bobbin_job_file_print (BobbinJob *job)
 {
@@ -486,7 +498,7 @@ bobbin_job_file_print (BobbinJob *job)
 
   for (guint i = 0; settings[i] != NULL; i++)
     {
-      g_autofree char *text = bobbin_run_settings_dup (run_settings, settings[i]);
+      g_autofree char *text = dup_setting (run_settings, settings[i]);
 
       if (text != NULL)
         g_key_file_set_string (key_file, "Run", settings[i], text);

@@ -51,7 +51,7 @@ static const char * const names[N_SETTINGS + 1] = {
 };
 
 static const char * const blurbs[N_SETTINGS] = {
-  [EXECUTOR] = N_("How to run: serial, threads, processes, async or hybrid"),
+  [EXECUTOR] = N_("How to run: auto (the default: what suits the work is found out), serial, threads, processes, async or hybrid"),
   [WORKERS] = N_("How many tasks run at once, from 1 to 4096; what suits the machine if not given"),
   [CHUNK] = N_("How many tasks a worker takes at once; adapts to their length if not given"),
   [RETRIES] = N_("How often a task that failed is tried again"),

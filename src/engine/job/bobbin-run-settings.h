@@ -7,9 +7,10 @@ G_BEGIN_DECLS
 
 /**
  * BobbinRunSettings:
- * @executor: the executor's id: "serial", "threads", "processes", "async",
- *   "hybrid"; interned
- * @workers: workers at the start; 0: the executor's own default
+ * @executor: the executor's id: "auto", "serial", "threads", "processes",
+ *   "async", "hybrid"; interned
+ * @workers: workers at the start; 0: the executor's own default. Under "auto"
+ *   there are so many whatever it chooses; 0: it finds out how many
  * @chunk: tasks in a chunk; 0: adaptive
  * @retries: further attempts after a failed one
  * @retry_delay: seconds before the first retry; doubles with each, up to a minute
@@ -36,7 +37,11 @@ typedef struct
   double      max_cpu;
 } BobbinRunSettings;
 
-#define BOBBIN_RUN_SETTINGS_INIT { .executor = "threads", .retry_delay = 1.0 }
+#define BOBBIN_RUN_SETTINGS_INIT { .executor = "auto", .retry_delay = 1.0 }
+
+/* What a job file that names no executor means: those that were written before
+ * there was "auto" meant this one by saying nothing. */
+#define BOBBIN_RUN_SETTINGS_UNNAMED_EXECUTOR "threads"
 
 /* The names under which a setting is known on the command line (with two
  * dashes before it) and in the [Run] group of a job file: "executor",

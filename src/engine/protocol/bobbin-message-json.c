@@ -397,6 +397,11 @@ bobbin_message_put_hello (GByteArray               *buffer,
   add_int (builder, "clock", hello->clock);
   json_builder_set_member_name (builder, "can_fork");
   json_builder_add_boolean_value (builder, hello->can_fork);
+  if (hello->awaits != BOBBIN_AWAITS_UNKNOWN)
+    {
+      json_builder_set_member_name (builder, "coroutine");
+      json_builder_add_boolean_value (builder, hello->awaits == BOBBIN_AWAITS_OTHERS);
+    }
   json_builder_end_object (builder);
 
   put_json (buffer, type, builder);
@@ -421,6 +426,17 @@ bobbin_message_parse_hello (const BobbinFrame   *frame,
   hello->gil = get_truth (object, "gil", -1, &bad);
   hello->clock = get_int (object, "clock", 0, BOBBIN_WIRE_MAX_TIME - 1, 0, &bad);
   hello->can_fork = get_truth (object, "can_fork", FALSE, &bad);
+  switch (get_truth (object, "coroutine", -1, &bad))
+    {
+    case TRUE:
+      hello->awaits = BOBBIN_AWAITS_OTHERS;
+      break;
+    case FALSE:
+      hello->awaits = BOBBIN_AWAITS_NOTHING;
+      break;
+    default:
+      break;
+    }
 
   if (bad != NULL)
     bobbin_hello_message_clear (hello);

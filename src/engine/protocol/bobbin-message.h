@@ -5,6 +5,7 @@
 #include "../job/bobbin-inputs.h"
 #include "../run/bobbin-cursor.h"
 #include "../run/bobbin-record.h"
+#include "../workloads/bobbin-awaits.h"
 #include "bobbin-frame.h"
 
 G_BEGIN_DECLS
@@ -54,6 +55,7 @@ typedef struct
   int         gil;             /* 1, 0; -1: means nothing */
   gint64      clock;           /* ns */
   gboolean    can_fork;
+  int         awaits;          /* a #BobbinAwaits */
 } BobbinHelloMessage;
 
 void     bobbin_hello_message_clear   (BobbinHelloMessage      *self);

@@ -700,6 +700,18 @@ bobbin_cursor_stop (BobbinCursor *self)
   bobbin_cursor_wake (self);
 }
 
+gboolean
+bobbin_cursor_is_over (BobbinCursor *self)
+{
+  gboolean over;
+
+  pthread_mutex_lock (&self->lock);
+  over = self->stopped || is_settled (self);
+  pthread_mutex_unlock (&self->lock);
+
+  return over;
+}
+
 void
 bobbin_cursor_set_n_workers (BobbinCursor *self,
                              guint         n_workers)

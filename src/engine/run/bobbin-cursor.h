@@ -146,6 +146,10 @@ void          bobbin_cursor_resume    (BobbinCursor      *self);
 /* Hands out nothing from now on: takers get BOBBIN_TAKE_END. */
 void          bobbin_cursor_stop      (BobbinCursor      *self);
 
+/* Whether there will be nothing any more: all tasks are settled, or it was
+ * stopped. */
+gboolean      bobbin_cursor_is_over   (BobbinCursor      *self);
+
 /* How many workers share the rest: for the size of the last chunks. */
 void          bobbin_cursor_set_n_workers (BobbinCursor  *self,
                                        guint              n_workers);

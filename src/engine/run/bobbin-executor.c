@@ -113,3 +113,18 @@ bobbin_executor_finish (BobbinExecutor *self)
 {
   BOBBIN_EXECUTOR_GET_CLASS (self)->finish (self);
 }
+
+void
+bobbin_executor_join (BobbinExecutor    *self,
+                      struct _BobbinRun *run)
+{
+  if (BOBBIN_EXECUTOR_GET_CLASS (self)->join != NULL)
+    BOBBIN_EXECUTOR_GET_CLASS (self)->join (self, run);
+}
+
+void
+bobbin_executor_leave_be (BobbinExecutor *self)
+{
+  if (BOBBIN_EXECUTOR_GET_CLASS (self)->leave_be != NULL)
+    BOBBIN_EXECUTOR_GET_CLASS (self)->leave_be (self);
+}

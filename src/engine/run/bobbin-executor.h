@@ -47,6 +47,8 @@ guint bobbin_run_context_count_attempts (BobbinRunContext *self,
  */
 void bobbin_run_context_enter_thread (BobbinRunContext *self);
 
+struct _BobbinRun;
+
 #define BOBBIN_TYPE_EXECUTOR (bobbin_executor_get_type ())
 G_DECLARE_DERIVABLE_TYPE (BobbinExecutor, bobbin_executor, BOBBIN, EXECUTOR, GObject)
 
@@ -71,6 +73,11 @@ G_DECLARE_DERIVABLE_TYPE (BobbinExecutor, bobbin_executor, BOBBIN, EXECUTOR, GOb
  *   that run are ended. For executors that the cursor's wake-up does not reach.
  * @finish: all lanes have ended: gives back threads and memory. Does not wait
  *   longer than a thread needs to return.
+ * @join: (nullable): before start(), for an executor that decides while the run
+ *   goes on: @run, which outlives it, is the one that it does so for; see
+ *   bobbin-run-adapt.h
+ * @leave_be: (nullable): the user has said how many workers there shall be:
+ *   nothing more is decided about that
  *
  * A way of running. Its functions are called on the run's context and do not
  * block; its workers are wherever it wants them.
@@ -97,6 +104,9 @@ struct _BobbinExecutorClass
   void        (*stop)                (BobbinExecutor   *self);
   void        (*cancel)              (BobbinExecutor   *self);
   void        (*finish)              (BobbinExecutor   *self);
+  void        (*join)                (BobbinExecutor   *self,
+                                      struct _BobbinRun *run);
+  void        (*leave_be)            (BobbinExecutor   *self);
 };
 
 BobbinRunContext *bobbin_executor_get_run  (BobbinExecutor    *self);
@@ -110,5 +120,8 @@ void              bobbin_executor_add_lane (BobbinExecutor    *self,
 void              bobbin_executor_stop     (BobbinExecutor    *self);
 void              bobbin_executor_cancel   (BobbinExecutor    *self);
 void              bobbin_executor_finish   (BobbinExecutor    *self);
+void              bobbin_executor_join     (BobbinExecutor    *self,
+                                            struct _BobbinRun *run);
+void              bobbin_executor_leave_be (BobbinExecutor    *self);
 
 G_END_DECLS

@@ -23,6 +23,9 @@ void            bobbin_lane_ended      (BobbinLane         *self,
 /* Whether it was added and has not ended. */
 gboolean        bobbin_lane_is_alive   (BobbinLane         *self);
 
+/* Wall seconds in attempts that have ended. */
+double          bobbin_lane_get_ended_seconds (BobbinLane      *self);
+
 /* The clock by which its times were told is moved on by @ns. Only while it is
  * not alive. */
 void            bobbin_lane_move       (BobbinLane         *self,

@@ -196,6 +196,7 @@ bobbin_lane_ended (BobbinLane *self,
   self->started = 0;
   self->alive = FALSE;
   self->state = BOBBIN_LANE_ENDED;
+  self->n_restarts = atomic_load (&self->live->n_restarts);
   self->task = -1;
   self->phase = NULL;
 }
@@ -393,6 +394,12 @@ double
 bobbin_lane_get_cpu_seconds (BobbinLane *self)
 {
   return self->cpu;
+}
+
+double
+bobbin_lane_get_ended_seconds (BobbinLane *self)
+{
+  return self->busy / NS_PER_SECOND;
 }
 
 double

@@ -5,6 +5,8 @@
 #include <glib-object.h>
 #include <stdatomic.h>
 
+#include "../workloads/bobbin-awaits.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -70,6 +72,7 @@ typedef struct
   _Atomic guint         n_restarts;
   _Atomic (const char *) runtime;   /* interned: "Python 3.13.5" */
   _Atomic gint          gil;        /* a #BobbinGil */
+  _Atomic gint          awaits;     /* a #BobbinAwaits */
 } BobbinLaneLive;
 
 #define BOBBIN_LANE_SPARK_LENGTH 60

@@ -53,12 +53,18 @@ typedef struct
 } BobbinPlan;
 
 /* Without steps. (transfer full) */
-BobbinPlan           *bobbin_plan_new      (void);
-void                  bobbin_plan_free     (BobbinPlan       *self);
+BobbinPlan           *bobbin_plan_new          (void);
+BobbinPlan           *bobbin_plan_copy         (const BobbinPlan     *self);
+void                  bobbin_plan_free         (BobbinPlan           *self);
+/* Adds a copy of @step. */
+void                  bobbin_plan_add_step     (BobbinPlan           *self,
+                                                const BobbinPlanStep *step);
 /* The decision that holds; %NULL before the first. */
-const BobbinPlanStep *bobbin_plan_get_step (const BobbinPlan *self);
+const BobbinPlanStep *bobbin_plan_get_step     (const BobbinPlan     *self);
+/* "2 threads", "One by one". Translated. (transfer full) */
+char                 *bobbin_plan_step_dup_way (const BobbinPlanStep *step);
 /* What was chosen and why, one or two sentences. Translated. (transfer full) */
-char                 *bobbin_plan_dup_text (const BobbinPlan *self);
+char                 *bobbin_plan_dup_text     (const BobbinPlan     *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BobbinPlan, bobbin_plan_free)
 

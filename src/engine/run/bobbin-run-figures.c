@@ -140,3 +140,9 @@ bobbin_run_get_settings (BobbinRun *self)
 {
   return &self->context.settings;
 }
+
+const BobbinPlan *
+bobbin_run_get_plan (BobbinRun *self)
+{
+  return self->plan;
+}

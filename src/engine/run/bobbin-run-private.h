@@ -57,6 +57,9 @@ struct _BobbinRun
   BobbinPeers       *peers;        /* NULL until a task has one */
   BobbinMachine      machine[2];   /* at the start, and at the end */
   char              *machine_text; /* NULL: nobody has asked yet */
+  BobbinPlan        *plan;         /* NULL: the user chose how it is run */
+  double             known_cpu;    /* seconds of the attempts whose CPU time is known, */
+  double             known_busy;   /* and how long they took; only where there is a plan */
   BobbinCursorFigures dealt;       /* of a run that was replayed: what its cursor would say */
 
   guint64            n_done;
@@ -128,6 +131,9 @@ void bobbin_run_add_lane        (BobbinRun   *self,
                                  guint        number);
 void bobbin_run_apply_n_workers (BobbinRun   *self);
 void bobbin_run_look_at_lanes   (BobbinRun   *self);
+
+/* bobbin-run.c: the views are told. */
+void bobbin_run_emit_changed    (BobbinRun   *self);
 
 /* -records.c: a #BobbinMailboxFunc; @user_data is the run. */
 void bobbin_run_apply_batch     (BobbinBatch *batch,

@@ -86,6 +86,11 @@ bobbin_run_apply_outcome (BobbinRun          *self,
 
   bobbin_lane_apply (bobbin_run_get_lane (self, record->lane), record);
   bobbin_histogram_add (self->histogram, record->duration);
+  if (self->plan != NULL && record->cpu >= 0)
+    {
+      self->known_cpu += (double) record->cpu;
+      self->known_busy += record->duration / NS_PER_SECOND;
+    }
   self->last_record = MAX (self->last_record, record->start + record->duration);
   note_attempt (self, record);
   bobbin_series_add (self->series, record->start - self->origin, record->duration, !again,
@@ -109,7 +114,8 @@ apply_lane_ended (BobbinRun *self,
   bobbin_timeline_lane_ended (self->timeline, number, when - self->origin);
   self->n_alive--;
 
-  if (g_hash_table_remove (self->revive, GUINT_TO_POINTER (number)))
+  if (g_hash_table_remove (self->revive, GUINT_TO_POINTER (number)) &&
+      !bobbin_cursor_is_over (self->context.cursor))
     bobbin_run_add_lane (self, number);
 }
 

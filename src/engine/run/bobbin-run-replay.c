@@ -19,6 +19,7 @@ bobbin_run_summary_clear (BobbinRunSummary *self)
   g_clear_error (&self->error);
   g_clear_pointer (&self->error_detail, g_free);
   g_clear_pointer (&self->machine_text, g_free);
+  g_clear_pointer (&self->plan, bobbin_plan_free);
 }
 
 void
@@ -32,6 +33,7 @@ bobbin_run_get_summary (BobbinRun        *self,
     .end = self->end - self->origin,
     .machine = { self->machine[0], self->machine[1] },
     .machine_text = g_strdup (bobbin_run_get_machine_text (self)),
+    .plan = self->plan != NULL ? bobbin_plan_copy (self->plan) : NULL,
   };
   bobbin_run_get_dealt (self, &summary->dealt);
 }
@@ -189,6 +191,20 @@ bobbin_run_replay_batch (BobbinRun         *self,
   bobbin_batch_free (batch);
 }
 
+/* That of its last session; one that was cut off has none. */
+static void
+replay_plan (BobbinRun        *self,
+             const BobbinPlan *plan)
+{
+  g_clear_pointer (&self->plan, bobbin_plan_free);
+  if (plan == NULL)
+    return;
+
+  self->plan = bobbin_plan_copy (plan);
+  if (bobbin_plan_get_step (plan) != NULL)
+    self->n_workers = bobbin_plan_get_step (plan)->n_workers;
+}
+
 /* Of one that was cut off: as if all had ended with the last that is known. */
 static void
 end_open_ends (BobbinRun *self,
@@ -231,6 +247,7 @@ bobbin_run_replay_end (BobbinRun              *self,
   self->machine[0] = summary->machine[0];
   self->machine[1] = summary->machine[1];
   self->machine_text = g_strdup (summary->machine_text);
+  replay_plan (self, summary->plan);
 
   if (BOBBIN_RUN_IS_OVER (summary->state))
     {

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @dealt: what its cursor handed out
  * @machine: the system at the start and at the end
  * @machine_text: (nullable): what it ran on
+ * @plan: (nullable): how it was run, where that was left to Bobbin
  *
  * What a run knows that its records do not say.
  */
@@ -27,6 +28,7 @@ typedef struct
   BobbinCursorFigures  dealt;
   BobbinMachine        machine[2];
   char                *machine_text;
+  BobbinPlan          *plan;
 } BobbinRunSummary;
 
 void bobbin_run_summary_clear (BobbinRunSummary *self);

@@ -176,8 +176,8 @@ finish (BobbinRun *self)
     bobbin_journal_close (self->journal, self);
 }
 
-static void
-emit_changed (BobbinRun *self)
+void
+bobbin_run_emit_changed (BobbinRun *self)
 {
   g_signal_emit (self, signals[CHANGED], 0);
   self->changed_first = G_MAXUINT64;
@@ -198,7 +198,7 @@ idle_cb (gpointer user_data)
   bobbin_output_log_flush (self->output);
   if (self->n_alive == 0)
     finish (self);
-  emit_changed (self);
+  bobbin_run_emit_changed (self);
 
   if (BOBBIN_RUN_IS_OVER (self->state))
     {
@@ -295,6 +295,7 @@ bobbin_run_finalize (GObject *object)
   g_clear_pointer (&self->pauses, g_array_unref);
   g_clear_pointer (&self->histogram, g_free);
   g_clear_pointer (&self->peers, bobbin_peers_free);
+  g_clear_pointer (&self->plan, bobbin_plan_free);
   g_clear_pointer (&self->shown_tasks, g_free);
   g_clear_pointer (&self->start_time, g_date_time_unref);
   g_clear_pointer (&self->title, g_free);
@@ -382,6 +383,7 @@ bobbin_run_new (BobbinJob               *job,
   self->timeline = bobbin_timeline_new (self->store);
   self->bytes_number = find_bytes (workload);
   self->output = bobbin_output_log_new ();
+  bobbin_executor_join (executor, self);
 
   return self;
 }
@@ -424,7 +426,7 @@ journal_trouble_cb (BobbinJournal *journal,
     }
   else
     {
-      emit_changed (self);
+      bobbin_run_emit_changed (self);
     }
 }
 
@@ -500,7 +502,7 @@ bobbin_run_start (BobbinRun *self)
   if (bobbin_executor_start (self->executor, &self->context, &self->error))
     bobbin_run_apply_n_workers (self);
 
-  emit_changed (self);
+  bobbin_run_emit_changed (self);
 }
 
 void
@@ -512,7 +514,7 @@ bobbin_run_pause (BobbinRun *self)
   bobbin_cursor_pause (self->context.cursor);
   bobbin_run_begin_pause (self, bobbin_clock_now ());
   set_state (self, BOBBIN_RUN_PAUSED);
-  emit_changed (self);
+  bobbin_run_emit_changed (self);
 }
 
 void
@@ -528,7 +530,7 @@ bobbin_run_resume (BobbinRun *self)
   bobbin_run_end_pause (self, now);
   set_state (self, BOBBIN_RUN_RUNNING);
   bobbin_cursor_resume (self->context.cursor);
-  emit_changed (self);
+  bobbin_run_emit_changed (self);
 }
 
 void
@@ -537,7 +539,7 @@ bobbin_run_stop (BobbinRun *self)
   if (self->state == BOBBIN_RUN_QUEUED)
     {
       set_state (self, BOBBIN_RUN_CANCELLED);
-      emit_changed (self);
+      bobbin_run_emit_changed (self);
       g_signal_emit (self, signals[FINISHED], 0);
       return;
     }
@@ -546,7 +548,7 @@ bobbin_run_stop (BobbinRun *self)
     return;
 
   begin_stop (self);
-  emit_changed (self);
+  bobbin_run_emit_changed (self);
 }
 
 void
@@ -577,7 +579,7 @@ bobbin_run_cancel_tasks (BobbinRun     *self,
   self->n_cancelled += n_withdrawn;
   bobbin_executor_cancel (self->executor);
   bobbin_run_advance_in_order (self);
-  emit_changed (self);
+  bobbin_run_emit_changed (self);
 }
 
 void
@@ -591,10 +593,11 @@ bobbin_run_set_n_workers (BobbinRun *self,
     return;
 
   self->n_workers = n_workers;
+  bobbin_executor_leave_be (self->executor);
   if (self->state == BOBBIN_RUN_RUNNING || self->state == BOBBIN_RUN_PAUSED)
     {
       bobbin_run_apply_n_workers (self);
-      emit_changed (self);
+      bobbin_run_emit_changed (self);
     }
 }
 

@@ -13,6 +13,7 @@
 #include "bobbin-machine.h"
 #include "bobbin-output-log.h"
 #include "bobbin-peers.h"
+#include "bobbin-plan.h"
 #include "bobbin-series.h"
 #include "bobbin-task-store.h"
 #include "bobbin-timeline.h"
@@ -219,6 +220,9 @@ void              bobbin_run_get_machine      (BobbinRun               *self,
  * where it is not known. Borrowed. */
 const char       *bobbin_run_get_machine_text (BobbinRun               *self);
 const BobbinRunSettings *bobbin_run_get_settings (BobbinRun            *self);
+/* How it is run, where that was left to Bobbin; %NULL: the user chose. “changed”
+ * tells when it got a step. Borrowed, valid until the next step. */
+const BobbinPlan *bobbin_run_get_plan         (BobbinRun               *self);
 /* When each lane did what, and how the whole went over time. Borrowed. */
 BobbinTimeline   *bobbin_run_get_timeline     (BobbinRun               *self);
 BobbinSeries     *bobbin_run_get_series       (BobbinRun               *self);

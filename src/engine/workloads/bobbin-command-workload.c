@@ -437,6 +437,7 @@ bobbin_command_workload_class_init (BobbinCommandWorkloadClass *klass)
   workload_class->input_example = "one.txt\ntwo.txt\nthree.txt";
   workload_class->nature = BOBBIN_WORKLOAD_WAITS;
   workload_class->has_effects = TRUE;
+  workload_class->starts_programs = TRUE;
   workload_class->prepare = bobbin_command_workload_prepare;
   workload_class->get_columns = bobbin_command_workload_get_columns;
   workload_class->new_scratch = bobbin_command_workload_new_scratch;

@@ -391,24 +391,56 @@ init_properties (BobbinWorkloadClass *workload_class)
 
 /* A hash of the function's file. Where a module is found, only its interpreter
  * knows; what it imports is not looked at either. */
+/* The file that the function is in; %NULL: it is in a module, or it cannot be
+ * read. */
+static char *
+dup_source (BobbinPythonWorkload *self,
+            BobbinPythonFunction *function,
+            gsize                *length)
+{
+  g_autofree char *path = NULL;
+  char *text;
+
+  if (self->function == NULL || !bobbin_python_function_parse (self->function, function, NULL) ||
+      function->file == NULL)
+    return NULL;
+
+  path = g_canonicalize_filename (function->file, bobbin_workload_get_folder (BOBBIN_WORKLOAD (self)));
+
+  return g_file_get_contents (path, &text, length, NULL) ? text : NULL;
+}
+
 static char *
 bobbin_python_workload_dup_basis (BobbinWorkload *workload)
 {
-  BobbinPythonWorkload *self = BOBBIN_PYTHON_WORKLOAD (workload);
   g_auto (BobbinPythonFunction) function = { NULL };
-  g_autofree char *path = NULL;
-  g_autofree char *text = NULL;
   gsize length;
+  g_autofree char *text = dup_source (BOBBIN_PYTHON_WORKLOAD (workload), &function, &length);
 
-  if (self->function == NULL || !bobbin_python_function_parse (self->function, &function, NULL) ||
-      function.file == NULL)
-    return NULL;
+  return text != NULL ? g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length) : NULL;
+}
 
-  path = g_canonicalize_filename (function.file, bobbin_workload_get_folder (workload));
-  if (!g_file_get_contents (path, &text, &length, NULL))
-    return NULL;
+/* Whether there is a line in which “async def” makes it; its interpreter knows
+ * better when it has read the file. */
+static BobbinAwaits
+bobbin_python_workload_guess_awaits (BobbinWorkload *workload)
+{
+  g_auto (BobbinPythonFunction) function = { NULL };
+  gsize length;
+  g_autofree char *text = dup_source (BOBBIN_PYTHON_WORKLOAD (workload), &function, &length);
+  g_autofree char *name = NULL;
+  g_autofree char *pattern = NULL;
+  const char *dot;
 
-  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length);
+  if (text == NULL)
+    return BOBBIN_AWAITS_UNKNOWN;
+
+  dot = strrchr (function.name, '.');
+  name = g_regex_escape_string (dot != NULL ? dot + 1 : function.name, -1);
+  pattern = g_strdup_printf ("^[ \\t]*async[ \\t]+def[ \\t]+%s[ \\t]*\\(", name);
+
+  return g_regex_match_simple (pattern, text, G_REGEX_MULTILINE | G_REGEX_RAW, G_REGEX_MATCH_DEFAULT)
+         ? BOBBIN_AWAITS_OTHERS : BOBBIN_AWAITS_NOTHING;
 }
 
 static void
@@ -435,6 +467,7 @@ bobbin_python_workload_class_init (BobbinPythonWorkloadClass *klass)
   workload_class->list_choices_async = bobbin_python_workload_list_choices_async;
   workload_class->dup_text = bobbin_python_workload_dup_text;
   workload_class->dup_basis = bobbin_python_workload_dup_basis;
+  workload_class->guess_awaits = bobbin_python_workload_guess_awaits;
 
   init_properties (workload_class);
 

@@ -382,3 +382,11 @@ bobbin_workload_dup_basis (BobbinWorkload *self)
 
   return klass->dup_basis != NULL ? klass->dup_basis (self) : NULL;
 }
+
+BobbinAwaits
+bobbin_workload_guess_awaits (BobbinWorkload *self)
+{
+  BobbinWorkloadClass *klass = BOBBIN_WORKLOAD_GET_CLASS (self);
+
+  return klass->guess_awaits != NULL ? klass->guess_awaits (self) : BOBBIN_AWAITS_UNKNOWN;
+}

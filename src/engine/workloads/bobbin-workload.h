@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "../job/bobbin-job.h"
+#include "bobbin-awaits.h"
 #include "bobbin-column.h"
 #include "bobbin-outcome.h"
 #include "bobbin-task-context.h"
@@ -90,6 +91,8 @@ typedef void (*BobbinTaskDoneFunc) (BobbinTaskContext *context,
  * @nature: whether its tasks compute or wait
  * @has_effects: whether its tasks may change something, so that they are not
  *   done just to see how long they take, unless somebody agrees
+ * @starts_programs: whether its tasks are programs that it starts: what they
+ *   compute is not on the worker's thread
  * @prepare: checks the parameters against each other and the inputs (a formula
  *   parses its expression) and settles the columns. On the context that owns
  *   the run, before any task; must not block for long. BOBBIN_JOB_ERROR.
@@ -118,6 +121,8 @@ typedef void (*BobbinTaskDoneFunc) (BobbinTaskContext *context,
  *   tasks are done here or, under the executor “processes”, by bobbin-worker.
  * @wants_fork: whether the worker processes of the executor “processes” shall
  *   be forked from a warm one, if that one can; by default %FALSE
+ * @guess_awaits: what its function looks like, before anybody has called it: a
+ *   guess, good enough to begin with. Reads that file. %NULL: nobody can know
  * @dup_peer: whom the task of an input talks to (a host), so that slow ones can
  *   be told; %NULL, also as what it returns: nobody that has a name. On the
  *   run's context, after prepare(), once for each attempt
@@ -152,6 +157,7 @@ struct _BobbinWorkloadClass
   const char           *input_example;
   BobbinWorkloadNature  nature;
   gboolean              has_effects;
+  gboolean              starts_programs;
 
   gboolean            (*prepare)        (BobbinWorkload      *self,
                                          BobbinInputs        *inputs,
@@ -181,6 +187,7 @@ struct _BobbinWorkloadClass
                                          gsize               *length);
   char              **(*dup_worker_argv) (BobbinWorkload     *self);
   gboolean            (*wants_fork)     (BobbinWorkload      *self);
+  BobbinAwaits        (*guess_awaits)   (BobbinWorkload      *self);
   char               *(*dup_peer)       (BobbinWorkload      *self,
                                          const BobbinInput   *input);
   char               *(*dup_basis)      (BobbinWorkload      *self);
@@ -292,6 +299,7 @@ char                  **bobbin_workload_dup_worker_argv     (BobbinWorkload     
 /* %NULL: it has none. (transfer full) */
 char                   *bobbin_workload_dup_peer            (BobbinWorkload       *self,
                                                              const BobbinInput    *input);
+BobbinAwaits            bobbin_workload_guess_awaits        (BobbinWorkload       *self);
 gboolean                bobbin_workload_wants_fork          (BobbinWorkload       *self);
 /* %NULL: there is none, or it cannot be read. (transfer full) */
 char                   *bobbin_workload_dup_basis           (BobbinWorkload       *self);

@@ -86,8 +86,9 @@ class Worker:
     has_gil = staticmethod(has_gil)
 
     def introduction(self):
+        coroutine = self.plan.is_async if self.plan is not None else None
         return json_object(pid=os.getpid(), worker='bobbin_worker.py', runtime=runtime(), gil=has_gil(),
-                           clock=monotonic_ns(),
+                           coroutine=coroutine, clock=monotonic_ns(),
                            can_fork=self.channel.is_socket and hasattr(os, 'fork') and hasattr(signal, 'SIGCHLD'))
 
     def greet(self):

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bobbin-auto-pilot.h"
+
+#include <math.h>
+
+/* From this share on a task counts as one that computes, and up to the other one
+ * that waits. */
+#define COMPUTES 0.85
+#define WAITS    0.10
+
+/* Seconds after which slots of a loop, threads, processes are decided on without
+ * a task that has ended; and after which what is neither one nor the other is
+ * taken to be so. */
+#define EARLY     0.005
+#define LATE      0.008
+#define LATER     0.015
+#define AMBIGUOUS 0.060
+
+/* So many that have ended say as much. */
+#define ENOUGH 4
+
+/* Slots that a loop begins with: as many connections as a browser opens. */
+#define FIRST_SLOTS 8
+#define FIRST_COROUTINES 32
+
+/* At each step at most so many times as many: whoever is at the other end has
+ * a moment to say that it is too much. */
+#define GROWTH 4
+
+/* A loop, or an interpreter, that is so busy has enough to do. */
+#define BUSY 0.85
+
+/* Threads of an interpreter take turns, and each turn costs. */
+#define MOST_THREADS 128
+/* Each has memory of its own. */
+#define MOST_PROCESSES 32
+/* Programs that wait, each with a thread of ours. */
+#define MOST_PROGRAMS 64
+
+/* Share of the processors that is none. */
+#define NO_IDLE 0.05
+
+/* What is both at a time comes in bursts: so many times as many keep the
+ * processors busy. */
+#define BURSTS 1.5
+
+/* Share of the free memory that workers may take. */
+#define ROOM 0.8
+
+static void
+choose (BobbinChoice         *choice,
+        const BobbinEvidence *evidence,
+        const char           *executor,
+        double                n_workers,
+        BobbinWhy             why,
+        gboolean              is_settled)
+{
+  guint64 most = MIN (evidence->n_open > 0 ? evidence->n_open : evidence->n_tasks, evidence->most);
+
+  *choice = (BobbinChoice) {
+    .executor = g_intern_string (executor),
+    .n_workers = (guint) CLAMP (n_workers, 1, (double) MAX (most, 1)),
+    .why = why,
+    .is_settled = is_settled,
+  };
+  if (evidence->fixed > 0)
+    choice->n_workers = evidence->fixed;
+}
+
+void
+bobbin_pilot_begin (const BobbinEvidence *evidence,
+                    BobbinChoice         *choice)
+{
+  switch (evidence->kind)
+    {
+    case BOBBIN_AUTO_COMPUTES:
+    case BOBBIN_AUTO_BLOCKS:
+      choose (choice, evidence, "threads", 1, BOBBIN_WHY_COMPUTES, FALSE);
+      break;
+    case BOBBIN_AUTO_WAITS:
+      choose (choice, evidence, "async", FIRST_SLOTS, BOBBIN_WHY_WAITS_STILL, FALSE);
+      break;
+    case BOBBIN_AUTO_PROGRAMS:
+      choose (choice, evidence, "threads", evidence->n_processors, BOBBIN_WHY_COMPUTES, FALSE);
+      break;
+    case BOBBIN_AUTO_PROCESSES:
+      choose (choice, evidence, "processes", evidence->n_processors, BOBBIN_WHY_LIMITS, FALSE);
+      break;
+    case BOBBIN_AUTO_HOSTED:
+    default:
+      if (evidence->awaits == BOBBIN_AWAITS_OTHERS)
+        choose (choice, evidence, "async", FIRST_COROUTINES, BOBBIN_WHY_COROUTINE, FALSE);
+      else
+        choose (choice, evidence, "processes", evidence->n_processors, BOBBIN_WHY_COMPUTES, FALSE);
+      /* A number that was meant for threads is too much for processes. */
+      if (g_str_equal (choice->executor, "processes"))
+        choice->n_workers = MIN (choice->n_workers, evidence->n_processors);
+      break;
+    }
+}
+
+guint
+bobbin_pilot_get_room (const BobbinEvidence *evidence)
+{
+  double more;
+
+  if (evidence->memory == 0 || evidence->available == 0)
+    return G_MAXUINT;
+
+  more = floor (ROOM * (double) evidence->available / (double) evidence->memory);
+
+  return (guint) MIN (evidence->n_workers + more, 1e6);
+}
+
+static void
+mind_memory (BobbinChoice         *choice,
+             const BobbinEvidence *evidence)
+{
+  guint room = MAX (bobbin_pilot_get_room (evidence), 1);
+
+  if (choice->n_workers <= room || evidence->fixed > 0)
+    return;
+
+  choice->n_workers = room;
+  choice->why = BOBBIN_WHY_MEMORY;
+}
+
+/* Whether it is too early to believe what share of a task computes. */
+static gboolean
+is_early (const BobbinEvidence *evidence)
+{
+  if (evidence->working < 0 || evidence->task <= 0)
+    return TRUE;
+  if (evidence->seconds >= AMBIGUOUS)
+    return FALSE;
+  if (evidence->kind <= BOBBIN_AUTO_PROGRAMS && evidence->n_attempts >= ENOUGH)
+    return FALSE;
+
+  return evidence->seconds < LATER || (evidence->working > WAITS && evidence->working < COMPUTES);
+}
+
+/* Where others have the processors, who computes little may only seem to wait:
+ * more of them would get no more. */
+static gboolean
+seems_to_compute (const BobbinEvidence *evidence)
+{
+  return evidence->working >= COMPUTES ||
+         (evidence->working > 2 * WAITS && evidence->idle >= 0 && evidence->idle < NO_IDLE);
+}
+
+static gboolean
+choose_threads (const BobbinEvidence *evidence,
+                BobbinChoice         *choice)
+{
+  if (evidence->n_attempts == 0 && evidence->seconds < LATE)
+    return FALSE;
+
+  choose (choice, evidence, "threads", evidence->n_processors, BOBBIN_WHY_COMPUTES, TRUE);
+
+  return TRUE;
+}
+
+/* As many as would keep the loop busy, and no more: each has as large a share of
+ * the loop's time as those there are. */
+static gboolean
+choose_slots (const BobbinEvidence *evidence,
+              BobbinChoice         *choice,
+              BobbinWhy             why)
+{
+  double share = MAX (evidence->loop, 0.01);
+  double factor = CLAMP (0.9 / share, 1, GROWTH);
+  guint before = evidence->n_workers;
+
+  if (evidence->fixed > 0)
+    factor = 1;
+  else if (evidence->seconds < EARLY)
+    return FALSE;
+  else if (evidence->n_attempts == 0)
+    factor = GROWTH;
+  else if (evidence->loop < 0)
+    return FALSE;
+  else if (share >= BUSY)
+    factor = 1;
+
+  choose (choice, evidence, "async", before * factor, evidence->n_attempts > 0 ? why : BOBBIN_WHY_WAITS_STILL, FALSE);
+  choice->is_settled = choice->n_workers < 1.5 * before;
+  /* A little more is not worth a step; fewer there are at the end anyway. */
+  if (choice->is_settled && g_str_equal (evidence->executor, "async"))
+    choice->n_workers = evidence->fixed > 0 ? evidence->fixed : before;
+
+  return TRUE;
+}
+
+/* So many that wait that those that do not keep the processors busy. */
+static double
+fill_processors (const BobbinEvidence *evidence)
+{
+  return ceil (BURSTS * evidence->n_processors / MAX (evidence->working, 0.001));
+}
+
+static gboolean
+choose_programs (const BobbinEvidence *evidence,
+                 BobbinChoice         *choice,
+                 const char           *executor,
+                 guint                 most)
+{
+  BobbinWhy why = BOBBIN_WHY_MIXED;
+  double n;
+
+  if (is_early (evidence))
+    return FALSE;
+
+  if (seems_to_compute (evidence))
+    {
+      choose (choice, evidence, executor, evidence->n_processors, BOBBIN_WHY_COMPUTES, TRUE);
+    }
+  else
+    {
+      n = fill_processors (evidence);
+      if (evidence->working <= WAITS)
+        why = evidence->n_attempts > 0 ? BOBBIN_WHY_WAITS : BOBBIN_WHY_WAITS_STILL;
+      n = MIN (n, most);
+      choose (choice, evidence, executor, MIN (n, (double) evidence->n_workers * GROWTH), why,
+              evidence->n_attempts >= ENOUGH && n <= (double) evidence->n_workers * GROWTH);
+      /* What programs do in their first moments is to start. */
+      if (evidence->n_attempts < ENOUGH)
+        choice->n_workers = MAX (choice->n_workers, evidence->n_workers);
+    }
+  mind_memory (choice, evidence);
+
+  return TRUE;
+}
+
+/* Tasks a second that threads of one interpreter would do, whose lock lets one
+ * compute at a time; and that processes would. */
+static double
+guess_threads (const BobbinEvidence *evidence,
+               guint                 n)
+{
+  return MIN (n / evidence->task, BUSY / (evidence->task * MAX (evidence->working, 1e-4)));
+}
+
+static double
+guess_processes (const BobbinEvidence *evidence,
+                 guint                 n)
+{
+  return MIN (n / evidence->task, evidence->n_processors / (evidence->task * MAX (evidence->working, 1e-4)));
+}
+
+/* A plain function that does not only compute. */
+static void
+choose_for_waiting (const BobbinEvidence *evidence,
+                    BobbinChoice         *choice)
+{
+  guint n_threads = MIN (MIN (MOST_THREADS, evidence->most), (guint) MIN (evidence->n_open, MOST_THREADS));
+  double wanted = fill_processors (evidence);
+  guint n_processes = (guint) MIN (wanted, MIN (MOST_PROCESSES, MAX (evidence->most, 1)));
+  BobbinEvidence room = *evidence;
+
+  n_processes = MIN (n_processes, MAX (bobbin_pilot_get_room (evidence), 1));
+  if (guess_threads (evidence, n_threads) > 1.1 * guess_processes (evidence, n_processes))
+    {
+      /* One process, whatever their number. */
+      room.memory = 0;
+      choose (choice, evidence, "threads", MIN (n_threads, MAX (wanted, evidence->n_processors)),
+              evidence->n_attempts > 0 ? BOBBIN_WHY_WAITS : BOBBIN_WHY_WAITS_STILL, TRUE);
+    }
+  else
+    {
+      choose (choice, evidence, "processes", n_processes, BOBBIN_WHY_MIXED, TRUE);
+    }
+  mind_memory (choice, &room);
+}
+
+/* Of coroutines, which begin on a loop: whether they leave it to others as much
+ * as they say. What a task waits there for its turn is not waiting. */
+static gboolean
+choose_coroutines (const BobbinEvidence *evidence,
+                   BobbinChoice         *choice)
+{
+  if (!g_str_equal (evidence->executor, "async"))
+    {
+      choose (choice, evidence, "async", FIRST_COROUTINES, BOBBIN_WHY_COROUTINE, FALSE);
+      return TRUE;
+    }
+
+  if (evidence->loop < 0 || evidence->seconds < LATER || (evidence->loop >= 0.5 && evidence->seconds < AMBIGUOUS))
+    return FALSE;
+  if (evidence->loop < 0.95)
+    return choose_slots (evidence, choice, BOBBIN_WHY_COROUTINE);
+
+  choose (choice, evidence, "processes", evidence->n_processors, BOBBIN_WHY_LOCK, TRUE);
+
+  return TRUE;
+}
+
+static gboolean
+choose_hosted (const BobbinEvidence *evidence,
+               BobbinChoice         *choice)
+{
+  if (evidence->awaits == BOBBIN_AWAITS_OTHERS)
+    return choose_coroutines (evidence, choice);
+  /* It was taken for one, and is none. */
+  if (g_str_equal (evidence->executor, "async"))
+    {
+      choose (choice, evidence, "processes", evidence->n_processors, BOBBIN_WHY_LOCK, FALSE);
+      return TRUE;
+    }
+  if (is_early (evidence))
+    return FALSE;
+
+  if (seems_to_compute (evidence))
+    {
+      choose (choice, evidence, "processes", evidence->n_processors, BOBBIN_WHY_LOCK, TRUE);
+      mind_memory (choice, evidence);
+      return TRUE;
+    }
+
+  choose_for_waiting (evidence, choice);
+
+  return TRUE;
+}
+
+gboolean
+bobbin_pilot_choose (const BobbinEvidence *evidence,
+                     BobbinChoice         *choice)
+{
+  if (evidence->n_open == 0)
+    return FALSE;
+
+  switch (evidence->kind)
+    {
+    case BOBBIN_AUTO_COMPUTES:
+      return choose_threads (evidence, choice);
+    case BOBBIN_AUTO_BLOCKS:
+      return choose_programs (evidence, choice, "threads", MOST_THREADS);
+    case BOBBIN_AUTO_WAITS:
+      return choose_slots (evidence, choice, BOBBIN_WHY_WAITS);
+    case BOBBIN_AUTO_PROGRAMS:
+      return choose_programs (evidence, choice, "threads", MOST_PROGRAMS);
+    case BOBBIN_AUTO_PROCESSES:
+      return choose_programs (evidence, choice, "processes", MOST_PROCESSES);
+    case BOBBIN_AUTO_HOSTED:
+    default:
+      return choose_hosted (evidence, choice);
+    }
+}
