@@ -13,6 +13,7 @@
 #include "bobbin-lane-list.h"
 #include "bobbin-lazy-view.h"
 #include "bobbin-output-view.h"
+#include "bobbin-plan-bar.h"
 #include "bobbin-result-view.h"
 #include "bobbin-run-advice.h"
 #include "bobbin-run-selection.h"
@@ -62,6 +63,7 @@ struct _BobbinRunPage
   AdwBanner          *banner;
   AdwBanner          *trouble;
   BobbinSummaryBand  *summary;
+  BobbinPlanBar      *plan;
   AdwViewStack       *views;
   BobbinLaneList     *lanes;
   BobbinLazyView     *tasks;
@@ -249,6 +251,7 @@ update (BobbinRunPage *self)
   if (new_state)
     show_state (self);
   bobbin_summary_band_update (self->summary, self->run);
+  bobbin_plan_bar_update (self->plan, self->run);
   bobbin_lane_list_update (self->lanes, new_state || over);
   update_views (self);
   bobbin_run_advice_update (self->advice);
@@ -552,6 +555,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, banner);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, trouble);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, summary);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, plan);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, views);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, lanes);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, tasks);
@@ -600,6 +604,7 @@ bobbin_run_page_class_init (BobbinRunPageClass *klass)
                   0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_JOB);
 
   g_type_ensure (BOBBIN_TYPE_SUMMARY_BAND);
+  g_type_ensure (BOBBIN_TYPE_PLAN_BAR);
   g_type_ensure (BOBBIN_TYPE_LANE_LIST);
   g_type_ensure (BOBBIN_TYPE_LAZY_VIEW);
   g_type_ensure (BOBBIN_TYPE_TIMELINE_VIEW);
