@@ -556,6 +556,7 @@ learn_action (GtkWidget  *widget,
       self->learn = g_object_ref_sink (bobbin_learn_page_new ());
       g_signal_connect_object (self->learn, "open-run", G_CALLBACK (learn_open_run_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->learn, "edit-job", G_CALLBACK (learn_edit_job_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->learn, "race-job", G_CALLBACK (bobbin_window_race_job), self, G_CONNECT_SWAPPED);
     }
 
   push_page (self, self->learn);

@@ -35,7 +35,7 @@ class LearnTest(WindowTest):
 
     def choose(self, way, name):
         """Chooses NAME in the menu of a way. GTK does not tell what its items are called."""
-        index = ['Open as a Run', 'Try It with Your Own Work…'].index(name)
+        index = ['Open as a Run', 'Try It with Your Own Work…', 'Compare Ways of Running…'].index(name)
 
         def look():
             self.window.find(Role.TOGGLE_BUTTON, f'More about “{way}”').press()
@@ -143,6 +143,13 @@ class LearnTest(WindowTest):
         self.window.find_text('^4 inputs$')
         self.app.key('alt+Left')
         self.window.find(Role.HEADING, 'Waiting Overlaps: Concurrency')
+
+    def test_race_it(self):
+        self.open_page()
+        self.app.show_lesson('Waiting Overlaps: Concurrency')
+        self.choose('4 workers', 'Compare Ways of Running…')
+        self.window.find(Role.HEADING, 'Waiting Overlaps: Concurrency')
+        self.app.root.find(Role.DIALOG)
 
     def test_without_python(self):
         # What drives the window has to be found all the same.

@@ -73,7 +73,7 @@ test_jobs (void)
 
         run = bobbin_executors_new_run (job, NULL, &error);
         g_assert_no_error (error);
-        g_assert_cmpuint (bobbin_run_get_settings (run)->workers, ==,
+        g_assert_cmpuint (bobbin_job_get_settings (job)->workers, ==,
                           bobbin_lesson_way_get_workers (&lessons[i].ways[way]));
       }
 }
@@ -96,7 +96,7 @@ assert_words (const char                *id,
               const BobbinLessonFigures *third,
               const char                *expected)
 {
-  const BobbinLessonFigures *figures[BOBBIN_LESSON_MAX_WAYS] = { first, second, third };
+  const BobbinLessonFigures *figures[BOBBIN_LESSON_MAX_WAYS] = { first, second, third, NULL };
   g_autofree char *words = bobbin_lesson_dup_words (find_lesson (id), figures);
 
   g_assert_cmpstr (words, ==, expected);

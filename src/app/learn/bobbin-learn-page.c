@@ -26,6 +26,7 @@ struct _BobbinLearnPage
 enum {
   SIGNAL_OPEN_RUN,
   SIGNAL_EDIT_JOB,
+  SIGNAL_RACE_JOB,
   N_SIGNALS
 };
 
@@ -54,6 +55,13 @@ edit_job_cb (BobbinLearnPage *self,
   g_signal_emit (self, signals[SIGNAL_EDIT_JOB], 0, job);
 }
 
+static void
+race_job_cb (BobbinLearnPage *self,
+             BobbinJob       *job)
+{
+  g_signal_emit (self, signals[SIGNAL_RACE_JOB], 0, job);
+}
+
 /* Panels are made when they are first shown. */
 static GtkWidget *
 ensure_panel (BobbinLearnPage    *self,
@@ -68,6 +76,7 @@ ensure_panel (BobbinLearnPage    *self,
   bobbin_lesson_panel_set_compact (BOBBIN_LESSON_PANEL (panel), self->compact);
   g_signal_connect_object (panel, "open-run", G_CALLBACK (open_run_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (panel, "edit-job", G_CALLBACK (edit_job_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (panel, "race-job", G_CALLBACK (race_job_cb), self, G_CONNECT_SWAPPED);
   gtk_stack_add_named (self->panels, panel, lesson->id);
 
   return panel;
@@ -204,6 +213,9 @@ bobbin_learn_page_class_init (BobbinLearnPageClass *klass)
                   0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_RUN);
   signals[SIGNAL_EDIT_JOB] =
     g_signal_new ("edit-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_JOB);
+  signals[SIGNAL_RACE_JOB] =
+    g_signal_new ("race-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_JOB);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/learn/bobbin-learn-page.ui");

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * stays there as long as the page; nothing runs in one that is not shown.
  *
  * Signals: "open-run" (with a #BobbinRun that is over: the user wants to see it
- * as any other); "edit-job" (with a #BobbinJob: the user wants to change it).
+ * as any other); "edit-job" (with a #BobbinJob: the user wants to change it);
+ * "race-job" (with a #BobbinJob: the user wants to compare ways of running it).
  * Actions: "learn.previous", "learn.next", "learn.run", "learn.panel".
  */
 G_DECLARE_FINAL_TYPE (BobbinLearnPage, bobbin_learn_page, BOBBIN, LEARN_PAGE, AdwNavigationPage)

@@ -249,7 +249,7 @@ bobbin_lesson_lanes_set_n_lanes (BobbinLessonLanes *self,
 {
   g_return_if_fail (BOBBIN_IS_LESSON_LANES (self));
 
-  self->n_lanes = n_lanes;
+  self->n_lanes = MAX (n_lanes, 1);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
@@ -280,7 +280,14 @@ bobbin_lesson_lanes_set_end (BobbinLessonLanes *self,
 void
 bobbin_lesson_lanes_update (BobbinLessonLanes *self)
 {
+  guint n_lanes;
+
   g_return_if_fail (BOBBIN_IS_LESSON_LANES (self));
+
+  /* How many there will be may not have been known. */
+  n_lanes = self->run != NULL ? g_list_model_get_n_items (bobbin_run_get_lanes (self->run)) : 0;
+  if (n_lanes > self->n_lanes)
+    bobbin_lesson_lanes_set_n_lanes (self, n_lanes);
 
   if (!is_active (self) || g_get_monotonic_time () - self->described >= DESCRIBE_INTERVAL)
     describe (self);

@@ -37,6 +37,7 @@ struct _BobbinLessonPanel
 enum {
   SIGNAL_OPEN_RUN,
   SIGNAL_EDIT_JOB,
+  SIGNAL_RACE_JOB,
   N_SIGNALS
 };
 
@@ -126,6 +127,13 @@ edit_job_cb (BobbinLessonPanel *self,
 }
 
 static void
+race_job_cb (BobbinLessonPanel *self,
+             BobbinJob         *job)
+{
+  g_signal_emit (self, signals[SIGNAL_RACE_JOB], 0, job);
+}
+
+static void
 run_action (GSimpleAction *action,
             GVariant      *parameter,
             gpointer       user_data)
@@ -173,6 +181,9 @@ bobbin_lesson_panel_class_init (BobbinLessonPanelClass *klass)
                   0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_RUN);
   signals[SIGNAL_EDIT_JOB] =
     g_signal_new ("edit-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_JOB);
+  signals[SIGNAL_RACE_JOB] =
+    g_signal_new ("race-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_JOB);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/learn/bobbin-lesson-panel.ui");
@@ -246,6 +257,7 @@ fill_ways (BobbinLessonPanel *self)
       g_signal_connect_swapped (row, "changed", G_CALLBACK (row_changed_cb), self);
       g_signal_connect_swapped (row, "open-run", G_CALLBACK (open_run_cb), self);
       g_signal_connect_swapped (row, "edit-job", G_CALLBACK (edit_job_cb), self);
+      g_signal_connect_swapped (row, "race-job", G_CALLBACK (race_job_cb), self);
     }
 }
 

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  * on the same scale of time, with what was seen in a sentence. One way runs at a
  * time: two at once would falsify each other's figures.
  *
- * Signals: "open-run" (with a #BobbinRun that is over); "edit-job" (with a
- * #BobbinJob).
+ * Signals: "open-run" (with a #BobbinRun that is over); "edit-job", "race-job"
+ * (with a #BobbinJob).
  */
 G_DECLARE_FINAL_TYPE (BobbinLessonPanel, bobbin_lesson_panel, BOBBIN, LESSON_PANEL, AdwBin)
 

@@ -40,6 +40,7 @@ enum {
   SIGNAL_CHANGED,
   SIGNAL_OPEN_RUN,
   SIGNAL_EDIT_JOB,
+  SIGNAL_RACE_JOB,
   N_SIGNALS
 };
 
@@ -94,6 +95,7 @@ show_state (BobbinLessonWayRow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   set_enabled (self, "run", running || (self->enabled && bobbin_lesson_can_run (self->lesson)));
   set_enabled (self, "open", !running && self->run != NULL);
+  set_enabled (self, "race", !running && bobbin_lesson_can_run (self->lesson));
 }
 
 static void
@@ -136,10 +138,12 @@ static void
 finished_cb (BobbinLessonWayRow *self)
 {
   g_autofree char *trouble = dup_trouble (self);
+  const BobbinPlan *plan = bobbin_run_get_plan (self->run);
+  g_autofree char *chosen = plan != NULL ? bobbin_plan_dup_text (plan) : NULL;
 
   g_clear_handle_id (&self->timer, g_source_remove);
   self->has_figures = bobbin_lesson_figures_init (&self->figures, self->run);
-  show_status (self, trouble);
+  show_status (self, trouble != NULL ? trouble : chosen);
   show_state (self);
   update (self);
 }
@@ -218,25 +222,40 @@ open_action (GSimpleAction *action,
   g_signal_emit (self, signals[SIGNAL_OPEN_RUN], 0, self->run);
 }
 
+/* Its job is to become the user's own. */
+static void
+hand_over (BobbinLessonWayRow *self,
+           guint               signal)
+{
+  g_autoptr (BobbinJob) job = bobbin_lesson_dup_job (self->lesson, self->way, NULL);
+
+  g_return_if_fail (job != NULL);
+
+  bobbin_job_set_title (job, NULL);
+  g_signal_emit (self, signals[signal], 0, job);
+}
+
 static void
 edit_action (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
 {
-  BobbinLessonWayRow *self = user_data;
-  g_autoptr (BobbinJob) job = bobbin_lesson_dup_job (self->lesson, self->way, NULL);
+  hand_over (user_data, SIGNAL_EDIT_JOB);
+}
 
-  g_return_if_fail (job != NULL);
-
-  /* It is to become the user's own. */
-  bobbin_job_set_title (job, NULL);
-  g_signal_emit (self, signals[SIGNAL_EDIT_JOB], 0, job);
+static void
+race_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  hand_over (user_data, SIGNAL_RACE_JOB);
 }
 
 static const GActionEntry action_entries[] = {
   { "run", run_action },
   { "open", open_action },
   { "edit", edit_action },
+  { "race", race_action },
 };
 
 static void
@@ -270,6 +289,9 @@ bobbin_lesson_way_row_class_init (BobbinLessonWayRowClass *klass)
                   0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_RUN);
   signals[SIGNAL_EDIT_JOB] =
     g_signal_new ("edit-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_JOB);
+  signals[SIGNAL_RACE_JOB] =
+    g_signal_new ("race-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_JOB);
 
   g_type_ensure (BOBBIN_TYPE_LESSON_LANES);

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * and stops with the row.
  *
  * Signals: "changed" (it has begun, goes on, or has ended); "open-run" (with the
- * #BobbinRun, which is over); "edit-job" (with a #BobbinJob).
+ * #BobbinRun, which is over); "edit-job", "race-job" (with a #BobbinJob).
  */
 G_DECLARE_FINAL_TYPE (BobbinLessonWayRow, bobbin_lesson_way_row, BOBBIN, LESSON_WAY_ROW, AdwBin)
 

@@ -67,7 +67,7 @@ fill_probe (BobbinPlanBar    *self,
   int row = 0;
 
   remove_children (GTK_WIDGET (self->probe));
-  add_figure (self, &row, _("Tasks"), bobbin_format_count (plan->n_probed));
+  add_figure (self, &row, _("Done by then"), bobbin_format_count (plan->n_probed));
   if (plan->task_seconds > 0)
     add_figure (self, &row, _("One took"), bobbin_format_duration (plan->task_seconds));
   if (plan->task_seconds > 0 && plan->working >= 0)

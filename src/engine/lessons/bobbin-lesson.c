@@ -24,7 +24,15 @@ bobbin_lesson_get_n_ways (const BobbinLesson *self)
 guint
 bobbin_lesson_way_get_workers (const BobbinLessonWay *way)
 {
-  return way->workers != BOBBIN_LESSON_PROCESSORS ? way->workers : CLAMP (g_get_num_processors (), 2, 4);
+  switch (way->workers)
+    {
+    case BOBBIN_LESSON_PROCESSORS:
+      return CLAMP (g_get_num_processors (), 2, 4);
+    case BOBBIN_LESSON_FOUND_OUT:
+      return 0;
+    default:
+      return way->workers;
+    }
 }
 
 char *

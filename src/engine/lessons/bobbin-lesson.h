@@ -8,11 +8,14 @@
 G_BEGIN_DECLS
 
 /* So many ways of running a lesson has at most. */
-#define BOBBIN_LESSON_MAX_WAYS 3
+#define BOBBIN_LESSON_MAX_WAYS 4
 
 /* In place of a number of workers: as many as there are processors, but two at
  * least, so that there is something to see, and four at most. */
 #define BOBBIN_LESSON_PROCESSORS 0
+
+/* As many as the executor “auto” finds best. */
+#define BOBBIN_LESSON_FOUND_OUT G_MAXUINT
 
 /**
  * BobbinLessonWay:
@@ -20,7 +23,7 @@ G_BEGIN_DECLS
  *   workers. Marked with N_()
  * @phrase: the same within a sentence, "with %u threads", N_()
  * @executor: id of the executor
- * @workers: how many, or %BOBBIN_LESSON_PROCESSORS
+ * @workers: how many, or %BOBBIN_LESSON_PROCESSORS, or %BOBBIN_LESSON_FOUND_OUT
  * @chunk: tasks in a chunk; 0: adaptive
  * @what: (nullable): another value of the workload's “what” than the lesson's
  * @range: (nullable): other inputs than the lesson's
@@ -102,6 +105,7 @@ typedef struct
 const BobbinLesson *bobbin_lessons_get_all        (guint              *n_lessons);
 
 guint               bobbin_lesson_get_n_ways      (const BobbinLesson *self);
+/* 0: that is found out while it runs. */
 guint               bobbin_lesson_way_get_workers (const BobbinLessonWay *way);
 /* "4 threads". Translated. (transfer full) */
 char               *bobbin_lesson_way_dup_title   (const BobbinLessonWay *way);

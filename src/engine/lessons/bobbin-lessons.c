@@ -192,8 +192,10 @@ static const BobbinLesson lessons[] = {
     .title = N_("Which Way for My Work?"),
     .text = N_("Ask first whether a task waits or computes, then whether something keeps tasks from running side by "
                "side, such as Python’s lock. The table says what usually follows. Then measure: it is your function, "
-               "your data and your computer that count. Here one function is run three ways; half of its time it "
-               "waits, and the other half it computes in Python."),
+               "your data and your computer that count.\n\n"
+               "Here a function waits for half of its time, and computes in Python for the other half. With the "
+               "executor “Automatic” the first tasks of a run decide how the others are run. A race, to be had from "
+               "the form and from the menu of a run, tries all ways and says which of them is the fastest."),
     .rules = N_("It waits, dozens at a time|Threads\n"
                 "It waits, thousands at a time, and is written with async|Async\n"
                 "It computes in Python|Processes\n"
@@ -205,7 +207,13 @@ static const BobbinLesson lessons[] = {
     .what = "python/lessons.py:wait_and_count",
     .range = "1:25",
     .point = BOBBIN_LESSON_POINT_NONE,
-    .ways = { ONE_BY_ONE, THREADS (4), PROCESSES (4) },
+    .ways = {
+      ONE_BY_ONE,
+      THREADS (4),
+      PROCESSES (4),
+      { .title = N_("Automatic"), .phrase = N_("automatically"), .executor = "auto",
+        .workers = BOBBIN_LESSON_FOUND_OUT },
+    },
   },
 };
 
