@@ -87,7 +87,7 @@ run (BobbinRace *race,
 static void
 test_over (void)
 {
-  BobbinRace *race = new_race ("wait", "seconds", "0.005", 1);
+  BobbinRace *race = new_race ("wait", "seconds", "0.005", 30);
   g_autoptr (BobbinRaceReport) before = bobbin_race_dup_report (race);
   g_autoptr (BobbinRaceReport) after = NULL;
   Watch watch = { .stop_at = -1 };

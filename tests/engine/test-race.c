@@ -193,6 +193,15 @@ test_schedule_short (void)
     }
   g_assert_cmpuint (find_turn (turns, G_N_ELEMENTS (turns), "async", 20)->n_tasks, ==, 20);
 
+  /* So it is where workers take long to be there. */
+  conditions.task_seconds = 0.1;
+  conditions.start_seconds = 0.4;
+  bobbin_race_schedule (&conditions, turns, G_N_ELEMENTS (turns));
+  for (guint i = 1; i < G_N_ELEMENTS (turns); i++)
+    g_assert_cmpint (turns[i].is_tried, ==, turns[i].n_workers == 20);
+  conditions.task_seconds = 1;
+  conditions.start_seconds = 0;
+
   /* The same work, if it computes: as many as there are processors. */
   conditions.working = 1;
   bobbin_race_schedule (&conditions, turns, G_N_ELEMENTS (turns));
@@ -417,6 +426,9 @@ test_verdict (void)
   g_assert_cmpint (bobbin_verdict_choose (report), ==, 2);
   contender->standing.ratio.estimate = 1.05;
   g_assert_cmpint (bobbin_verdict_choose (report), ==, 1);
+  report->result = BOBBIN_REFEREE_UNKNOWN;
+  g_assert_cmpint (bobbin_verdict_choose (report), ==, -1);
+  report->result = BOBBIN_REFEREE_CLOSE;
   close = bobbin_verdict_dup_text (report);
   g_assert_nonnull (strstr (close, "Too close to call between 2 ways of running; Threads with 2 workers needs least."));
 }

@@ -22,7 +22,7 @@
 /* What computes less than this of its time waits. */
 #define WAITS 0.5
 
-/* Seconds that @n_workers take for so many tasks. */
+/* Seconds that @n_workers take for so many tasks, once they are there. */
 static double
 get_cost (const BobbinRaceConditions *self,
           guint64                     n_tasks,
@@ -106,7 +106,7 @@ get_round (const BobbinRaceConditions *self,
 
   for (guint i = 0; i < n_turns; i++)
     if (turns[i].is_tried)
-      seconds += get_cost (self, turns[i].n_tasks, turns[i].n_workers);
+      seconds += self->start_seconds + get_cost (self, turns[i].n_tasks, turns[i].n_workers);
 
   return seconds;
 }
@@ -123,7 +123,7 @@ choose_warm_up (const BobbinRaceConditions *self,
     {
       turns[i].n_warm = MAX (turns[i].n_tasks / WARM_UP_SHARE, MIN (turns[i].n_tasks, turns[i].n_workers));
       if (turns[i].is_tried)
-        seconds += get_cost (self, turns[i].n_warm, turns[i].n_workers);
+        seconds += self->start_seconds + get_cost (self, turns[i].n_warm, turns[i].n_workers);
     }
 
   if (seconds * MAX_WARM_UP > self->seconds)
@@ -139,6 +139,7 @@ bobbin_race_schedule (const BobbinRaceConditions *conditions,
   BobbinRaceConditions self = *conditions;
   double seconds = MAX (self.seconds / n_turns / AIMED_ROUNDS, MIN_BLOCK_SECONDS);
 
+  seconds = MAX (seconds, self.start_seconds / 2);
   self.task_seconds = MAX (self.task_seconds, 1e-9);
   for (guint i = 0; i < n_turns; i++)
     {

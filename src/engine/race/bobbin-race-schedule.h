@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * BobbinRaceConditions:
  * @n_inputs: of the whole work
  * @seconds: that there are for warming up and for the rounds
+ * @start_seconds: until the first worker is ready, of each block
  * @task_seconds: that a task takes one by one
  * @working: share of them that it computes
  * @n_processors: that there are
@@ -18,6 +19,7 @@ typedef struct
 {
   guint64 n_inputs;
   double  seconds;
+  double  start_seconds;
   double  task_seconds;
   double  working;
   guint   n_processors;

@@ -220,6 +220,7 @@ make_schedule (BobbinRace            *self,
   BobbinRaceConditions conditions = {
     .n_inputs = self->report->n_inputs,
     .seconds = MAX (self->report->budget - get_elapsed (self), 0),
+    .start_seconds = probe->ready,
     .task_seconds = self->task_seconds,
     .working = probe->working,
     .n_processors = self->report->n_processors,

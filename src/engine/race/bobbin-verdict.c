@@ -36,7 +36,7 @@ get_cost (const BobbinContender *contender)
 int
 bobbin_verdict_choose (const BobbinRaceReport *report)
 {
-  int chosen = report->leader;
+  int chosen = report->result != BOBBIN_REFEREE_UNKNOWN ? report->leader : -1;
 
   if (chosen < 0 || report->result != BOBBIN_REFEREE_CLOSE)
     return chosen;
