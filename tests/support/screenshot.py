@@ -28,6 +28,16 @@ def show_run(sample, view):
     return show
 
 
+def show_automatic(app):
+    """A job as it is when nobody has chosen how to run it."""
+    app.choose_workload('Wait')
+    app.window.find(Role.TEXT, 'Items').type('\n'.join(str(number) for number in range(40)))
+    app.window.find_text('^40 inputs$')
+    app.press('Run')
+    app.wait_for_end()
+    app.window.find_text('^Automatic: ')
+
+
 def show_lesson(title):
     def show(app):
         app.key('F1')
@@ -83,6 +93,7 @@ PAGES = {
     'run-figures': show_run('Two Hundred Slow Pages', 'Figures'),
     'run-result': show_run('A Hundred Thousand Squares', 'Result'),
     'run-output': show_run('Numbers and Letters', 'Output'),
+    'run-automatic': show_automatic,
     'learn': show_lesson('Waiting Overlaps: Concurrency'),
     'learn-blocking': show_lesson('One Blocks All, and the Pool That Mends It'),
     'compare-overview': show_comparison('Overview'),
