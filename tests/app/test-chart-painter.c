@@ -9,6 +9,7 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
 
 #define SECOND G_GINT64_CONSTANT (1000000000)
 
@@ -232,6 +233,55 @@ draw_node (GskRenderNode *node)
   return surface;
 }
 
+static guint
+count_ink (cairo_surface_t *surface,
+           BobbinInk        ink)
+{
+  const guint32 *pixels = (gconstpointer) cairo_image_surface_get_data (surface);
+  guint n = 0;
+
+  for (guint i = 0; i < 700 * 700; i++)
+    n += pixels[i] == get_ink_pixel (ink);
+
+  return n;
+}
+
+/* Lines and dots are over what is drawn after them; dashes leave gaps. */
+static void
+test_on_top (void)
+{
+  g_autoptr (BobbinDrawing) drawing = bobbin_drawing_new ();
+  PangoContext *context = new_context ();
+  cairo_surface_t *surface;
+  GskRenderNode *node;
+  float *points;
+  guint n_solid, n_dashed, n_dot;
+
+  bobbin_drawing_clear (drawing, 700, 700, 1);
+  bobbin_drawing_add_dot (drawing, BOBBIN_INK_LINE_2, 350, 350, 100);
+  points = bobbin_drawing_add_line (drawing, BOBBIN_INK_LINE, 4, 0, 2);
+  memcpy (points, (const float[]) { 100, 200, 600, 200 }, 4 * sizeof *points);
+  points = bobbin_drawing_add_line (drawing, BOBBIN_INK_LINE_3, 4, 10, 2);
+  memcpy (points, (const float[]) { 100, 500, 600, 500 }, 4 * sizeof *points);
+  bobbin_drawing_add_rectangle (drawing, BOBBIN_INK_BAR, 0, 0, 700, 700);
+
+  node = bobbin_painting_end (bobbin_painting_new (drawing, context, FALSE));
+  surface = draw_node (node);
+  gsk_render_node_unref (node);
+  n_solid = count_ink (surface, BOBBIN_INK_LINE);
+  n_dashed = count_ink (surface, BOBBIN_INK_LINE_3);
+  n_dot = count_ink (surface, BOBBIN_INK_LINE_2);
+  /* But for their edges, which are smoothed. */
+  g_assert_cmpuint (n_solid, >=, 1900);
+  g_assert_cmpuint (n_solid, <=, 2000);
+  g_assert_cmpuint (n_dashed, >=, 800);
+  g_assert_cmpuint (n_dashed, <=, 1100);
+  g_assert_cmpuint (n_dot, >=, 7000);
+  g_assert_cmpuint (n_dot, <=, 7900);
+  cairo_surface_destroy (surface);
+  g_object_unref (context);
+}
+
 /* In the least of steps, and given up in each of them: the same picture. */
 static void
 test_steps (void)
@@ -341,6 +391,7 @@ main (int   argc,
   g_test_add_func ("/chart-painter/shapes-anywhere", test_shapes_anywhere);
   g_test_add_func ("/chart-painter/patterns", test_patterns);
   g_test_add_func ("/chart-painter/png", test_png);
+  g_test_add_func ("/chart-painter/on-top", test_on_top);
   g_test_add_func ("/chart-painter/steps", test_steps);
   g_test_add_func ("/chart-painter/nothing", test_nothing);
   g_test_add_func ("/chart-painter/png-too-large", test_png_too_large);
