@@ -7,16 +7,13 @@
 #include "bobbin-drop.h"
 #include "bobbin-gallery.h"
 #include "bobbin-job-form.h"
-#include "bobbin-job-io.h"
 #include "bobbin-settings.h"
 #include "bobbin-sidebar.h"
 #include "bobbin-timing.h"
-#include "bobbin-window.h"
+#include "bobbin-window-private.h"
 #include "engine/job/bobbin-samples.h"
-#include "engine/workloads/bobbin-workloads.h"
 #include "compare/bobbin-compare-actions.h"
 #include "history/bobbin-cut-off-bar.h"
-#include "history/bobbin-resume-dialog.h"
 #include "learn/bobbin-learn-page.h"
 #include "race/bobbin-race-page.h"
 #include "race/bobbin-race-start.h"
@@ -236,96 +233,6 @@ notice_closed_cb (BobbinWindow *self)
   adw_banner_set_revealed (self->notice, FALSE);
 }
 
-typedef struct
-{
-  BobbinWindow *window;
-  BobbinRun    *run;
-} Start;
-
-/* A run that goes on under its number stands for what it was before. */
-static void
-drop_predecessor (BobbinWindow *self,
-                  BobbinRun    *run)
-{
-  gint64 number = bobbin_history_get_run_number (run);
-
-  if (number == 0)
-    return;
-
-  bobbin_history_keeper_forget (self->keeper, number);
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (get_runs (self))); i > 0; i--)
-    {
-      g_autoptr (BobbinRun) other = g_list_model_get_item (G_LIST_MODEL (get_runs (self)), i - 1);
-
-      if (other != run && bobbin_history_get_run_number (other) == number)
-        bobbin_run_list_remove (get_runs (self), other);
-    }
-}
-
-static gboolean
-start_cb (gpointer user_data)
-{
-  Start *start = user_data;
-
-  /* The window may be gone by now. */
-  if (gtk_window_get_application (GTK_WINDOW (start->window)) == NULL)
-    return G_SOURCE_REMOVE;
-
-  bobbin_timing_begin_run ();
-  bobbin_run_list_start (get_runs (start->window), start->run);
-  drop_predecessor (start->window, start->run);
-  visible_page_changed_cb (start->window);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-start_free (gpointer user_data)
-{
-  Start *start = user_data;
-
-  g_object_unref (start->window);
-  g_object_unref (start->run);
-  g_free (start);
-}
-
-/* Shows the run and, once its page has been drawn, begins it: what a page costs
- * at first must not be missing from the run's first pictures. */
-static void
-show_and_start (BobbinWindow *self,
-                BobbinRun    *run)
-{
-  Start *start = g_new (Start, 1);
-
-  *start = (Start) { g_object_ref (self), g_object_ref (run) };
-  bobbin_window_show_run (self, run);
-  g_idle_add_full (G_PRIORITY_LOW, start_cb, start, start_free);
-}
-
-static void
-run_ready_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (BobbinWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (BobbinRun) run = bobbin_job_io_new_run_finish (result, &error);
-
-  /* The window is gone. */
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-
-  bobbin_window_set_busy (self, FALSE);
-  if (run == NULL)
-    {
-      bobbin_window_show_failure (self, _("The Job Cannot Run"), error->message);
-      return;
-    }
-
-  bobbin_history_keeper_keep (self->keeper, run);
-  show_and_start (self, run);
-}
-
 static void
 form_run_cb (BobbinJobForm *form,
              BobbinWindow  *self)
@@ -356,23 +263,11 @@ form_race_cb (BobbinJobForm *form,
     bobbin_job_form_show_error (form, error->message);
 }
 
-static BobbinJob *
-new_job (const char *id)
-{
-  BobbinJob *job = bobbin_job_new (id);
-  BobbinRunSettings settings = *bobbin_job_get_settings (job);
-
-  bobbin_settings_get_new_job (&settings);
-  bobbin_job_set_settings (job, &settings);
-
-  return job;
-}
-
 static void
 workload_chosen_cb (BobbinWindow *self,
                     const char   *id)
 {
-  g_autoptr (BobbinJob) job = new_job (id);
+  g_autoptr (BobbinJob) job = bobbin_window_new_job (id);
 
   bobbin_window_show_job (self, job);
 }
@@ -463,62 +358,6 @@ cut_off_resume_cb (BobbinWindow *self,
 }
 
 static void
-resumed_cb (BobbinWindow *self,
-            BobbinRun    *run)
-{
-  bobbin_job_io_set_pace (run);
-  show_and_start (self, run);
-}
-
-static void
-file_loaded_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (BobbinWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (BobbinJob) job = bobbin_job_io_load_finish (result, &error);
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-
-  if (job != NULL)
-    bobbin_window_show_job (self, job);
-  else
-    bobbin_dialog_show_error (GTK_WIDGET (self), _("The Job Cannot Be Opened"), error->message);
-}
-
-static void
-file_to_run_loaded_cb (GObject      *source,
-                       GAsyncResult *result,
-                       gpointer      user_data)
-{
-  g_autoptr (BobbinWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (BobbinJob) job = bobbin_job_io_load_finish (result, &error);
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-
-  if (job != NULL)
-    bobbin_window_run_job (self, job);
-  else
-    bobbin_dialog_show_error (GTK_WIDGET (self), _("The Job Cannot Be Opened"), error->message);
-}
-
-static void
-open_chosen_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (BobbinWindow) self = user_data;
-  g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, NULL);
-
-  if (file != NULL)
-    bobbin_window_open_file (self, file);
-}
-
-static void
 new_run_action (GtkWidget  *widget,
                 const char *name,
                 GVariant   *parameter)
@@ -567,9 +406,7 @@ open_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
 {
-  g_autoptr (GtkFileDialog) dialog = bobbin_dialog_new_job_file (_("Open Job"));
-
-  gtk_file_dialog_open (dialog, GTK_WINDOW (widget), NULL, open_chosen_cb, g_object_ref (widget));
+  bobbin_window_choose_file (BOBBIN_WINDOW (widget));
 }
 
 static void
@@ -877,19 +714,6 @@ bobbin_window_show_item (BobbinWindow  *self,
 }
 
 void
-bobbin_window_resume (BobbinWindow *self,
-                      gint64        number)
-{
-  AdwDialog *dialog;
-
-  g_return_if_fail (BOBBIN_IS_WINDOW (self));
-
-  dialog = bobbin_resume_dialog_new (self->keeper, number);
-  g_signal_connect_object (dialog, "resumed", G_CALLBACK (resumed_cb), self, G_CONNECT_SWAPPED);
-  adw_dialog_present (dialog, GTK_WIDGET (self));
-}
-
-void
 bobbin_window_add_toast (BobbinWindow *self,
                          AdwToast     *toast)
 {
@@ -898,21 +722,24 @@ bobbin_window_add_toast (BobbinWindow *self,
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+GCancellable *
+bobbin_window_get_cancellable (BobbinWindow *self)
+{
+  return self->cancellable;
+}
+
+void
+bobbin_window_mark_shown (BobbinWindow *self)
+{
+  visible_page_changed_cb (self);
+}
+
 BobbinHistoryKeeper *
 bobbin_window_get_keeper (BobbinWindow *self)
 {
   g_return_val_if_fail (BOBBIN_IS_WINDOW (self), NULL);
 
   return self->keeper;
-}
-
-void
-bobbin_window_run_job (BobbinWindow *self,
-                       BobbinJob    *job)
-{
-  g_return_if_fail (BOBBIN_IS_WINDOW (self));
-
-  bobbin_job_io_new_run_async (job, self->cancellable, run_ready_cb, g_object_ref (self));
 }
 
 void
@@ -945,39 +772,6 @@ bobbin_window_show_failure (BobbinWindow *self,
     bobbin_job_form_show_error (get_form (self), message);
   else
     bobbin_dialog_show_error (GTK_WIDGET (self), heading, message);
-}
-
-void
-bobbin_window_open_file (BobbinWindow *self,
-                         GFile        *file)
-{
-  g_return_if_fail (BOBBIN_IS_WINDOW (self));
-
-  bobbin_job_io_load_async (file, self->cancellable, file_loaded_cb, g_object_ref (self));
-}
-
-void
-bobbin_window_run_file (BobbinWindow *self,
-                        GFile        *file)
-{
-  g_return_if_fail (BOBBIN_IS_WINDOW (self));
-
-  bobbin_job_io_load_async (file, self->cancellable, file_to_run_loaded_cb, g_object_ref (self));
-}
-
-void
-bobbin_window_take_what (BobbinWindow *self,
-                         const char   *workload_id,
-                         const char   *what)
-{
-  g_autoptr (BobbinJob) job = new_job (workload_id);
-  BobbinWorkloadClass *klass = bobbin_workloads_find (workload_id, NULL);
-
-  g_return_if_fail (BOBBIN_IS_WINDOW (self));
-  g_return_if_fail (klass != NULL);
-
-  bobbin_job_set_parameter (job, bobbin_workload_class_get_what (klass), what);
-  bobbin_window_show_job (self, job);
 }
 
 void
