@@ -57,7 +57,7 @@ get_high (const BobbinContender *contender,
   return MIN (contender->standing.seconds.high, value * 1.5);
 }
 
-/* "4 workers", or what else there is to say of who has no bar. */
+/* "4 workers". */
 static char *
 dup_subtitle (const BobbinContender *contender)
 {
@@ -90,12 +90,14 @@ find_place (BobbinDrawing          *drawing,
     {
       const BobbinContender *contender = bobbin_race_report_get_contender (report, i);
       const char *title = bobbin_race_get_title_of (contender->executor);
+      g_autofree char *subtitle = dup_subtitle (contender);
       g_autofree char *value_text = NULL;
       double high = get_high (contender, picture);
 
       if (!is_shown (contender, picture))
         continue;
       label = MAX (label, bobbin_race_guess_width (title, BOBBIN_RACE_TEXT_SIZE) + GAP);
+      label = MAX (label, bobbin_race_guess_width (subtitle, BOBBIN_RACE_SMALL_SIZE) + GAP);
       if (!isfinite (high))
         continue;
       value_text = dup_value_text (contender, picture);
