@@ -116,6 +116,13 @@ class Listing(HistoryCase):
                     '--range', '0:7')
         self.bobbin('run', 'command', 'test {} = x', '--title', 'Gamma', ':::', 'x', 'y', status=1)
 
+    def test_what_was_chosen_and_why_is_kept(self):
+        self.bobbin('run', 'wait', '0.05', '--range', '0:40')
+        said = ' '.join(self.bobbin('show', 'last', '--figures')[0].split())
+        self.assertRegex(said, r'chosen after [0-9.]+ m?s: Async with \d+ slots\. .*\. parallel ')
+        self.bobbin('run', 'wait', '0.05', '--range', '0:4', '--executor', 'async')
+        self.assertNotIn('chosen', self.bobbin('show', 'last', '--figures')[0])
+
     def test_the_latest_first(self):
         self.assertEqual([entry['run'] for entry in self.past.entries()], [3, 2, 1])
         output, errors = self.bobbin('history')

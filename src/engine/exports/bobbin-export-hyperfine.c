@@ -230,11 +230,15 @@ append_end (Work    *self,
             GString *buffer)
 {
   const BobbinRunSettings *settings = bobbin_run_get_settings (self->run);
+  const BobbinPlan *plan = bobbin_run_get_plan (self->run);
+  const BobbinPlanStep *step = plan != NULL ? bobbin_plan_get_step (plan) : NULL;
 
+  /* Where that was left to Bobbin, what was chosen. */
   g_string_append_printf (buffer,
                           "\n      ],\n      \"parameters\": {\n        \"executor\": \"%s\",\n"
                           "        \"workers\": \"%u\"\n      }\n    }\n  ]\n}\n",
-                          settings->executor, settings->workers);
+                          step != NULL ? step->executor : settings->executor,
+                          step != NULL ? step->n_workers : settings->workers);
 }
 
 static void

@@ -374,6 +374,22 @@ append_machine (Report  *self,
   bobbin_html_append (page, "p", machine);
 }
 
+/* What was asked for and, where that was left to Bobbin, what it chose and why. */
+static void
+append_how (Report  *self,
+            GString *page)
+{
+  BobbinRunSettings settings = *bobbin_run_get_settings (self->run);
+  const BobbinPlan *plan = bobbin_run_get_plan (self->run);
+  g_autofree char *text = plan != NULL ? bobbin_plan_dup_text (plan) : NULL;
+
+  if (plan != NULL)
+    settings.workers = bobbin_job_get_settings (bobbin_run_get_job (self->run))->workers;
+  bobbin_html_append_job (page, bobbin_run_get_job (self->run), &settings);
+  if (text != NULL && bobbin_plan_get_step (plan) != NULL)
+    bobbin_html_append_text (page, text);
+}
+
 static void
 append_page (Report  *self,
              GString *page)
@@ -390,7 +406,7 @@ append_page (Report  *self,
   append_histogram (self, page);
   append_failed (self, page);
   append_slowest (self, page);
-  bobbin_html_append_job (page, bobbin_run_get_job (self->run), bobbin_run_get_settings (self->run));
+  append_how (self, page);
   append_machine (self, page);
   bobbin_html_append_foot (page);
 }
