@@ -182,12 +182,15 @@ test_coroutines (void)
   /* One that computes holds up the others, whatever it calls itself. */
   evidence.loop = 0.99;
   assert_choice (&evidence, "processes", N_PROCESSORS, N_PROCESSORS, BOBBIN_WHY_LOCK);
+  /* Many that do next to nothing do so, too. */
+  evidence.n_workers = 64;
+  assert_choice (&evidence, "async", 64, 64, BOBBIN_WHY_COROUTINE);
 
   /* Nobody knew, until the worker said so. */
   evidence = new_evidence (BOBBIN_AUTO_HOSTED, BOBBIN_AWAITS_UNKNOWN);
   evidence.awaits = BOBBIN_AWAITS_OTHERS;
   evidence.seconds = 0;
-  assert_choice (&evidence, "async", 8, 256, BOBBIN_WHY_COROUTINE);
+  assert_choice (&evidence, "async", 2, N_PROCESSORS, BOBBIN_WHY_COROUTINE);
 }
 
 static void

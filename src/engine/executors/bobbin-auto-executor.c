@@ -62,12 +62,13 @@ struct _BobbinAutoExecutor
   BobbinPulse      last;           /* the latest look */
   double           at_work;        /* s of workers with a task since the mark, */
   double           ready;          /* and of all that were ready */
-  double           offspring_busy; /* s of other processes since the mark; -1: not known */
-  double           own_busy;       /* s of this one's threads since the mark */
+  BobbinToil       others;         /* of other processes since the mark, */
+  BobbinToil       own;            /* and of this one's threads */
   BobbinMachine    machine;        /* at the mark */
 
   double           review;         /* s since the mark at which that is due */
   guint            n_ready;        /* at the latest look */
+  guint            is_told : 1;    /* the system tells of them */
   guint            is_ready : 1;   /* a worker is, so that time counts */
   guint            is_settled : 1; /* only numbers change from now on */
   guint            is_moving : 1;  /* some lanes are still others' than the inner's */
@@ -120,11 +121,9 @@ mark (BobbinAutoExecutor *self,
 {
   self->mark = self->last = *pulse;
   self->at_work = self->ready = 0;
-  self->offspring_busy = 0;
   bobbin_machine_look (&self->machine, "/proc");
-  self->own_busy = 0;
-  if (bobbin_offspring_look (self->offspring, NULL) < 0)
-    self->offspring_busy = -1;
+  self->is_told = bobbin_offspring_look (self->offspring, &self->others, &self->own);
+  self->others = self->own = (BobbinToil) { 0 };
 }
 
 static double
@@ -137,6 +136,17 @@ get_idle (BobbinAutoExecutor *self,
     return -1;
 
   return CLAMP ((machine->idle - self->machine.idle) / seconds / self->evidence.n_processors, 0, 1);
+}
+
+/* Whoever has a processor, or waits for one, nearly all the time computes; else
+ * what it waited for one is no work. */
+static double
+get_share (const BobbinToil *toil,
+           double            seconds)
+{
+  double all = MIN ((toil->cpu + toil->delay) / seconds, 1);
+
+  return all >= BOBBIN_PILOT_COMPUTES ? all : MIN (toil->cpu / seconds, 1);
 }
 
 /* Of processes the system tells, also of tasks that go on; of tasks of our own
@@ -152,9 +162,16 @@ get_working (BobbinAutoExecutor *self,
   /* Programs tell it themselves at their end; short ones cannot be watched. */
   if (self->evidence.kind <= BOBBIN_AUTO_PROGRAMS &&
       busy > 0 && pulse->n_attempts - self->mark.n_attempts >= (is_ours ? 1 : 4))
-    return MIN ((pulse->cpu - self->mark.cpu) / busy, 1);
-  if (self->at_work > 0 && self->offspring_busy >= 0)
-    return MIN ((is_ours ? self->own_busy : self->offspring_busy) / self->at_work, 1);
+    {
+      double told = MIN ((pulse->cpu - self->mark.cpu) / busy, 1);
+
+      /* Of what does nothing but compute, waiting for a processor is no waiting. */
+      if (self->evidence.kind == BOBBIN_AUTO_COMPUTES && self->is_told && self->at_work > 0)
+        return MAX (told, get_share (&self->own, self->at_work));
+      return told;
+    }
+  if (self->at_work > 0 && self->is_told)
+    return get_share (is_ours ? &self->own : &self->others, self->at_work);
   if (known > 0)
     return MIN ((pulse->known_cpu - self->mark.known_cpu) / known, 1);
 
@@ -169,7 +186,7 @@ get_loop (BobbinAutoExecutor *self,
   if (!g_str_equal (self->evidence.executor, "async") || seconds <= 0)
     return -1;
   if (self->evidence.kind == BOBBIN_AUTO_HOSTED)
-    return self->offspring_busy >= 0 ? MIN (self->offspring_busy / seconds, 1) : -1;
+    return self->is_told ? get_share (&self->others, seconds) : -1;
 
   return MIN ((pulse->cpu - self->mark.cpu) / seconds, 1);
 }
@@ -187,14 +204,8 @@ look (BobbinAutoExecutor *self,
   self->at_work += passed * pulse->n_at_work;
   self->ready += passed * pulse->n_ready;
   self->last = *pulse;
-  if (self->offspring_busy >= 0 && (!self->is_settled || seconds >= self->review))
-    {
-      double own;
-      double others = bobbin_offspring_look (self->offspring, &own);
-
-      self->offspring_busy += MAX (others, 0);
-      self->own_busy += own;
-    }
+  if (self->is_told && (!self->is_settled || seconds >= self->review))
+    bobbin_offspring_look (self->offspring, &self->others, &self->own);
 
   evidence->executor = g_intern_string (get_id (self->inner));
   evidence->n_workers = bobbin_run_get_n_workers (self->run);

@@ -4,10 +4,10 @@
 
 #include <math.h>
 
-/* From this share on a task counts as one that computes, and up to the other one
- * that waits. */
-#define COMPUTES 0.85
-#define WAITS    0.10
+#define COMPUTES BOBBIN_PILOT_COMPUTES
+
+/* Up to this share a task counts as one that waits. */
+#define WAITS 0.10
 
 /* Seconds after which slots of a loop, threads, processes are decided on without
  * a task that has ended; and after which what is neither one nor the other is
@@ -22,11 +22,11 @@
 
 /* Slots that a loop begins with: as many connections as a browser opens. */
 #define FIRST_SLOTS 8
-#define FIRST_COROUTINES 32
 
 /* At each step at most so many times as many: whoever is at the other end has
  * a moment to say that it is too much. */
 #define GROWTH 4
+#define COROUTINES_GROWTH 8
 
 /* A loop, or an interpreter, that is so busy has enough to do. */
 #define BUSY 0.85
@@ -68,6 +68,15 @@ choose (BobbinChoice         *choice,
     choice->n_workers = evidence->fixed;
 }
 
+/* So many coroutines keep a loop busy all the time if what each waits is no more
+ * than what the others compute meanwhile; and just then as many processes, each
+ * with one at a time, would do more. */
+static guint
+get_first_coroutines (const BobbinEvidence *evidence)
+{
+  return MAX (evidence->n_processors, 2);
+}
+
 void
 bobbin_pilot_begin (const BobbinEvidence *evidence,
                     BobbinChoice         *choice)
@@ -90,12 +99,12 @@ bobbin_pilot_begin (const BobbinEvidence *evidence,
     case BOBBIN_AUTO_HOSTED:
     default:
       if (evidence->awaits == BOBBIN_AWAITS_OTHERS)
-        choose (choice, evidence, "async", FIRST_COROUTINES, BOBBIN_WHY_COROUTINE, FALSE);
+        choose (choice, evidence, "async", get_first_coroutines (evidence), BOBBIN_WHY_COROUTINE, FALSE);
       else
         choose (choice, evidence, "processes", evidence->n_processors, BOBBIN_WHY_COMPUTES, FALSE);
       /* A number that was meant for threads is too much for processes. */
-      if (g_str_equal (choice->executor, "processes"))
-        choice->n_workers = MIN (choice->n_workers, evidence->n_processors);
+      if (g_str_equal (choice->executor, "processes") || evidence->awaits == BOBBIN_AWAITS_OTHERS)
+        choice->n_workers = MIN (choice->n_workers, get_first_coroutines (evidence));
       break;
     }
 }
@@ -169,7 +178,8 @@ choose_slots (const BobbinEvidence *evidence,
               BobbinWhy             why)
 {
   double share = MAX (evidence->loop, 0.01);
-  double factor = CLAMP (0.9 / share, 1, GROWTH);
+  double growth = evidence->kind == BOBBIN_AUTO_HOSTED ? COROUTINES_GROWTH : GROWTH;
+  double factor = CLAMP (0.9 / share, 1, growth);
   guint before = evidence->n_workers;
 
   if (evidence->fixed > 0)
@@ -177,7 +187,7 @@ choose_slots (const BobbinEvidence *evidence,
   else if (evidence->seconds < EARLY)
     return FALSE;
   else if (evidence->n_attempts == 0)
-    factor = GROWTH;
+    factor = growth;
   else if (evidence->loop < 0)
     return FALSE;
   else if (share >= BUSY)
@@ -281,13 +291,15 @@ choose_coroutines (const BobbinEvidence *evidence,
 {
   if (!g_str_equal (evidence->executor, "async"))
     {
-      choose (choice, evidence, "async", FIRST_COROUTINES, BOBBIN_WHY_COROUTINE, FALSE);
+      choose (choice, evidence, "async", get_first_coroutines (evidence), BOBBIN_WHY_COROUTINE, FALSE);
+      choice->n_workers = MIN (choice->n_workers, get_first_coroutines (evidence));
       return TRUE;
     }
 
   if (evidence->loop < 0 || evidence->seconds < LATER || (evidence->loop >= 0.5 && evidence->seconds < AMBIGUOUS))
     return FALSE;
-  if (evidence->loop < 0.95)
+  /* Of many a loop can be full though each of them does next to nothing. */
+  if (evidence->loop < 0.95 || evidence->n_workers > get_first_coroutines (evidence))
     return choose_slots (evidence, choice, BOBBIN_WHY_COROUTINE);
 
   choose (choice, evidence, "processes", evidence->n_processors, BOBBIN_WHY_LOCK, TRUE);

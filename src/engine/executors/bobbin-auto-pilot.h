@@ -12,6 +12,9 @@ G_BEGIN_DECLS
  * there is no clock and no thread in here.
  */
 
+/* From this share of its time on a task counts as one that computes. */
+#define BOBBIN_PILOT_COMPUTES 0.85
+
 /**
  * BobbinAutoKind:
  * @BOBBIN_AUTO_COMPUTES: it is done by threads of this process, each on its own

@@ -13,10 +13,6 @@
 
 #define NS_PER_SECOND 1e9
 
-/* Who waits for a processor more than so many times as long as it then has it
- * would not compute all the time if it had it at once: it wakes up now and then. */
-#define MAX_DELAY 2
-
 /* ns on a processor, and ready for one. */
 typedef struct
 {
@@ -72,15 +68,14 @@ add_busy (Busy       *busy,
   busy->delay += delay;
 }
 
-/* In seconds, since @before. Threads that have ended are not counted any more. */
-static double
-get_increase (const Busy *now,
+/* Since @before. Threads that have ended are not counted any more. */
+static void
+add_increase (BobbinToil *toil,
+              const Busy *now,
               const Busy *before)
 {
-  gint64 cpu = MAX (now->cpu - before->cpu, 0);
-  gint64 delay = CLAMP (now->delay - before->delay, 0, MAX_DELAY * cpu);
-
-  return (double) (cpu + delay) / NS_PER_SECOND;
+  toil->cpu += (double) MAX (now->cpu - before->cpu, 0) / NS_PER_SECOND;
+  toil->delay += (double) MAX (now->delay - before->delay, 0) / NS_PER_SECOND;
 }
 
 static void
@@ -148,19 +143,18 @@ bobbin_offspring_free (BobbinOffspring *self)
   g_free (self);
 }
 
-double
+gboolean
 bobbin_offspring_look (BobbinOffspring *self,
-                       double          *own)
+                       BobbinToil      *others,
+                       BobbinToil      *own)
 {
   g_autoptr (GArray) processes = g_array_new (FALSE, FALSE, sizeof (int));
   g_autoptr (GHashTable) before = g_steal_pointer (&self->seen);
-  double increase = 0;
   Busy own_busy;
 
   self->seen = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   own_busy = visit (self, getpid (), TRUE, processes);
-  if (own != NULL)
-    *own = get_increase (&own_busy, &self->own);
+  add_increase (own, &own_busy, &self->own);
   self->own = own_busy;
 
   for (guint i = 0; i < processes->len; i++)
@@ -169,9 +163,9 @@ bobbin_offspring_look (BobbinOffspring *self,
       const Busy *old = g_hash_table_lookup (before, GINT_TO_POINTER (pid));
       Busy busy = visit (self, pid, FALSE, processes);
 
-      increase += get_increase (&busy, old != NULL ? old : &(Busy) { 0 });
+      add_increase (others, &busy, old != NULL ? old : &(Busy) { 0 });
       g_hash_table_insert (self->seen, GINT_TO_POINTER (pid), g_memdup2 (&busy, sizeof busy));
     }
 
-  return self->is_told ? increase : -1;
+  return self->is_told;
 }

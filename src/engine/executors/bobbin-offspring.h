@@ -18,12 +18,27 @@ typedef struct _BobbinOffspring BobbinOffspring;
 BobbinOffspring *bobbin_offspring_new  (void);
 void             bobbin_offspring_free (BobbinOffspring *self);
 
-/* Seconds since the last look in which those that are there now computed, or
- * could have and waited for a processor; all threads together; since its start
- * for one that is new. -1: the system does not tell. @own (nullable): the same
- * of this process, but for its main thread. Some 50 µs for each thread. */
-double           bobbin_offspring_look (BobbinOffspring *self,
-                                        double          *own);
+/**
+ * BobbinToil:
+ * @cpu: seconds on a processor
+ * @delay: seconds in which they could have been on one, and waited for it
+ *
+ * What threads did. Who computes all the time has both together in all of it,
+ * however many others want the processors; who waits has little @cpu.
+ */
+typedef struct
+{
+  double cpu;
+  double delay;
+} BobbinToil;
+
+/* Adds to @others what was done since the last look by those that are there now,
+ * all threads together, since its start by one that is new; and to @own what was
+ * by this process, but for its main thread. %FALSE: the system does not tell.
+ * Some 50 µs for each thread. */
+gboolean         bobbin_offspring_look (BobbinOffspring *self,
+                                        BobbinToil      *others,
+                                        BobbinToil      *own);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BobbinOffspring, bobbin_offspring_free)
 
