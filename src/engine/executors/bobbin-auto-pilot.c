@@ -292,7 +292,6 @@ choose_coroutines (const BobbinEvidence *evidence,
   if (!g_str_equal (evidence->executor, "async"))
     {
       choose (choice, evidence, "async", get_first_coroutines (evidence), BOBBIN_WHY_COROUTINE, FALSE);
-      choice->n_workers = MIN (choice->n_workers, get_first_coroutines (evidence));
       return TRUE;
     }
 
