@@ -330,7 +330,7 @@ test_fixed (void)
   tear_down (&fixture);
 }
 
-/* A limit of memory: a way of running that can keep it. */
+/* A limit of CPU time: a way of running that can keep it. */
 static void
 test_limits (void)
 {
@@ -342,7 +342,7 @@ test_limits (void)
   BobbinRunFigures figures;
 
   settings.executor = "auto";
-  settings.max_memory = 1 << 30;
+  settings.max_cpu = 100;
   bobbin_job_set_inputs (job, source);
   bobbin_job_set_settings (job, &settings);
   bobbin_job_set_parameter (job, "expression", "x*2");
