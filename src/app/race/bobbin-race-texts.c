@@ -10,9 +10,6 @@
 
 #include "app/bobbin-format.h"
 
-/* From this share of the estimate on, both ends of an interval are told. */
-#define UNEVEN 0.25
-
 static void
 append_part (GString *text,
              char    *part)
@@ -30,7 +27,7 @@ bobbin_race_text_time (const BobbinInterval *seconds)
   g_autofree char *time = bobbin_format_duration (seconds->estimate);
   g_autofree char *margin = NULL;
 
-  if (!isfinite (half))
+  if (bobbin_interval_is_open (seconds))
     return g_steal_pointer (&time);
 
   margin = bobbin_format_duration (half);
@@ -47,8 +44,7 @@ bobbin_race_text_speedup (const BobbinContender *contender)
     return NULL;
   if (!isfinite (half))
     return g_strdup_printf (_("%.2f times as fast"), contender->speedup.estimate);
-  /* It is the interval of a logarithm: a wide one is not even on both sides. */
-  if (half > UNEVEN * contender->speedup.estimate)
+  if (bobbin_interval_is_uneven (&contender->speedup))
     return g_strdup_printf (_("%.1f times as fast (%.1f to %.1f)"), contender->speedup.estimate,
                             contender->speedup.low, contender->speedup.high);
 

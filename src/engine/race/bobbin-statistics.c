@@ -6,10 +6,20 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* The ends of an interval that is wider than this share of its estimate to each
+ * side differ from it visibly. */
+#define UNEVEN 0.25
+
 gboolean
 bobbin_interval_is_open (const BobbinInterval *interval)
 {
   return !(interval->high <= 10 * interval->estimate);
+}
+
+gboolean
+bobbin_interval_is_uneven (const BobbinInterval *interval)
+{
+  return interval->high - interval->low > 2 * UNEVEN * interval->estimate;
 }
 
 double

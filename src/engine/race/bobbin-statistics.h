@@ -28,6 +28,9 @@ typedef struct
 /* Whether an interval says hardly more than its estimate: it is open, or goes
  * beyond ten times that. */
 gboolean bobbin_interval_is_open  (const BobbinInterval *interval);
+/* Whether the interval of a ratio is so wide that its ends are not as far from
+ * the estimate: it is that of a logarithm. Then say both, and no ±. */
+gboolean bobbin_interval_is_uneven (const BobbinInterval *interval);
 
 double bobbin_mean                (const double   *values,
                                    guint           n_values);

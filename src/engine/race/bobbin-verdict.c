@@ -69,6 +69,9 @@ dup_speedup (const BobbinRaceReport *report,
   if (bobbin_interval_is_open (&contender->speedup))
     return g_strdup_printf (_("%s: %.1f times as fast as one by one, as far as can be told."), title,
                             contender->speedup.estimate);
+  if (bobbin_interval_is_uneven (&contender->speedup))
+    return g_strdup_printf (_("%s: %.1f times as fast as one by one (%.1f to %.1f)."), title,
+                            contender->speedup.estimate, contender->speedup.low, contender->speedup.high);
 
   return g_strdup_printf (_("%s: %.1f ± %.1f times as fast as one by one."), title,
                           contender->speedup.estimate, half);
