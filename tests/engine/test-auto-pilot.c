@@ -95,8 +95,13 @@ test_slots (void)
   BobbinChoice choice;
 
   g_assert_cmpstr (evidence.executor, ==, "async");
-  /* Grows in steps, never by more than one of them, and not beyond what is polite. */
+  /* They are young, so that some have ended. */
   evidence.n_attempts = 0;
+  evidence.task = evidence.seconds / 10;
+  assert_waits (&evidence);
+
+  /* Grows in steps, never by more than one of them, and not beyond what is polite. */
+  evidence.task = evidence.seconds;
   for (guint n_steps = 0;; n_steps++)
     {
       guint before = evidence.n_workers;

@@ -186,6 +186,10 @@ choose_slots (const BobbinEvidence *evidence,
     factor = 1;
   else if (evidence->seconds < EARLY)
     return FALSE;
+  /* That some have ended is told later; but those that go on tell it by being
+   * younger. */
+  else if (evidence->n_attempts == 0 && evidence->task < evidence->seconds / 2)
+    return FALSE;
   else if (evidence->n_attempts == 0)
     factor = growth;
   else if (evidence->loop < 0)
