@@ -9,10 +9,11 @@
 /* Up to this share a task counts as one that waits. */
 #define WAITS 0.10
 
-/* Seconds after which slots of a loop, threads, processes are decided on without
- * a task that has ended; and after which what is neither one nor the other is
- * taken to be so. */
+/* Seconds after which slots of a loop are decided on; and, without a task that
+ * has ended, slots, threads, processes; and after which what is neither one nor
+ * the other is taken to be so. */
 #define EARLY     0.005
+#define PATIENT   0.025
 #define LATE      0.008
 #define LATER     0.015
 #define AMBIGUOUS 0.060
@@ -186,9 +187,10 @@ choose_slots (const BobbinEvidence *evidence,
     factor = 1;
   else if (evidence->seconds < EARLY)
     return FALSE;
-  /* That some have ended is told later; but those that go on tell it by being
-   * younger. */
-  else if (evidence->n_attempts == 0 && evidence->task < evidence->seconds / 2)
+  /* A first request connects, and more. That some have ended is told later; but
+   * those that go on tell it by being younger. */
+  else if (evidence->n_attempts == 0 &&
+           (evidence->seconds < PATIENT || evidence->task < evidence->seconds / 2))
     return FALSE;
   else if (evidence->n_attempts == 0)
     factor = growth;
