@@ -47,13 +47,13 @@ get_workload (BobbinRunItem *item)
 }
 
 static Near
-get_near (BobbinCompareDialog *self,
-          BobbinRunItem       *item)
+get_near (BobbinRunItem *subject,
+          BobbinRunItem *item)
 {
-  if (g_str_equal (bobbin_run_item_get_title (item), bobbin_run_item_get_title (self->item)))
+  if (g_str_equal (bobbin_run_item_get_title (item), bobbin_run_item_get_title (subject)))
     return NEAR_TITLE;
 
-  return g_str_equal (get_workload (item), get_workload (self->item)) ? NEAR_WORKLOAD : NEAR_NOTHING;
+  return g_str_equal (get_workload (item), get_workload (subject)) ? NEAR_WORKLOAD : NEAR_NOTHING;
 }
 
 /* Another run that is over. */
@@ -61,7 +61,7 @@ static gboolean
 is_offered (gpointer item,
             gpointer user_data)
 {
-  BobbinCompareDialog *self = user_data;
+  BobbinRunItem *subject = user_data;
   BobbinRun *run;
   gint64 number;
 
@@ -71,8 +71,8 @@ is_offered (gpointer item,
   run = bobbin_run_item_get_run (item);
   number = bobbin_run_item_get_number (item);
 
-  return (number == 0 || number != bobbin_run_item_get_number (self->item)) &&
-         (run == NULL || run != bobbin_run_item_get_run (self->item));
+  return (number == 0 || number != bobbin_run_item_get_number (subject)) &&
+         (run == NULL || run != bobbin_run_item_get_run (subject));
 }
 
 static int
@@ -176,7 +176,7 @@ bind_header_cb (BobbinCompareDialog *self,
   const char *titles[] = { _("Same Title"), _("Same Kind of Work"), _("Other Runs") };
 
   gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)),
-                       titles[get_near (self, gtk_list_header_get_item (header))]);
+                       titles[get_near (self->item, gtk_list_header_get_item (header))]);
 }
 
 static void
@@ -228,12 +228,13 @@ bobbin_compare_dialog_init (BobbinCompareDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/* The runs that are offered, in their sections. */
+/* The runs that are offered, in their sections. GTK still asks for them while it
+ * takes the list down, when this dialog has let go of what it holds. */
 static GtkNoSelection *
 new_selection (BobbinCompareDialog *self)
 {
-  GtkFilter *filter = GTK_FILTER (gtk_custom_filter_new (is_offered, self, NULL));
-  GtkSorter *sections = GTK_SORTER (gtk_custom_sorter_new (compare_near, self, NULL));
+  GtkFilter *filter = GTK_FILTER (gtk_custom_filter_new (is_offered, g_object_ref (self->item), g_object_unref));
+  GtkSorter *sections = GTK_SORTER (gtk_custom_sorter_new (compare_near, g_object_ref (self->item), g_object_unref));
   GtkFilterListModel *filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->items)), filter);
   GtkSortListModel *sorted = gtk_sort_list_model_new (G_LIST_MODEL (filtered), NULL);
 
