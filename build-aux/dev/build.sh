@@ -210,7 +210,8 @@ sanitize_thread () {
   # No proxies: their resolver is a module whose locks the sanitizer cannot see.
   export GIO_USE_PROXY_RESOLVER=dummy
   export TSAN_OPTIONS="suppressions='$aux/tsan.supp':second_deadlock_stack=1:history_size=4:exitcode=66${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
-  build_in "$project/build-tsan" -Ddebug=true -Doptimization=1 \
+  # GTK is not made for it, and the engine does without.
+  build_in "$project/build-tsan" -Dapp=false -Ddebug=true -Doptimization=1 \
     -Db_sanitize=thread -Db_lundef=false || exit
   use_glib_tsan
   run_tests "$project/build-tsan" "$@"
