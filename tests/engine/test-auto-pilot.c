@@ -116,6 +116,12 @@ test_slots (void)
     }
   g_assert_cmpuint (evidence.n_workers, ==, 256);
 
+  /* A few more where all that is left goes at once then. */
+  evidence.n_workers = 32;
+  evidence.n_open = 40;
+  assert_choice (&evidence, "async", 40, 40, BOBBIN_WHY_WAITS_STILL);
+  evidence.n_open = 10000;
+
   /* As many as keep the loop busy. */
   evidence.n_workers = 8;
   evidence.n_attempts = 100;

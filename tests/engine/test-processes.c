@@ -410,10 +410,11 @@ test_changes (Fixture       *fixture,
   start_script (fixture, "slow", &settings);
   bobbin_test_wait (count_done (fixture) >= 1);
   bobbin_run_set_n_workers (fixture->run, 3);
+  /* So it cannot be over before they are there. */
+  bobbin_run_pause (fixture->run);
   bobbin_test_wait (get_pid (fixture, 2) != 0);
   g_assert_cmpint (get_pid (fixture, 0), !=, get_pid (fixture, 2));
   bobbin_run_set_n_workers (fixture->run, 1);
-  bobbin_run_pause (fixture->run);
   bobbin_run_get_figures (fixture->run, &figures);
   bobbin_run_resume (fixture->run);
   bobbin_test_wait (BOBBIN_RUN_IS_OVER (bobbin_run_get_state (fixture->run)));

@@ -201,8 +201,9 @@ choose_slots (const BobbinEvidence *evidence,
 
   choose (choice, evidence, "async", before * factor, evidence->n_attempts > 0 ? why : BOBBIN_WHY_WAITS_STILL, FALSE);
   choice->is_settled = choice->n_workers < 1.5 * before;
-  /* A little more is not worth a step; fewer there are at the end anyway. */
-  if (choice->is_settled && g_str_equal (evidence->executor, "async"))
+  /* A little more is not worth a step, unless all that is left goes at once
+   * then; fewer there are at the end anyway. */
+  if (choice->is_settled && g_str_equal (evidence->executor, "async") && choice->n_workers < evidence->n_open)
     choice->n_workers = evidence->fixed > 0 ? evidence->fixed : before;
 
   return TRUE;

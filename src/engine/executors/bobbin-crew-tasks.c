@@ -268,6 +268,26 @@ wants_chunk (BobbinSeat *self)
          !atomic_load (&self->live->quit) && bobbin_cursor_is_open (self->crew->run->cursor);
 }
 
+/* The worker knows only how many slots there are: one that lies below others
+ * stays, with nothing to do. */
+static void
+drop_slot (BobbinCrewProcess *process,
+           guint              slot)
+{
+  GPtrArray *seats = process->seats;
+  guint n_slots = seats->len;
+
+  g_ptr_array_index (seats, slot) = NULL;
+  while (n_slots > 1 && g_ptr_array_index (seats, n_slots - 1) == NULL)
+    n_slots--;
+
+  if (n_slots < seats->len)
+    {
+      g_ptr_array_set_size (seats, (int) n_slots);
+      bobbin_message_put_slots (bobbin_channel_get_buffer (process->channel), n_slots);
+    }
+}
+
 static void
 leave (BobbinSeat *self)
 {
@@ -289,8 +309,7 @@ leave (BobbinSeat *self)
     }
   else if (atomic_load (&self->live->quit))
     {
-      g_ptr_array_index (process->seats, self->slot) = NULL;
-      bobbin_message_put_slots (bobbin_channel_get_buffer (process->channel), self->slot);
+      drop_slot (process, self->slot);
       bobbin_seat_end (self);
     }
 }
