@@ -7,8 +7,7 @@ import random
 from bobbintest import BOBBIN, Case, environment
 from crash import WAYS, Batch, Way, crash
 
-# The test without a sanitizer has been there before one with it.
-KILLS = 8 if 'BOBBIN_SANITIZER' in os.environ else 50
+KILLS = 50
 SEED = random.SystemRandom().randrange(1_000_000)
 
 
