@@ -178,6 +178,15 @@ get_working (BobbinAutoExecutor *self,
   return -1;
 }
 
+/* The other threads of a loop's process wait for a processor now and then, too.
+ * Who computes has one for more than a quarter of the time in which it wants
+ * one, unless the system is overrun. */
+static gboolean
+may_compute (const BobbinToil *toil)
+{
+  return toil->cpu > (toil->cpu + toil->delay) / 4;
+}
+
 static double
 get_loop (BobbinAutoExecutor *self,
           const BobbinPulse  *pulse,
@@ -186,7 +195,11 @@ get_loop (BobbinAutoExecutor *self,
   if (!g_str_equal (self->evidence.executor, "async") || seconds <= 0)
     return -1;
   if (self->evidence.kind == BOBBIN_AUTO_HOSTED)
-    return self->is_told ? get_share (&self->others, seconds) : -1;
+    {
+      if (!self->is_told)
+        return -1;
+      return may_compute (&self->others) ? get_share (&self->others, seconds) : MIN (self->others.cpu / seconds, 1);
+    }
 
   return MIN ((pulse->cpu - self->mark.cpu) / seconds, 1);
 }
