@@ -7,6 +7,7 @@
 #include "engine/executors/bobbin-executors.h"
 #include "engine/history/bobbin-history.h"
 #include "engine/run/bobbin-run-replay.h"
+#include "support/remove-tree.h"
 
 typedef struct
 {
@@ -25,21 +26,6 @@ set_up (Fixture       *fixture,
   fixture->history = bobbin_history_open (fixture->folder, &error);
   g_assert_no_error (error);
   g_assert_null (bobbin_history_get_notice (fixture->history));
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
 }
 
 static void

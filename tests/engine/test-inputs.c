@@ -6,6 +6,7 @@
 #include "engine/job/bobbin-input-source.h"
 #include "engine/job/bobbin-job-error.h"
 #include "engine/job/bobbin-number.h"
+#include "support/remove-tree.h"
 
 typedef struct
 {
@@ -20,25 +21,6 @@ set_up (Fixture       *fixture,
 
   fixture->folder = g_dir_make_tmp ("bobbin-inputs-XXXXXX", &error);
   g_assert_no_error (error);
-}
-
-static void
-remove_tree (const char *path)
-{
-  if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    {
-      g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-      const char *name;
-
-      while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-        {
-          g_autofree char *child = g_build_filename (path, name, NULL);
-
-          remove_tree (child);
-        }
-    }
-
-  g_assert_cmpint (g_remove (path), ==, 0);
 }
 
 static void
