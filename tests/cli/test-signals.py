@@ -13,17 +13,24 @@ LINGER = 'echo $$ > pid.$1; exec sleep 1000\n'
 STUBBORN = 'trap "" TERM INT HUP\nsleep 1000 & echo $! > child.$1\necho $$ > pid.$1\nwhile :; do wait; done\n'
 
 
-class Interrupts(Case):
+class Tasks(Case):
+    def wait_for_pids(self, *inputs):
+        """Waits until the tasks of these inputs are at work; their numbers."""
+        pids = []
+        for name in inputs:
+            path = os.path.join(self.folder, 'pid.' + name)
+            wait_until(lambda p=path: os.path.exists(p) and os.path.getsize(p) > 0, f'task {name} runs')
+            with open(path, encoding='ascii') as file:
+                pids.append(int(file.read()))
+        return pids
+
+
+class Interrupts(Tasks):
     def started(self, script, *arguments, **options):
         """Starts a run of the script and waits until two tasks are at work."""
         self.write('task', script)
         process = self.start('run', 'command', 'sh task {}', '--workers', '2', *arguments, ':::', 'a', 'b', **options)
-        self.pids = []
-        for name in ('a', 'b'):
-            path = os.path.join(self.folder, 'pid.' + name)
-            wait_until(lambda p=path: os.path.exists(p) and os.path.getsize(p) > 0, 'tasks run')
-            with open(path, encoding='ascii') as file:
-                self.pids.append(int(file.read()))
+        self.pids = self.wait_for_pids('a', 'b')
         return process
 
     def assert_ended(self, process, status=130):
@@ -47,12 +54,8 @@ class Interrupts(Case):
         # The first task lingers, so that the second result waits for its turn.
         self.write('task', 'if test $1 = a; then ' + LINGER.replace('\n', '') + '; fi; echo $1; : > done.$1\n')
         process = self.start('run', 'command', 'sh task {}', '--workers', '2', ':::', 'a', 'b')
-        for name in ('pid.a', 'done.b'):
-            wait_until(lambda n=name: os.path.exists(os.path.join(self.folder, n)), 'tasks are that far')
-        with open(os.path.join(self.folder, 'pid.a'), encoding='ascii') as file:
-            wait_until(lambda: file.seek(0) or file.read(), 'the task told its number')
-            file.seek(0)
-            self.pids = [int(file.read())]
+        self.pids = self.wait_for_pids('a')
+        wait_until(lambda: os.path.exists(os.path.join(self.folder, 'done.b')), 'the second task is that far')
         wait_until(lambda: children_of(process.pid) == self.pids, 'the second command has ended')
         process.send_signal(signal.SIGINT)
         output, errors = self.assert_ended(process)
@@ -77,16 +80,13 @@ class Interrupts(Case):
         self.write('task', LINGER)
         process = self.start('run', 'command', 'sh task {}', '--workers', '1', ':::', 'a',
                              preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
-        path = os.path.join(self.folder, 'pid.a')
-        wait_until(lambda: os.path.exists(path) and os.path.getsize(path) > 0, 'the task runs')
-        with open(path, encoding='ascii') as file:
-            self.pids = [int(file.read())]
+        self.pids = self.wait_for_pids('a')
         process.send_signal(signal.SIGHUP)
         os.kill(self.pids[0], signal.SIGKILL)
         self.assert_ended(process, status=1)
 
 
-class Pipes(Case):
+class Pipes(Tasks):
     def test_a_reader_that_goes_away_ends_the_run_quietly(self):
         process = self.start('run', 'formula', 'x', '--range', '0:1000000000')
         self.assertEqual(process.stdout.readline(), b'0\n')
@@ -96,17 +96,16 @@ class Pipes(Case):
         self.assertEqual(errors, b'')
 
     def test_no_task_outlives_the_reader(self):
-        self.write('task', 'echo $1; test $1 = 0 || exec sleep 1000')
+        self.write('task', 'echo $1; test $1 = 0 && exit; ' + LINGER)
         process = self.start('run', 'command', 'sh task {}', '--workers', '2', '--range', '0:1000')
         process.stdout.readline()
         process.stdout.close()
-        # Nothing more is printed until a task ends.
-        wait_until(lambda: len(children_of(process.pid)) == 2, 'both workers sleep')
-        children = children_of(process.pid)
-        os.kill(children[0], signal.SIGKILL)
-        os.kill(children[1], signal.SIGKILL)
+        # Nothing more is printed until the next task in order ends.
+        first, other = self.wait_for_pids('1', '2')
+        os.kill(first, signal.SIGKILL)
         process.stderr.read()
         self.assertEqual(process.wait(PATIENCE), -signal.SIGPIPE)
+        wait_until(lambda: not is_alive(other), 'the other task has ended')
 
     def test_commands_are_ended_by_broken_pipes_as_usual(self):
         done = subprocess.run([BOBBIN, 'run', 'command', "sh -c 'yes | head -n 1'", ':::', ''], check=False,
