@@ -97,7 +97,7 @@ class Pipes(Tasks):
 
     def test_no_task_outlives_the_reader(self):
         self.write('task', 'echo $1; test $1 = 0 && exit; ' + LINGER)
-        process = self.start('run', 'command', 'sh task {}', '--workers', '2', '--range', '0:1000')
+        process = self.start('run', 'command', 'sh task {}', '--workers', '2', '--chunk', '1', '--range', '0:1000')
         process.stdout.readline()
         process.stdout.close()
         # Nothing more is printed until the next task in order ends.
