@@ -4,6 +4,11 @@
 
 #include <pthread.h>
 
+/* A round costs about as much for one record as for so many: as long as it brings
+ * fewer, the pauses grow, little by little, to so many µs. */
+#define FEW_RECORDS 256
+#define LONG_PAUSE  16000
+
 struct _BobbinMailbox
 {
   gatomicrefcount    ref_count;
@@ -23,11 +28,15 @@ struct _BobbinMailbox
   guint64            n_records;
   guint64            n_bytes;
   gint64             next_round;   /* µs: not before */
+  gint64             next_end;     /* the same, where a lane has ended */
+  gboolean           has_end;      /* whether one has, since the last round began */
   gboolean           scheduled;
   gboolean           closed;
 
   /* The owner's: the batches of this round, and those a budget left over. */
   GQueue             round;
+  guint64            n_taken;      /* records of the round, and what is left of it */
+  gint64             pause;        /* µs after the next */
 };
 
 typedef struct
@@ -63,28 +72,50 @@ begin_round (BobbinMailbox *self)
   pthread_mutex_lock (&self->lock);
   self->round = self->queue;
   g_queue_init (&self->queue);
+  self->n_taken = self->n_records;
   self->n_records = 0;
   self->n_bytes = 0;
   self->scheduled = FALSE;
+  self->has_end = FALSE;
   pthread_cond_broadcast (&self->room);
   pthread_mutex_unlock (&self->lock);
+}
+
+/* Under the lock. */
+static void
+schedule (BobbinMailbox *self)
+{
+  self->scheduled = TRUE;
+  g_source_set_ready_time (self->source, self->has_end ? self->next_end : self->next_round);
+}
+
+static gint64
+get_pause (BobbinMailbox *self)
+{
+  /* What a budget left over waits for what else is due, an event or a frame,
+   * and not for a whole interval: the workers may be waiting for room. */
+  if (!g_queue_is_empty (&self->round))
+    return self->interval / 4;
+
+  if (self->n_taken >= FEW_RECORDS)
+    self->pause = self->interval;
+  else
+    self->pause = MIN (self->pause + self->pause / 16, MAX (self->interval, LONG_PAUSE));
+
+  return self->pause;
 }
 
 static void
 end_round (BobbinMailbox *self)
 {
-  /* What a budget left over waits for what else is due, an event or a frame,
-   * and not for a whole interval: the workers may be waiting for room. */
-  gint64 pause = g_queue_is_empty (&self->round) ? self->interval : self->interval / 4;
-  gint64 next = g_get_monotonic_time () + pause;
+  gint64 pause = get_pause (self);
+  gint64 now = g_get_monotonic_time ();
 
   pthread_mutex_lock (&self->lock);
-  self->next_round = next;
+  self->next_round = now + pause;
+  self->next_end = now + MIN (pause, self->interval);
   if (!self->closed && (!g_queue_is_empty (&self->round) || self->scheduled))
-    {
-      self->scheduled = TRUE;
-      g_source_set_ready_time (self->source, next);
-    }
+    schedule (self);
   pthread_mutex_unlock (&self->lock);
 }
 
@@ -139,6 +170,7 @@ bobbin_mailbox_new (GMainContext      *context,
 
   g_atomic_ref_count_init (&self->ref_count);
   self->interval = interval;
+  self->pause = interval;
   self->budget = budget;
   self->func = func;
   self->idle = idle;
@@ -176,11 +208,9 @@ post (BobbinMailbox *self,
   g_queue_push_tail_link (&self->queue, &batch->link);
   self->n_records += batch->n_records;
   self->n_bytes += batch->n_bytes;
-  if (!self->scheduled)
-    {
-      self->scheduled = TRUE;
-      g_source_set_ready_time (self->source, self->next_round);
-    }
+  self->has_end |= batch->ends_lane;
+  if (!self->scheduled || batch->ends_lane)
+    schedule (self);
 
   pthread_mutex_unlock (&self->lock);
 }

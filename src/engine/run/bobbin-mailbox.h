@@ -22,7 +22,9 @@ typedef void (*BobbinMailboxIdle) (gpointer     user_data);
 /**
  * bobbin_mailbox_new:
  * @context: (nullable): the owner's context; %NULL: the thread-default one
- * @interval: µs between two rounds, so that a burst of records costs one round a frame
+ * @interval: µs between two rounds, so that a burst of records costs one round a frame;
+ *   as long as rounds bring few records it grows, to 16 ms, but nobody waits so
+ *   long for the end of a lane
  * @budget: µs that a round may take before it leaves the rest to the next one,
  *   which comes after a quarter of the interval then; 0: no limit
  *

@@ -96,6 +96,7 @@ typedef struct
   BobbinRecord *records;
   char         *bytes;       /* NULL where no record has a payload */
   gboolean      is_mapped;   /* the bytes are a journal's and stay where they are */
+  gboolean      ends_lane;   /* somebody may wait for it: see bobbin_mailbox_new() */
   gsize         n_bytes;
   gsize         bytes_capacity;
 } BobbinBatch;

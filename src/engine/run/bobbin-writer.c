@@ -54,6 +54,7 @@ bobbin_writer_add (BobbinWriter     *self,
   record = bobbin_batch_add (self->batch);
   record->type = type;
   record->lane = lane;
+  self->batch->ends_lane |= type == BOBBIN_RECORD_LANE_ENDED;
 
   return record;
 }
