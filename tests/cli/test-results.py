@@ -128,6 +128,20 @@ class Order(Case):
         self.assertEqual(process.stdout.read(), b'b\n')
         self.assertEqual(process.wait(), 0)
 
+    def test_no_task_waits_behind_one_that_waits(self):
+        # Quick ones first, of which several would go at a time; then pairs of which neither ends without the other.
+        meeting = 'case $1 in *a) echo met > ${1%a} ;; *b) cat ${1%b} ;; esac\n'
+        self.write('task', meeting)
+        for number in range(20):
+            os.mkfifo(os.path.join(self.folder, f'pair{number}'))
+        inputs = [str(number) for number in range(60)]
+        inputs += [f'pair{number}{end}' for number in range(20) for end in 'ab']
+        self.write('list', '\n'.join(inputs))
+        for executor in ('threads', 'async', 'hybrid', 'auto'):
+            output, _ = self.bobbin('run', 'command', 'sh task {}', '--inputs', 'list', '--workers', '2',
+                                    '--executor', executor, '--timeout', '60')
+            self.assertEqual(output, 20 * 'met\n', executor)
+
     def test_the_line_that_the_project_promises(self):
         files = sorted(glob.glob('src/**/*.c', root_dir=SOURCE, recursive=True))
         self.assertGreater(len(files), 20)

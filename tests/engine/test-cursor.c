@@ -21,7 +21,7 @@ worker (gpointer data)
   g_autoptr (GRand) random = g_rand_new ();
   BobbinChunk chunk;
 
-  while (bobbin_cursor_wait (shared->cursor, &shared->quit, &chunk))
+  while (bobbin_cursor_wait (shared->cursor, 0, &shared->quit, &chunk))
     {
       guint64 n_begun = chunk.n_tasks;
       guint64 n_settled = 0;

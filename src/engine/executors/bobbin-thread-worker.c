@@ -107,18 +107,21 @@ post_event (BobbinThreadWorker *self,
   bobbin_writer_flush (&self->writer);
 }
 
-/* The next chunk. Whoever waits for the last records does not wait for it too. */
+/* The next chunk. Whoever waits for the last records does not wait for it too. No
+ * task waits behind another one that may wait for long. */
 static gboolean
 get_chunk (BobbinThreadWorker *self,
            BobbinChunk        *chunk)
 {
+  gboolean one_by_one = waits (self->run) && self->run->settings.chunk == 0;
+
   if (atomic_load (&self->live->quit))
     return FALSE;
 
   if (bobbin_writer_is_due (&self->writer, bobbin_clock_now ()))
     bobbin_writer_flush (&self->writer);
 
-  switch (bobbin_cursor_take (self->run->cursor, 0, chunk))
+  switch (bobbin_cursor_take (self->run->cursor, one_by_one ? 1 : 0, chunk))
     {
     case BOBBIN_TAKE_CHUNK:
       return TRUE;
@@ -128,7 +131,7 @@ get_chunk (BobbinThreadWorker *self,
     default:
       bobbin_attempt_rest (&self->attempt, bobbin_clock_now ());
       bobbin_writer_flush (&self->writer);
-      return bobbin_cursor_wait (self->run->cursor, &self->live->quit, chunk);
+      return bobbin_cursor_wait (self->run->cursor, one_by_one ? 1 : 0, &self->live->quit, chunk);
     }
 }
 

@@ -452,6 +452,7 @@ bobbin_cursor_take (BobbinCursor *self,
 
 gboolean
 bobbin_cursor_wait (BobbinCursor *self,
+                    guint64       max_tasks,
                     _Atomic gint *quit,
                     BobbinChunk  *chunk)
 {
@@ -460,7 +461,7 @@ bobbin_cursor_wait (BobbinCursor *self,
   pthread_mutex_lock (&self->lock);
   while (!atomic_load (quit))
     {
-      take = take_locked (self, 0, chunk);
+      take = take_locked (self, max_tasks, chunk);
       if (take != BOBBIN_TAKE_LATER)
         break;
       wait_locked (self);

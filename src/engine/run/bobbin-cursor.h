@@ -90,6 +90,7 @@ BobbinTake    bobbin_cursor_take      (BobbinCursor      *self,
 /* Waits until there is a chunk (%TRUE), or no more work, or *@quit is non-zero
  * (%FALSE); whoever sets *@quit calls bobbin_cursor_wake() after it. */
 gboolean      bobbin_cursor_wait      (BobbinCursor      *self,
+                                       guint64            max_tasks,
                                        _Atomic gint      *quit,
                                        BobbinChunk       *chunk);
 
