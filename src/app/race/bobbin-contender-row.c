@@ -128,6 +128,8 @@ bobbin_contender_row_update (BobbinContenderRow     *self,
   gtk_label_set_label (self->time, time != NULL ? time : "");
   show_text (self->speedup, speedup);
   show_text (self->standing, standing);
+  /* Our own words stay whole; what an error says may have no spaces. */
+  gtk_label_set_wrap_mode (self->standing, entry->refused != NULL ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
   show_text (self->facts, facts);
   show_text (self->rounds, rounds != NULL ? rounds : _("There are no times yet."));
   gtk_widget_set_visible (self->best, best);
