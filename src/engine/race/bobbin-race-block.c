@@ -240,17 +240,25 @@ bobbin_race_block_predict (const BobbinRaceBlock *self,
   return self->ready + before + MAX (steady, 0) * (double) n_inputs / (double) self->n_tasks + after;
 }
 
-char *
-bobbin_race_block_dup_fault (BobbinRun *run)
+gboolean
+bobbin_race_block_has_only_failed (BobbinRun *run)
 {
   BobbinRunFigures figures;
 
   bobbin_run_get_figures (run, &figures);
+
+  return bobbin_run_get_error (run) == NULL && bobbin_run_get_state (run) != BOBBIN_RUN_CANCELLED &&
+         figures.n_done == 0;
+}
+
+char *
+bobbin_race_block_dup_fault (BobbinRun *run)
+{
   if (bobbin_run_get_error (run) != NULL)
     return g_strdup (bobbin_run_get_error (run)->message);
   if (bobbin_run_get_state (run) == BOBBIN_RUN_CANCELLED)
     return g_strdup (_("It takes many times as long as one by one."));
-  if (figures.n_done == 0)
+  if (bobbin_race_block_has_only_failed (run))
     return g_strdup (_("All of its tasks failed."));
 
   return NULL;

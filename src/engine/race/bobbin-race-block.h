@@ -78,6 +78,10 @@ double bobbin_race_block_predict (const BobbinRaceBlock *self,
  * (transfer full) */
 char  *bobbin_race_block_dup_fault (BobbinRun           *run);
 
+/* Whether there is nothing wrong with a run but that none of its tasks was
+ * done, as it is now and then where some inputs are bad. */
+gboolean bobbin_race_block_has_only_failed (BobbinRun *run);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BobbinRaceBlock, bobbin_race_block_clear)
 
 G_END_DECLS

@@ -20,6 +20,10 @@
 /* A probe that took so long says how long a task takes. Seconds. */
 #define PROBE_SECONDS 0.05
 
+/* So many inputs must all have failed before it is said that the work cannot be
+ * done: a few of them may be bad. */
+#define MAX_FAILED_PROBE 64
+
 /* A block that takes so many times as long as one by one, and this part of the
  * budget besides, is ended, and its contender with it. */
 #define PATIENCE 2
@@ -32,6 +36,7 @@ typedef struct
   guint64   n_tasks;      /* of its blocks */
   guint64   n_warm;       /* of its warm-up */
   gboolean  has_lock;
+  gboolean  has_worked;   /* it did a task, at least */
 } Plan;
 
 struct _BobbinRace
@@ -239,6 +244,7 @@ make_schedule (BobbinRace            *self,
       if (!turns[i].is_tried)
         refuse (self, i, g_strdup (_("no time to try it")));
     }
+  self->plans[0].has_worked = TRUE;
 
   self->report->block = get_largest_block (self);
   /* One by one has warmed up in the probe; where there is no time for that, it
@@ -254,6 +260,13 @@ end_probe (BobbinRace *self,
 {
   g_auto (BobbinRaceBlock) probe = { 0 };
   gboolean is_patient = self->patience > 0;
+
+  if (fault != NULL && bobbin_race_block_has_only_failed (self->run) &&
+      self->n_probed < MIN (MAX_FAILED_PROBE, self->report->n_inputs))
+    {
+      self->n_probed = MIN (self->n_probed * 8, self->report->n_inputs);
+      return;
+    }
 
   if (fault != NULL)
     {
@@ -279,6 +292,7 @@ static void
 end_block (BobbinRace *self,
            guint64     growth)
 {
+  guint current = (guint) self->report->current;
   g_autofree char *fault = bobbin_race_block_dup_fault (self->run);
   g_auto (BobbinRaceBlock) block = { 0 };
 
@@ -289,9 +303,14 @@ end_block (BobbinRace *self,
       return;
     }
 
+  /* A sample of bad inputs only; all others do the same one. */
+  if (self->plans[current].has_worked && bobbin_race_block_has_only_failed (self->run))
+    g_clear_pointer (&fault, g_free);
+  self->plans[current].has_worked |= fault == NULL;
+
   if (fault != NULL)
     {
-      refuse (self, (guint) self->report->current, g_steal_pointer (&fault));
+      refuse (self, current, g_steal_pointer (&fault));
     }
   else if (self->report->state == BOBBIN_RACE_RACING)
     {
