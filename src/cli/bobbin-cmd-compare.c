@@ -6,7 +6,6 @@
 
 #include "bobbin-commands.h"
 #include "bobbin-comparison-table.h"
-#include "bobbin-outlet.h"
 #include "bobbin-past-races.h"
 #include "bobbin-past-runs.h"
 #include "bobbin-text.h"
@@ -45,16 +44,6 @@ load (BobbinHistory  *history,
 }
 
 static int
-fail_written (int error_number)
-{
-  g_autofree char *message = g_strdup_printf (_("The comparison cannot be written: %s"), g_strerror (error_number));
-
-  bobbin_job_error (message);
-
-  return BOBBIN_EXIT_FAILED;
-}
-
-static int
 print (BobbinRunComparison          *comparison,
        BobbinRowFormat               format,
        const BobbinComparisonLimits *limits)
@@ -63,7 +52,6 @@ print (BobbinRunComparison          *comparison,
   guint columns, lines;
   guint64 row = 0;
   gboolean more = FALSE;
-  int error_number;
 
   bobbin_outlet_init (&outlet, STDOUT_FILENO);
   bobbin_text_get_terminal (STDOUT_FILENO, &columns, &lines);
@@ -77,10 +65,8 @@ print (BobbinRunComparison          *comparison,
         bobbin_comparison_append_text (outlet.buffer, comparison, limits, columns);
     }
   while (bobbin_outlet_flush (&outlet) && more);
-  error_number = outlet.error;
-  bobbin_outlet_clear (&outlet);
 
-  return error_number == 0 ? BOBBIN_EXIT_DONE : fail_written (error_number);
+  return bobbin_past_runs_finish (&outlet);
 }
 
 static int

@@ -138,6 +138,7 @@ run_race (BobbinRace               *race,
             (arguments->progress == BOBBIN_PROGRESS_AUTO && isatty (STDERR_FILENO)),
   };
   guint columns, rows;
+  int status;
 
   bobbin_interrupt_install (interrupted_cb, &self);
   g_signal_connect (race, "finished", G_CALLBACK (finished_cb), &self);
@@ -159,12 +160,12 @@ run_race (BobbinRace               *race,
       g_string_append_c (table, '\n');
       bobbin_race_table_append_comparison (table, against, report, arguments->format, columns);
     }
-  fputs (table->str, stdout);
-  fflush (stdout);
+  /* What cannot be written can be shown once more. */
   if (!arguments->no_history && report->n_rounds > 0)
     bobbin_past_races_keep (report);
+  status = bobbin_past_races_print (table);
 
-  return self.interrupted ? BOBBIN_EXIT_INTERRUPTED : BOBBIN_EXIT_DONE;
+  return self.interrupted ? BOBBIN_EXIT_INTERRUPTED : status;
 }
 
 /* What is said of the race itself; the rest is said of the work. */

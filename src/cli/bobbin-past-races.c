@@ -30,6 +30,17 @@ bobbin_past_find (BobbinHistory  *history,
 }
 
 int
+bobbin_past_races_print (GString *text)
+{
+  BobbinOutlet outlet;
+
+  bobbin_outlet_init (&outlet, STDOUT_FILENO);
+  g_string_append_len (outlet.buffer, text->str, (gssize) text->len);
+
+  return bobbin_past_runs_finish (&outlet);
+}
+
+int
 bobbin_past_races_show (BobbinHistory   *history,
                         gint64           number,
                         BobbinRowFormat  format)
@@ -44,9 +55,8 @@ bobbin_past_races_show (BobbinHistory   *history,
 
   bobbin_text_get_terminal (STDOUT_FILENO, &columns, &rows);
   bobbin_race_table_append_all (table, report, format, columns);
-  fputs (table->str, stdout);
 
-  return BOBBIN_EXIT_DONE;
+  return bobbin_past_races_print (table);
 }
 
 int
@@ -66,9 +76,8 @@ bobbin_past_races_compare (BobbinHistory   *history,
 
   bobbin_text_get_terminal (STDOUT_FILENO, &columns, &rows);
   bobbin_race_table_append_comparison (table, one, other, format, columns);
-  fputs (table->str, stdout);
 
-  return BOBBIN_EXIT_DONE;
+  return bobbin_past_races_print (table);
 }
 
 static gboolean

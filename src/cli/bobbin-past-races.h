@@ -45,6 +45,9 @@ int      bobbin_past_races_compare (BobbinHistory         *history,
                                    gint64                  after,
                                    BobbinRowFormat         format);
 
+/* Writes all of @text to standard output. */
+int      bobbin_past_races_print  (GString                *text);
+
 /* Keeps a race that is over, and says its number on standard error; where it
  * cannot be kept, why. */
 void     bobbin_past_races_keep   (const BobbinRaceReport *report);

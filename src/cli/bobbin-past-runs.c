@@ -3,7 +3,9 @@
 
 #include "bobbin-past-runs.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -55,6 +57,31 @@ bobbin_past_runs_fail (const GError *error)
 
   return g_error_matches (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_NOT_FOUND) ||
          error->domain == BOBBIN_JOB_ERROR ? BOBBIN_EXIT_USAGE : BOBBIN_EXIT_FAILED;
+}
+
+int
+bobbin_past_runs_finish (BobbinOutlet *outlet)
+{
+  g_autofree char *message = NULL;
+  int error_number;
+
+  bobbin_outlet_flush (outlet);
+  error_number = outlet->error;
+  bobbin_outlet_clear (outlet);
+  if (error_number == 0)
+    return BOBBIN_EXIT_DONE;
+
+  /* End as a program does that knows nothing of broken pipes. */
+  if (error_number == EPIPE)
+    {
+      signal (SIGPIPE, SIG_DFL);
+      raise (SIGPIPE);
+    }
+
+  message = g_strdup_printf (_("Standard output cannot be written: %s"), g_strerror (error_number));
+  bobbin_job_error (message);
+
+  return BOBBIN_EXIT_FAILED;
 }
 
 gboolean

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "bobbin-outlet.h"
 #include "bobbin-verb.h"
 #include "engine/exports/bobbin-row-formatter.h"
 #include "engine/history/bobbin-history.h"
@@ -22,6 +23,10 @@ BobbinHistory *bobbin_past_runs_open_to_record (void);
  * BOBBIN_EXIT_USAGE where there is no such run, or what was asked for makes no
  * sense; else BOBBIN_EXIT_FAILED. */
 int            bobbin_past_runs_fail        (const GError      *error);
+
+/* Writes what is left in @outlet, which is standard output's, and clears it;
+ * returns what the process exits with, having said why where that failed. */
+int            bobbin_past_runs_finish      (BobbinOutlet      *outlet);
 
 /**
  * bobbin_past_runs_begin:

@@ -9,7 +9,7 @@ import signal
 import unittest
 import xml.etree.ElementTree
 
-from bobbintest import HistoryCase, wait_until
+from bobbintest import PATIENCE, HistoryCase, wait_until
 from htmlpage import Page
 
 
@@ -115,6 +115,18 @@ class Race(HistoryCase):
         self.refused('export', 'R1', '--format', 'xlsx', says='csv')
         self.refused('export', 'R9', '--format', 'csv', says='R9')
         self.refused('show', 'R1', '--figures', says='figures')
+
+    def test_full_disk(self):
+        """What cannot be written is no success; the race is kept all the same."""
+        self.waits()
+        for arguments in (['show', 'R1'], ['compare', 'R1', 'R1'], ['export', 'R1', '--format', 'csv'],
+                          ['race', 'wait', '0.01', '--range', '0:32', '--only', 'async', '--ladder', '8', '--budget', '1']):
+            with self.subTest(arguments), open('/dev/full', 'wb') as full:
+                process = self.start(*arguments, stdout=full)
+                errors = process.communicate(timeout=PATIENCE)[1].decode()
+                self.assertEqual(process.returncode, 1)
+                self.assertIn('Standard output cannot be written', errors)
+        self.assertEqual([race['race'] for race in self.races()], ['R2', 'R1'])
 
     def test_comparison(self):
         """Shorter tasks of the same kind are faster, with every executor."""
