@@ -3,7 +3,6 @@
 
 #include "bobbin-past-races.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -80,24 +79,20 @@ bobbin_past_races_compare (BobbinHistory   *history,
   return bobbin_past_races_print (table);
 }
 
-static gboolean
-write_bytes (GBytes      *bytes,
-             const char  *output,
-             GError     **error)
+static int
+print_export (const BobbinRaceReport *report,
+              const char             *format)
 {
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = bobbin_race_export (report, format, &error);
+  g_autoptr (GString) text = NULL;
 
-  if (output != NULL && !g_str_equal (output, "-"))
-    return g_file_set_contents_full (output, data, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
+  if (bytes == NULL)
+    return bobbin_past_runs_fail (error);
 
-  if (fwrite (data, 1, length, stdout) == length && fflush (stdout) == 0)
-    return TRUE;
+  text = g_string_new_len (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
 
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), _("Standard output cannot be written: %s"),
-               g_strerror (errno));
-
-  return FALSE;
+  return bobbin_past_races_print (text);
 }
 
 int
@@ -108,9 +103,15 @@ bobbin_past_races_export (BobbinHistory *history,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (BobbinRaceReport) report = bobbin_history_load_race (history, number, &error);
-  g_autoptr (GBytes) bytes = report != NULL ? bobbin_race_export (report, format, &error) : NULL;
+  g_autoptr (GFile) file = NULL;
 
-  if (bytes == NULL || !write_bytes (bytes, output, &error))
+  if (report == NULL)
+    return bobbin_past_runs_fail (error);
+  if (output == NULL || g_str_equal (output, "-"))
+    return print_export (report, format);
+
+  file = g_file_new_for_path (output);
+  if (!bobbin_race_export_save (report, format, file, &error))
     return bobbin_past_runs_fail (error);
 
   return BOBBIN_EXIT_DONE;

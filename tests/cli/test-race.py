@@ -6,6 +6,7 @@ import io
 import json
 import os
 import signal
+import stat
 import unittest
 import xml.etree.ElementTree
 
@@ -113,8 +114,29 @@ class Race(HistoryCase):
         self.assertEqual(picture.tag, '{http://www.w3.org/2000/svg}svg')
         self.assertIn('Async', ' '.join(picture.itertext()))
         self.refused('export', 'R1', '--format', 'xlsx', says='csv')
+        self.refused('export', 'R1', '--format', 'xlsx', '--output', 'race.xlsx', says='csv')
         self.refused('export', 'R9', '--format', 'csv', says='R9')
         self.refused('show', 'R1', '--figures', says='figures')
+
+    def test_export_to_what_is_there(self):
+        """A link stays one, what it leads to keeps its mode, and a pipe is written to."""
+        self.waits()
+        table = self.bobbin('export', 'R1', '--format', 'csv')[0]
+        real, link = self.write('real.csv', 'before'), os.path.join(self.folder, 'link.csv')
+        os.chmod(real, 0o640)
+        os.symlink('real.csv', link)
+        self.bobbin('export', 'R1', '--format', 'csv', '--output', 'link.csv')
+        self.assertTrue(os.path.islink(link))
+        with open(real, encoding='utf-8') as file:
+            self.assertEqual(file.read(), table)
+        self.assertEqual(os.stat(real).st_mode & 0o777, 0o640)
+        pipe = os.path.join(self.folder, 'pipe')
+        os.mkfifo(pipe)
+        process = self.start('export', 'R1', '--format', 'csv', '--output', 'pipe')
+        with open(pipe, encoding='utf-8') as file:
+            self.assertEqual(file.read(), table)
+        self.assertEqual(process.wait(PATIENCE), 0)
+        self.assertTrue(stat.S_ISFIFO(os.stat(pipe).st_mode))
 
     def test_full_disk(self):
         """What cannot be written is no success; the race is kept all the same."""

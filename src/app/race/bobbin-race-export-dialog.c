@@ -21,18 +21,52 @@ struct _BobbinRaceExportDialog
 
 G_DEFINE_FINAL_TYPE (BobbinRaceExportDialog, bobbin_race_export_dialog, ADW_TYPE_DIALOG)
 
-static void
-written_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+/* What the thread needs that writes it. */
+typedef struct
 {
-  g_autoptr (BobbinRaceExportDialog) self = user_data;
-  g_autofree char *name = g_file_get_basename (G_FILE (source));
+  BobbinRaceReport *report;
+  const char       *format;
+  GFile            *file;
+} Saving;
+
+static void
+saving_free (gpointer data)
+{
+  Saving *saving = data;
+
+  bobbin_race_report_unref (saving->report);
+  g_object_unref (saving->file);
+  g_free (saving);
+}
+
+static void
+save_in_thread (GTask        *task,
+                gpointer      source,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  const Saving *saving = task_data;
+  GError *error = NULL;
+
+  if (bobbin_race_export_save (saving->report, saving->format, saving->file, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+saved_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  BobbinRaceExportDialog *self = BOBBIN_RACE_EXPORT_DIALOG (source);
+  const Saving *saving = g_task_get_task_data (G_TASK (result));
+  g_autofree char *name = g_file_get_basename (saving->file);
   g_autofree char *display_name = g_filename_display_name (name);
   g_autofree char *text = g_strdup_printf (_("Saved as “%s”"), display_name);
   g_autoptr (GError) error = NULL;
 
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+  if (g_task_propagate_boolean (G_TASK (result), &error))
     {
       gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
       adw_dialog_force_close (ADW_DIALOG (self));
@@ -50,21 +84,19 @@ file_chosen_cb (GObject      *source,
 {
   g_autoptr (BobbinRaceExportDialog) self = user_data;
   g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GTask) task = NULL;
+  Saving *saving;
 
   if (file == NULL || self->race == NULL)
     return;
 
-  bytes = bobbin_race_export (bobbin_shown_race_get_report (self->race), self->format->id, &error);
-  if (bytes == NULL)
-    {
-      bobbin_dialog_show_error (GTK_WIDGET (self), _("The Race Was Not Exported"), error->message);
-      return;
-    }
-
-  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION,
-                                       self->cancellable, written_cb, g_object_ref (self));
+  saving = g_new0 (Saving, 1);
+  saving->report = bobbin_race_report_ref (bobbin_shown_race_get_report (self->race));
+  saving->format = self->format->id;
+  saving->file = g_steal_pointer (&file);
+  task = g_task_new (self, self->cancellable, saved_cb, NULL);
+  g_task_set_task_data (task, saving, saving_free);
+  g_task_run_in_thread (task, save_in_thread);
 }
 
 static void

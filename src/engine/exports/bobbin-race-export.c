@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "../job/bobbin-job-error.h"
+#include "bobbin-export-target.h"
 #include "bobbin-export-text.h"
 #include "bobbin-race-page.h"
 #include "bobbin-race-picture.h"
@@ -235,10 +236,10 @@ bobbin_race_export_get_formats (guint *n_formats)
   return formats;
 }
 
-GBytes *
-bobbin_race_export (const BobbinRaceReport  *report,
-                    const char              *format,
-                    GError                 **error)
+static GString *
+new_text (const BobbinRaceReport  *report,
+          const char              *format,
+          GError                 **error)
 {
   g_autoptr (GString) known = g_string_new (NULL);
 
@@ -249,7 +250,7 @@ bobbin_race_export (const BobbinRaceReport  *report,
           GString *buffer = g_string_new (NULL);
 
           writers[i].append (report, buffer);
-          return g_string_free_to_bytes (buffer);
+          return buffer;
         }
       g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", writers[i].format.id);
     }
@@ -258,4 +259,27 @@ bobbin_race_export (const BobbinRaceReport  *report,
                _("“%s” is no format of a race; there are: %s"), format, known->str);
 
   return NULL;
+}
+
+GBytes *
+bobbin_race_export (const BobbinRaceReport  *report,
+                    const char              *format,
+                    GError                 **error)
+{
+  GString *text = new_text (report, format, error);
+
+  return text != NULL ? g_string_free_to_bytes (text) : NULL;
+}
+
+gboolean
+bobbin_race_export_save (const BobbinRaceReport  *report,
+                         const char              *format,
+                         GFile                   *file,
+                         GError                 **error)
+{
+  g_autoptr (GString) text = new_text (report, format, error);
+  g_autoptr (BobbinExportTarget) target = text != NULL ? bobbin_export_target_new_file (file, error) : NULL;
+
+  return target != NULL && bobbin_export_target_write (target, text, error) &&
+         bobbin_export_target_commit (target, error);
 }
