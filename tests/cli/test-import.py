@@ -81,6 +81,17 @@ class Hyperfine(HistoryCase):
             self.assertAlmostEqual(record['seconds'], time, places=8)
 
 
+    def test_codes(self):
+        """Where the file does not say how commands ended, they were done; a code that is null is a signal's."""
+        for name, codes, done in (('none', '', 2), ('null', ', "exit_codes": null', 2),
+                                  ('given', ', "exit_codes": [null, 0]', 1)):
+            with self.subTest(name):
+                self.write(name, '{"results": [{"command": "a", "times": [1, 2]%s}]}' % codes)
+                self.bobbin('import', name)
+                self.assertEqual([(e['tasks'], e['done']) for e in self.past.entries() if e['title'] == name],
+                                 [(2, done)])
+
+
 class Refusals(HistoryCase):
     def test_what_is_neither(self):
         self.write('text', 'nonsense\n')

@@ -81,7 +81,6 @@ read_times (JsonObject         *object,
 
   row->n_times = json_array_get_length (array);
   row->times = g_new (double, row->n_times);
-  row->exit_codes = g_new (int, row->n_times);
   for (guint i = 0; i < row->n_times; i++)
     {
       JsonNode *time = json_array_get_element (array, i);
@@ -89,7 +88,6 @@ read_times (JsonObject         *object,
       if (!is_number (time) || !(json_node_get_double (time) >= 0))
         return FALSE;
       row->times[i] = json_node_get_double (time);
-      row->exit_codes[i] = -1;
     }
 
   return TRUE;
@@ -111,15 +109,14 @@ read_codes (JsonObject         *object,
   if (json_array_get_length (array) != row->n_times)
     return FALSE;
 
+  row->exit_codes = g_new (int, row->n_times);
   for (guint i = 0; i < row->n_times; i++)
     {
       JsonNode *code = json_array_get_element (array, i);
 
-      if (JSON_NODE_HOLDS_NULL (code))
-        continue;
-      if (!is_number (code))
+      if (!JSON_NODE_HOLDS_NULL (code) && !is_number (code))
         return FALSE;
-      row->exit_codes[i] = (int) CLAMP (json_node_get_int (code), -1, G_MAXINT16);
+      row->exit_codes[i] = JSON_NODE_HOLDS_NULL (code) ? -1 : (int) CLAMP (json_node_get_int (code), -1, G_MAXINT16);
     }
 
   return TRUE;

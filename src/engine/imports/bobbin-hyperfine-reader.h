@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * @command: what was measured
  * @mean: seconds, as all times; NaN where the file does not say
  * @times: each run, in order; %NULL where the file has only the figures
- * @exit_codes: of each run; -1: a signal ended it, or it is not known
+ * @exit_codes: (nullable): of each run; -1: a signal ended it; %NULL: not known
  * @n_times: how many of both
  * @parameters: (nullable): names and values in turn, NULL-terminated
  *
