@@ -21,6 +21,10 @@
 /* The most seconds that a race may take: a day. */
 #define MAX_BUDGET 86400.0
 
+/* Of the live table besides its contenders: the heads, how many more there are,
+ * how far the race is, and the one where the cursor stands. */
+#define OTHER_LINES 4
+
 static const BobbinOption race_options[] = {
   { "budget", 0, N_("SECONDS"), NULL, BOBBIN_OPTION_GROUP_OTHER,
     N_("How long the race may take (30)") },
@@ -64,32 +68,38 @@ typedef struct
   GMainLoop    *loop;
   gboolean      live;
   gboolean      interrupted;
-  guint         n_lines;      /* of the live table that stands on the terminal */
+  GString      *shown;        /* the live table that stands on the terminal */
 } Session;
 
 static void
 clear_live (Session *self)
 {
-  if (self->n_lines > 0)
-    fprintf (stderr, "\033[%uA\033[J", self->n_lines);
-  self->n_lines = 0;
+  guint columns, rows;
+
+  /* Whoever wrote while we were stopped has moved the cursor away. */
+  if (bobbin_interrupt_was_continued ())
+    g_string_truncate (self->shown, 0);
+
+  /* A terminal that became narrower has wrapped its lines. */
+  bobbin_text_get_terminal (STDERR_FILENO, &columns, &rows);
+  if (self->shown->len > 0)
+    fprintf (stderr, "\033[%uA\033[J", bobbin_text_count_rows (self->shown->str, columns));
+  g_string_truncate (self->shown, 0);
 }
 
 static void
 show_live (Session *self)
 {
   g_autoptr (BobbinRaceReport) report = bobbin_race_dup_report (self->race);
-  g_autoptr (GString) table = g_string_new (NULL);
   guint columns, rows;
 
-  bobbin_text_get_terminal (STDERR_FILENO, &columns, &rows);
-  bobbin_race_table_append (table, report, columns);
-  bobbin_race_table_append_progress (table, report, columns);
   clear_live (self);
-  fputs (table->str, stderr);
+  bobbin_text_get_terminal (STDERR_FILENO, &columns, &rows);
+  /* What scrolls away cannot be cleared. */
+  bobbin_race_table_append (self->shown, report, columns, rows > OTHER_LINES ? rows - OTHER_LINES : 1);
+  bobbin_race_table_append_progress (self->shown, report, columns);
+  fputs (self->shown->str, stderr);
   fflush (stderr);
-  for (const char *c = table->str; *c != '\0'; c++)
-    self->n_lines += *c == '\n';
 }
 
 static gboolean
@@ -130,23 +140,26 @@ run_race (BobbinRace               *race,
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GString) table = g_string_new (NULL);
+  g_autoptr (GString) shown = g_string_new (NULL);
   g_autoptr (BobbinRaceReport) report = NULL;
   Session self = {
     .race = race,
     .loop = loop,
+    .shown = shown,
     .live = arguments->progress == BOBBIN_PROGRESS_LIVE ||
             (arguments->progress == BOBBIN_PROGRESS_AUTO && isatty (STDERR_FILENO)),
   };
-  guint columns, rows;
+  guint columns, rows, tick = 0;
   int status;
 
   bobbin_interrupt_install (interrupted_cb, &self);
   g_signal_connect (race, "finished", G_CALLBACK (finished_cb), &self);
   if (self.live)
-    g_timeout_add (100, tick_cb, &self);
+    tick = g_timeout_add (100, tick_cb, &self);
   bobbin_race_start (race);
   if (!BOBBIN_RACE_IS_OVER (bobbin_race_get_state (race)))
     g_main_loop_run (loop);
+  g_clear_handle_id (&tick, g_source_remove);
   clear_live (&self);
 
   report = bobbin_race_dup_report (race);

@@ -57,13 +57,13 @@ get_note (const BobbinRaceReport *report,
   return "";
 }
 
-static void
-fill_row (const BobbinRaceReport *report,
-          guint                   index,
-          char                  **cells)
+static char **
+new_row (const BobbinRaceReport *report,
+         guint                   index)
 {
   const BobbinContender *contender = bobbin_race_report_get_contender (report, index);
   gboolean known = contender->standing.n_rounds > 0;
+  char **cells = g_new0 (char *, N_COLUMNS + 1);
 
   cells[0] = bobbin_contender_dup_title (contender);
   cells[1] = known ? dup_time (&contender->standing.seconds) : g_strdup ("");
@@ -72,6 +72,8 @@ fill_row (const BobbinRaceReport *report,
                ? g_strdup_printf ("%.0f %%", 100 * contender->speedup.estimate / contender->n_workers)
                : g_strdup ("");
   cells[4] = g_strdup (get_note (report, index));
+
+  return cells;
 }
 
 static void
@@ -102,32 +104,66 @@ append_cells (GString     *buffer,
   g_string_append_printf (buffer, "%s\n", line->str);
 }
 
+/* Which contenders are shown, at most @max_rows of them; for each one. */
+static gboolean *
+choose_rows (const BobbinRaceReport *report,
+             guint                   max_rows)
+{
+  gboolean *shown = g_new0 (gboolean, report->contenders->len);
+  guint n_shown = 0;
+
+  for (gboolean out = FALSE; out <= TRUE; out++)
+    for (guint i = 0; i < report->contenders->len && n_shown < max_rows; i++)
+      {
+        const BobbinContender *contender = bobbin_race_report_get_contender (report, i);
+
+        if ((contender->refused != NULL || contender->standing.dropped) != out)
+          continue;
+        shown[i] = TRUE;
+        n_shown++;
+      }
+
+  return shown;
+}
+
+static char **
+new_heads (void)
+{
+  const char *heads[] = { _("Way of running"), _("All inputs take"), _("Times as fast"), _("Efficiency"), "", NULL };
+
+  return g_strdupv ((char **) heads);
+}
+
 void
 bobbin_race_table_append (GString                *buffer,
                           const BobbinRaceReport *report,
-                          guint                   width)
+                          guint                   width,
+                          guint                   max_rows)
 {
-  guint n_rows = report->contenders->len + 1;
+  guint n_contenders = report->contenders->len;
+  guint n_hidden = max_rows > 0 && max_rows < n_contenders ? n_contenders - max_rows : 0;
+  g_autofree gboolean *shown = choose_rows (report, n_contenders - n_hidden);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   guint widths[N_COLUMNS] = { 0, };
-  const char *heads[N_COLUMNS] = { _("Way of running"), _("All inputs take"), _("Times as fast"), _("Efficiency"), "" };
 
-  for (guint row = 0; row < n_rows; row++)
-    {
-      char **cells = g_new0 (char *, N_COLUMNS + 1);
+  g_ptr_array_add (rows, new_heads ());
+  for (guint i = 0; i < n_contenders; i++)
+    if (shown[i])
+      g_ptr_array_add (rows, new_row (report, i));
 
-      if (row == 0)
-        for (guint i = 0; i < N_COLUMNS; i++)
-          cells[i] = g_strdup (heads[i]);
-      else
-        fill_row (report, row - 1, cells);
-      for (guint i = 0; i < N_COLUMNS; i++)
-        widths[i] = MAX (widths[i], bobbin_text_get_width (cells[i]));
-      g_ptr_array_add (rows, cells);
-    }
-
-  for (guint row = 0; row < n_rows; row++)
+  for (guint row = 0; row < rows->len; row++)
+    for (guint i = 0; i < N_COLUMNS; i++)
+      widths[i] = MAX (widths[i], bobbin_text_get_width (((char **) g_ptr_array_index (rows, row))[i]));
+  for (guint row = 0; row < rows->len; row++)
     append_cells (buffer, g_ptr_array_index (rows, row), widths, width);
+
+  if (n_hidden > 0)
+    {
+      g_autofree char *line = g_strdup_printf (ngettext ("  … and %u more", "  … and %u more", n_hidden), n_hidden);
+
+      g_string_append_len (buffer, line, (gssize) bobbin_text_fit (line, width));
+      g_string_append_c (buffer, '\n');
+    }
 }
 
 void
@@ -200,7 +236,7 @@ bobbin_race_table_append_all (GString                *buffer,
       return;
     }
 
-  bobbin_race_table_append (buffer, report, width);
+  bobbin_race_table_append (buffer, report, width, 0);
   g_string_append_c (buffer, '\n');
   bobbin_text_append_wrapped (buffer, report->verdict, 0, 0, width);
   bobbin_race_table_append_curves (buffer, report);

@@ -7,10 +7,13 @@
 G_BEGIN_DECLS
 
 /* The contenders as they stand or stood: a table that is @width cells wide at
- * most. */
+ * most. @max_rows: of contenders; 0: all. Where that is too few, those that are
+ * not out go before those that are, and one more line says how many are left
+ * out. */
 void bobbin_race_table_append          (GString                *buffer,
                                         const BobbinRaceReport *report,
-                                        guint                   width);
+                                        guint                   width,
+                                        guint                   max_rows);
 /* A line on how far the race is. */
 void bobbin_race_table_append_progress (GString                *buffer,
                                         const BobbinRaceReport *report,

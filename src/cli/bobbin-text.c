@@ -112,6 +112,22 @@ bobbin_text_fit (const char *text,
   return p - text;
 }
 
+guint
+bobbin_text_count_rows (const char *text,
+                        guint       columns)
+{
+  guint n_rows = 0;
+
+  for (const char *end; (end = strchr (text, '\n')) != NULL; text = end + 1)
+    {
+      g_autofree char *line = g_strndup (text, (gsize) (end - text));
+
+      n_rows += 1 + (MAX (bobbin_text_get_width (line), 1) - 1) / MAX (columns, 1);
+    }
+
+  return n_rows;
+}
+
 void
 bobbin_text_get_terminal (int    fd,
                           guint *columns,

@@ -23,6 +23,11 @@ guint     bobbin_text_get_width      (const char *text);
 gsize     bobbin_text_fit            (const char *text,
                                       guint       width);
 
+/* How many rows the lines of @text take on a terminal of @columns, which wraps
+ * those that are longer. */
+guint     bobbin_text_count_rows     (const char *text,
+                                      guint       columns);
+
 /* Columns of the terminal at @fd: 80 where nobody knows. */
 void      bobbin_text_get_terminal   (int         fd,
                                       guint      *columns,

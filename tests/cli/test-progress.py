@@ -96,11 +96,11 @@ class Live(Case):
         os.setsid()
         fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
 
-    def watch(self, *arguments, columns=80, rows=24, stdout=True, env=None, act=None, status=0):
+    def watch(self, *arguments, command='run', columns=80, rows=24, stdout=True, env=None, act=None, status=0):
         """Runs Bobbin on a terminal; returns the final screen, all that was
         written to it, and standard output if that was a pipe."""
         ours, theirs = self.open_terminal(columns, rows)
-        process = self.start('run', *arguments, stderr=theirs, stdout=theirs if stdout else subprocess.PIPE,
+        process = self.start(command, *arguments, stderr=theirs, stdout=theirs if stdout else subprocess.PIPE,
                              env=env or environment(), preexec_fn=lambda: self.own(theirs))
         os.close(theirs)
         screen, written = Screen(columns, rows), b''
@@ -197,6 +197,15 @@ class Live(Case):
                                         '--quiet', '--progress', 'live', rows=40, stdout=False)
         self.assertIn('and 24 more', written)
         self.assertEqual(len(screen.text()), 1)
+
+    def test_a_race_of_more_than_the_terminal_has_lines(self):
+        screen, written, _ = self.watch('wait', '0.01', '--range', '0:32', '--only', 'async,threads', '--ladder',
+                                        '2,3,4,5,6,7,8', '--budget', '2', '--no-history', command='race', rows=10,
+                                        stdout=False)
+        self.assertIn('and 9 more', written)
+        self.assertGreater(screen.frames, 2)
+        # Nothing of it is left.
+        self.assertEqual(screen.text(), [])
 
     def test_control_c(self):
         def press(written, terminal):
