@@ -163,6 +163,19 @@ test_bad_inputs (void)
     }
 }
 
+/* Tasks so long that the probe is one by one's only block: what the probe says
+ * of it is reported. */
+static void
+test_long_tasks (void)
+{
+  Watch watch = { .stop_at = -1 };
+  g_autoptr (BobbinRaceReport) report = run (new_race ("wait", "seconds", "0.25", 1), &watch);
+  const BobbinContender *alone = bobbin_race_report_get_contender (report, 0);
+
+  g_assert_cmpuint (alone->values->len, >=, 1);
+  g_assert_cmpfloat (alone->ready, >, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -172,6 +185,7 @@ main (int    argc,
   g_test_add_func ("/race-life/stop", test_stop);
   g_test_add_func ("/race-life/failed", test_failed);
   g_test_add_func ("/race-life/bad-inputs", test_bad_inputs);
+  g_test_add_func ("/race-life/long-tasks", test_long_tasks);
 
   return g_test_run ();
 }

@@ -189,6 +189,19 @@ doubt_small_blocks (BobbinRace *self,
       bobbin_referee_set_doubt (self->referee, i, 1 + (self->spread - 1) / sqrt ((double) self->plans[i].n_tasks));
 }
 
+/* Adds what the @n-th block says to the means of those before it. */
+static void
+average (BobbinContender       *entry,
+         const BobbinRaceBlock *block,
+         guint64                n_inputs,
+         guint                  n)
+{
+  entry->ready += (block->ready - entry->ready) / n;
+  entry->working += (block->working - entry->working) / n;
+  entry->handing += (block->handing - entry->handing) / n;
+  entry->cpu += (block->cpu * (double) n_inputs / (double) block->n_tasks - entry->cpu) / n;
+}
+
 /* What the block says: what all inputs would take. */
 static void
 record_block (BobbinRace            *self,
@@ -200,14 +213,10 @@ record_block (BobbinRace            *self,
   double spent = (double) (g_get_monotonic_time () - self->block_began) / 1e6;
   double seconds = bobbin_race_block_predict (block, self->task_seconds, self->report->n_processors,
                                               self->report->n_inputs);
-  guint n = entry->values->len + 1;
 
   seconds = MAX (seconds, 1e-9);
   g_array_append_val (entry->values, seconds);
-  entry->ready += (block->ready - entry->ready) / n;
-  entry->working += (block->working - entry->working) / n;
-  entry->handing += (block->handing - entry->handing) / n;
-  entry->cpu += (block->cpu * (double) self->report->n_inputs / (double) block->n_tasks - entry->cpu) / n;
+  average (entry, block, self->report->n_inputs, entry->values->len);
   entry->memory = MAX (entry->memory, block->processes + growth);
   self->plans[current].has_lock = block->has_lock;
 
@@ -250,7 +259,10 @@ make_schedule (BobbinRace            *self,
   /* One by one has warmed up in the probe; where there is no time for that, it
    * has done its first block. */
   if (turns[0].n_warm == 0 && self->n_probed >= turns[0].n_tasks)
-    self->probed = bobbin_race_block_predict (probe, self->task_seconds, 1, self->report->n_inputs);
+    {
+      self->probed = bobbin_race_block_predict (probe, self->task_seconds, 1, self->report->n_inputs);
+      average (get_contender (self, 0), probe, self->report->n_inputs, 1);
+    }
   self->n_warm = 1;
 }
 
