@@ -351,6 +351,38 @@ test_short (void)
     }
 }
 
+/* Samples are heavy and light, the same for all in a round, and the time is up
+ * in the middle of one: who has done its part of it is neither better nor worse
+ * for that. */
+static void
+test_mid_round (void)
+{
+  static const double truths[] = { 0.4, 0.3, 0.4, 0.4 };
+  guint n_right = 0;
+
+  for (guint seed = 0; seed < N_RACES; seed++)
+    {
+      g_autoptr (BobbinReferee) referee = bobbin_referee_new (G_N_ELEMENTS (truths), 1000, seed * 2);
+      Machine machine = { g_rand_new_with_seed (seed * 2 + 1), 0.03, 1 };
+      guint n_blocks = (guint) g_rand_int_range (machine.random, 5, 12);
+      double weight = 1;
+
+      for (guint i = 0; i < n_blocks && bobbin_referee_get_state (referee) == BOBBIN_REFEREE_RACING; i++)
+        {
+          int next = bobbin_referee_next (referee);
+
+          if (i % G_N_ELEMENTS (truths) == 0)
+            weight = exp (random_normal (machine.random));
+          bobbin_referee_record (referee, weight * measure (&machine, truths[next]), 1);
+        }
+      bobbin_referee_close (referee);
+      n_right += bobbin_referee_get_leader (referee) == 1;
+      g_rand_free (machine.random);
+    }
+  g_test_message ("stopped within a round: %u leaders right of %d", n_right, N_RACES);
+  g_assert_cmpuint (n_right, >=, N_RACES * 95 / 100);
+}
+
 /* Who did smaller blocks may have got the long tasks: it has to be slower by
  * more before it is out without an interval. */
 static void
@@ -404,6 +436,7 @@ main (int    argc,
   g_test_add_func ("/race/referee/wrong-winners", test_wrong_winners);
   g_test_add_func ("/race/referee/a-fifth", test_fifth);
   g_test_add_func ("/race/referee/short", test_short);
+  g_test_add_func ("/race/referee/mid-round", test_mid_round);
   g_test_add_func ("/race/referee/doubt", test_doubt);
   g_test_add_func ("/race/referee/disqualified", test_disqualified);
 

@@ -45,7 +45,9 @@ get_seconds (BobbinReferee *self,
   return g_array_index (self->contenders[contender].seconds, double, round);
 }
 
-/* By the geometric mean over the rounds, of those that are left. */
+/* By the geometric mean over the complete rounds, which all that are left have
+ * done: those of a round that goes on would be compared with what others took
+ * for another sample. In the first one there is nothing else. */
 int
 bobbin_referee_get_leader (BobbinReferee *self)
 {
@@ -55,13 +57,13 @@ bobbin_referee_get_leader (BobbinReferee *self)
   for (guint i = 0; i < self->n_contenders; i++)
     {
       const Contender *contender = &self->contenders[i];
+      guint n_rounds = MAX (self->n_rounds, 1);
       double sum = 0;
 
-      if (contender->out || contender->seconds->len == 0)
+      if (contender->out || contender->seconds->len < n_rounds)
         continue;
-      for (guint round = 0; round < contender->seconds->len; round++)
+      for (guint round = 0; round < n_rounds; round++)
         sum += log (get_seconds (self, i, round));
-      sum /= contender->seconds->len;
       if (sum < least)
         {
           least = sum;
