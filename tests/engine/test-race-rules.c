@@ -421,6 +421,28 @@ test_disqualified (void)
   g_assert_true (standing.dropped);
 }
 
+/* The time is up in the round in which all others turned out not to do the
+ * work: who is left is no tie. */
+static void
+test_closed_alone (void)
+{
+  g_autoptr (BobbinReferee) referee = bobbin_referee_new (3, 1000, 1);
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+  int first;
+
+  for (guint i = 0; i < 3 * BOBBIN_REFEREE_MIN_ROUNDS; i++)
+    bobbin_referee_record (referee, 1 + g_rand_double (random), 1);
+  first = bobbin_referee_next (referee);
+  g_assert_cmpint (first, >=, 0);
+  for (int i = 0; i < 3; i++)
+    if (i != first)
+      bobbin_referee_disqualify (referee, (guint) i);
+  g_assert_cmpint (bobbin_referee_get_state (referee), ==, BOBBIN_REFEREE_RACING);
+  bobbin_referee_close (referee);
+  g_assert_cmpint (bobbin_referee_get_state (referee), ==, BOBBIN_REFEREE_CLEAR);
+  g_assert_cmpint (bobbin_referee_get_leader (referee), ==, first);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -439,6 +461,7 @@ main (int    argc,
   g_test_add_func ("/race/referee/mid-round", test_mid_round);
   g_test_add_func ("/race/referee/doubt", test_doubt);
   g_test_add_func ("/race/referee/disqualified", test_disqualified);
+  g_test_add_func ("/race/referee/closed-alone", test_closed_alone);
 
   return g_test_run ();
 }

@@ -135,6 +135,12 @@ get_elapsed (BobbinRace *self)
   return (double) ((self->ended > 0 ? self->ended : g_get_monotonic_time ()) - self->began) / 1e6;
 }
 
+static gboolean
+is_time_up (BobbinRace *self)
+{
+  return get_elapsed (self) >= self->report->budget;
+}
+
 static void
 end_race (BobbinRace      *self,
           BobbinRaceState  state)
@@ -453,10 +459,15 @@ get_sample (BobbinRace *self,
 static gboolean
 race (BobbinRace *self)
 {
-  int next = bobbin_referee_next (self->referee);
   guint round = bobbin_referee_get_n_rounds (self->referee) + 1;
   BobbinContender *entry;
+  int next;
 
+  /* Blocks that end with a fault take time, too, and the referee knows nothing
+   * of them. */
+  if (is_time_up (self))
+    bobbin_referee_close (self->referee);
+  next = bobbin_referee_next (self->referee);
   if (next < 0)
     return FALSE;
 
@@ -489,7 +500,7 @@ begin_next (BobbinRace *self)
       }
 
     case BOBBIN_RACE_WARMING_UP:
-      if (self->n_warm == get_n_contenders (self))
+      if (self->n_warm == get_n_contenders (self) || is_time_up (self))
         begin_racing (self);
       else if (get_contender (self, self->n_warm)->refused != NULL || self->plans[self->n_warm].n_warm == 0)
         self->n_warm++;

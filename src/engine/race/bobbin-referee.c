@@ -286,9 +286,7 @@ bobbin_referee_close (BobbinReferee *self)
   if (self->state != BOBBIN_REFEREE_RACING)
     return;
 
-  if (self->n_rounds >= BOBBIN_REFEREE_MIN_ROUNDS)
-    self->state = BOBBIN_REFEREE_CLOSE;
-  else if (!drop_far (self))
+  if (self->n_rounds < BOBBIN_REFEREE_MIN_ROUNDS && !drop_far (self))
     self->state = BOBBIN_REFEREE_UNKNOWN;
   else
     self->state = count_left (self) == 1 ? BOBBIN_REFEREE_CLEAR : BOBBIN_REFEREE_CLOSE;
