@@ -91,6 +91,7 @@ class Completion(Case):
         self.assertEqual(self.offers('bobbin race wait 1 --bud'), ['--budget'])
         self.assertEqual(self.offers('bobbin race wait 1 --spr'), ['--spread'])
         self.assertEqual(self.offers('bobbin race wait 1 --only as'), ['async'])
+        self.assertEqual(self.offers('bobbin race wait 1 --only '), ['threads', 'processes', 'async', 'hybrid'])
         self.assertEqual(self.offers('bobbin race wait 1 --against '), ['last-race', 'R1'])
         self.assertLessEqual({'last-race', 'R1'}, set(self.offers('bobbin show ')))
         self.assertEqual(self.offers('bobbin history ra'), ['races'])

@@ -215,6 +215,9 @@ class Race(HistoryCase):
         """Work that always fails is not raced."""
         self.refused('race', 'formula', '1/', '--range', '0:10', says='1/')
         self.refused('race', 'formula', 'x', '--range', '0:10', '--only', 'thread', says='threads')
+        for name in ('auto', 'serial', 'threads,serial'):
+            self.refused('race', 'formula', 'x', '--range', '0:10', '--only', name, says=f'“{name[-6:]}” is no way')
+        self.refused('race', 'formula', 'x', '--range', '0:10', '--only', '', says='nothing to compare')
         self.refused('race', 'formula', 'x', '--range', '0:10', '--ladder', '2,x', says='“x”')
         self.refused('race', 'formula', 'x', '--range', '0:10', '--budget', '-1', says='“-1”')
         self.refused('race', 'formula', 'x', '--range', '0:10', '--budget', says='needs a value')

@@ -433,6 +433,25 @@ test_verdict (void)
   g_assert_nonnull (strstr (close, "Too close to call between 2 ways of running; Threads with 2 workers needs least."));
 }
 
+/* One by one is not fastest where nobody else did anything. */
+static void
+test_alone (void)
+{
+  static const double values[] = { 8.0, 8.2, 7.9 };
+  g_autoptr (BobbinRaceReport) report = bobbin_race_report_new ();
+  g_autofree char *verdict = NULL;
+
+  report->state = BOBBIN_RACE_OVER;
+  report->result = BOBBIN_REFEREE_CLEAR;
+  report->workload = g_strdup ("python");
+  report->job = g_strdup (JOB);
+  add_contender (report, "serial", 1, values, G_N_ELEMENTS (values));
+  add_contender (report, "threads", 2, NULL, 0);
+  report->leader = 0;
+  verdict = bobbin_verdict_dup_text (report);
+  g_assert_cmpstr (verdict, ==, "Only one by one could be measured.");
+}
+
 static void
 test_job (void)
 {
@@ -571,6 +590,7 @@ main (int    argc,
   g_test_add_func ("/race/report/round-trip", test_round_trip);
   g_test_add_func ("/race/report/damaged", test_damaged);
   g_test_add_func ("/race/report/verdict", test_verdict);
+  g_test_add_func ("/race/report/alone", test_alone);
   g_test_add_func ("/race/report/job", test_job);
   g_test_add_func ("/race/report/comparison", test_comparison);
   g_test_add_func ("/race/export/json", test_export_json);

@@ -4,7 +4,10 @@
 
 #include "bobbin-ladder.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "../executors/bobbin-executors.h"
+#include "../job/bobbin-job-error.h"
 
 /* The most that is tried of work that waits, where nobody asked for more. */
 static const guint waiting_steps[] = { 4, 16, 64, 0 };
@@ -77,6 +80,24 @@ add_rungs (GArray              *rungs,
     }
 }
 
+/* One by one is raced in any case, and what chooses among the others is none of
+ * them. */
+static BobbinExecutorClass *
+find_racer (const char      *executor,
+            BobbinWorkload  *workload,
+            GError         **error)
+{
+  BobbinExecutorClass *klass = bobbin_executors_find_for (executor, workload, error);
+
+  if (klass == NULL || (!g_str_equal (klass->id, "serial") && !g_str_equal (klass->id, "auto")))
+    return klass;
+
+  g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE,
+               _("“%s” is no way of running to compare with one by one."), executor);
+
+  return NULL;
+}
+
 GArray *
 bobbin_ladder_new (BobbinWorkload      *workload,
                    guint64              n_inputs,
@@ -96,7 +117,7 @@ bobbin_ladder_new (BobbinWorkload      *workload,
 
   for (guint i = 0; executors[i] != NULL; i++)
     {
-      BobbinExecutorClass *klass = bobbin_executors_find_for (executors[i], workload, error);
+      BobbinExecutorClass *klass = find_racer (executors[i], workload, error);
       const guint *steps = workers;
 
       if (klass == NULL)
@@ -110,5 +131,11 @@ bobbin_ladder_new (BobbinWorkload      *workload,
       add_rungs (rungs, klass, steps, n_inputs);
     }
 
-  return g_steal_pointer (&rungs);
+  if (rungs->len > 1)
+    return g_steal_pointer (&rungs);
+
+  g_set_error_literal (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_VALUE,
+                       _("There is nothing to compare with one by one: name executors and numbers of workers."));
+
+  return NULL;
 }

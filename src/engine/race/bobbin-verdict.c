@@ -154,6 +154,17 @@ dup_reason (const BobbinRaceReport *report,
   return g_strdup_printf (_("A task computes %d %% of its time and waits for the rest."), percent);
 }
 
+/* Whether nobody but the first contender did any work. */
+static gboolean
+was_alone (const BobbinRaceReport *report)
+{
+  for (guint i = 1; i < report->contenders->len; i++)
+    if (bobbin_race_report_get_contender (report, i)->standing.n_rounds > 0)
+      return FALSE;
+
+  return TRUE;
+}
+
 static char *
 dup_close (const BobbinRaceReport *report,
            guint                   chosen)
@@ -181,6 +192,9 @@ bobbin_verdict_dup_text (const BobbinRaceReport *report)
     return g_strdup (report->error);
   if (chosen < 0 || report->result == BOBBIN_REFEREE_UNKNOWN)
     return g_strdup (_("Too little was measured to say anything: give it more time."));
+
+  if (chosen == 0 && was_alone (report))
+    return g_strdup (_("Only one by one could be measured."));
 
   if (report->result == BOBBIN_REFEREE_CLOSE)
     finding = dup_close (report, (guint) chosen);
