@@ -25,38 +25,6 @@ dup_time (const BobbinInterval *seconds)
   return g_strdup_printf ("%s ± %.1f %%", time, 100 * half / seconds->estimate);
 }
 
-static char *
-dup_speedup (const BobbinContender *contender)
-{
-  double half = (contender->speedup.high - contender->speedup.low) / 2;
-
-  if (!contender->has_speedup)
-    return g_strdup ("");
-  /* One by one is one by one. */
-  if (bobbin_interval_is_open (&contender->speedup) || half == 0)
-    return g_strdup_printf ("%.2f", contender->speedup.estimate);
-
-  return g_strdup_printf ("%.2f ± %.2f", contender->speedup.estimate, half);
-}
-
-static const char *
-get_note (const BobbinRaceReport *report,
-          guint                   index)
-{
-  const BobbinContender *contender = bobbin_race_report_get_contender (report, index);
-
-  if (contender->refused != NULL)
-    return contender->refused;
-  if ((int) index == report->leader)
-    return _("fastest");
-  if (contender->standing.dropped)
-    return _("out");
-  if (contender->standing.n_rounds >= BOBBIN_REFEREE_MIN_ROUNDS)
-    return _("as good");
-
-  return "";
-}
-
 static char **
 new_row (const BobbinRaceReport *report,
          guint                   index)
@@ -67,11 +35,12 @@ new_row (const BobbinRaceReport *report,
 
   cells[0] = bobbin_contender_dup_title (contender);
   cells[1] = known ? dup_time (&contender->standing.seconds) : g_strdup ("");
-  cells[2] = known ? dup_speedup (contender) : g_strdup ("");
+  cells[2] = known ? bobbin_contender_dup_speedup (contender) : g_strdup ("");
   cells[3] = index > 0 && contender->has_speedup
                ? g_strdup_printf ("%.0f %%", 100 * contender->speedup.estimate / contender->n_workers)
                : g_strdup ("");
-  cells[4] = g_strdup (get_note (report, index));
+  /* Why it is refused is the text of an error, which may be anything. */
+  cells[4] = bobbin_text_escape (bobbin_race_report_get_note (report, index), -1);
 
   return cells;
 }

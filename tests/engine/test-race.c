@@ -468,12 +468,48 @@ test_job (void)
 }
 
 static void
+check_speedup (double      estimate,
+               double      low,
+               double      high,
+               const char *expected)
+{
+  BobbinContender contender = { .has_speedup = TRUE, .speedup = { estimate, low, high } };
+  g_autofree char *text = bobbin_contender_dup_speedup (&contender);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* What is shown of a contender, in tables and on pages alike. */
+static void
+test_words (void)
+{
+  g_autoptr (BobbinRaceReport) report = new_report ();
+  const BobbinContender unknown = { .has_speedup = FALSE };
+  g_autofree char *none = bobbin_contender_dup_speedup (&unknown);
+  BobbinContender *contender = g_ptr_array_index (report->contenders, 0);
+
+  g_assert_cmpstr (none, ==, "");
+  check_speedup (1, 1, 1, "1.00");
+  check_speedup (2.1, 2.05, 2.15, "2.10 ± 0.05");
+  check_speedup (2.1, 0.3, 15, "2.10 (0.30 to 15.00)");
+  check_speedup (2.1, 0.01, 400, "2.10");
+  check_speedup (2.1, 0, (double) INFINITY, "2.10");
+
+  g_assert_cmpstr (bobbin_race_report_get_note (report, 0), ==, "as good");
+  g_assert_cmpstr (bobbin_race_report_get_note (report, 1), ==, "out");
+  g_assert_cmpstr (bobbin_race_report_get_note (report, 2), ==, "fastest");
+  g_assert_cmpstr (bobbin_race_report_get_note (report, 4), ==, "no time to try it");
+  contender->standing.n_rounds = 2;
+  g_assert_cmpstr (bobbin_race_report_get_note (report, 0), ==, "");
+}
+
+static void
 test_comparison (void)
 {
   g_autoptr (BobbinRaceReport) before = new_report ();
   g_autoptr (BobbinRaceReport) after = new_report ();
   g_autoptr (GArray) changes = NULL;
-  g_autofree char *same = NULL, *faster = NULL, *once = NULL, *caveat = NULL;
+  g_autofree char *same = NULL, *faster = NULL, *once = NULL, *wide = NULL, *caveat = NULL;
   GArray *values = bobbin_race_report_get_contender (after, 2)->values;
 
   /* Half the inputs in a quarter of the time: twice as fast. */
@@ -495,6 +531,8 @@ test_comparison (void)
   g_assert_true (g_str_has_prefix (faster, "Processes with 2 workers: 2.00 ± 0."));
   once = bobbin_race_change_dup_text (&g_array_index (changes, BobbinRaceChange, 3), after);
   g_assert_cmpstr (once, ==, "Processes with 4 workers: 1.00 times as fast as before, as far as can be told.");
+  wide = bobbin_race_change_dup_text (&(BobbinRaceChange) { 2, 2, { 3, 0.5, 18 } }, after);
+  g_assert_true (g_str_has_suffix (wide, "as far as can be told (3.00 times as fast, 0.50 to 18.00)."));
 }
 
 static JsonObject *
@@ -592,6 +630,7 @@ main (int    argc,
   g_test_add_func ("/race/report/verdict", test_verdict);
   g_test_add_func ("/race/report/alone", test_alone);
   g_test_add_func ("/race/report/job", test_job);
+  g_test_add_func ("/race/report/words", test_words);
   g_test_add_func ("/race/report/comparison", test_comparison);
   g_test_add_func ("/race/export/json", test_export_json);
   g_test_add_func ("/race/export/csv", test_export_csv);

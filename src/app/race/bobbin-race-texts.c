@@ -42,7 +42,7 @@ bobbin_race_text_speedup (const BobbinContender *contender)
 
   if (!contender->has_speedup || contender->standing.n_rounds == 0)
     return NULL;
-  if (!isfinite (half))
+  if (bobbin_interval_is_open (&contender->speedup))
     return g_strdup_printf (_("%.2f times as fast"), contender->speedup.estimate);
   if (bobbin_interval_is_uneven (&contender->speedup))
     return g_strdup_printf (_("%.1f times as fast (%.1f to %.1f)"), contender->speedup.estimate,

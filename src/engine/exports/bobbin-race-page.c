@@ -82,35 +82,6 @@ dup_seconds (const BobbinContender *contender)
   return g_strdup_printf (_("%s (%s to %s)"), estimate, low, high);
 }
 
-static char *
-dup_speedup (const BobbinContender *contender)
-{
-  double half = (contender->speedup.high - contender->speedup.low) / 2;
-
-  if (!contender->has_speedup)
-    return g_strdup ("");
-  if (bobbin_interval_is_open (&contender->speedup) || half == 0)
-    return g_strdup_printf ("%.2f", contender->speedup.estimate);
-
-  return g_strdup_printf ("%.2f ± %.2f", contender->speedup.estimate, half);
-}
-
-static const char *
-get_note (const BobbinRaceReport *report,
-          guint                   index)
-{
-  const BobbinContender *contender = bobbin_race_report_get_contender (report, index);
-
-  if (contender->refused != NULL)
-    return contender->refused;
-  if ((int) index == report->leader)
-    return _("fastest");
-  if (contender->standing.dropped)
-    return _("out");
-
-  return contender->standing.n_rounds > 0 ? _("as good") : "";
-}
-
 static void
 append_number (GString *page,
                char    *text)
@@ -137,14 +108,14 @@ append_row (const BobbinRaceReport *report,
   g_string_append (page, "<tr>");
   bobbin_html_append (page, (int) index == report->choice ? "td class=\"good\"" : "td", title);
   append_number (page, dup_seconds (contender));
-  append_number (page, dup_speedup (contender));
+  append_number (page, bobbin_contender_dup_speedup (contender));
   append_number (page, dup_percent (contender->has_speedup ? contender->speedup.estimate / contender->n_workers
                                                            : (double) NAN));
   append_number (page, dup_percent (known ? contender->working : (double) NAN));
   append_number (page, dup_percent (contender->lock));
   append_number (page, contender->memory > 0 ? g_format_size (contender->memory) : g_strdup (""));
   append_number (page, known ? g_strdup_printf ("%u", contender->standing.n_rounds) : g_strdup (""));
-  bobbin_html_append (page, "td", get_note (report, index));
+  bobbin_html_append (page, "td", bobbin_race_report_get_note (report, index));
   g_string_append (page, "</tr>\n");
 }
 

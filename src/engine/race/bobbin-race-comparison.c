@@ -63,11 +63,16 @@ bobbin_race_change_dup_text (const BobbinRaceChange *self,
 {
   g_autofree char *title = bobbin_contender_dup_title (bobbin_race_report_get_contender (after, self->after));
   double half = (self->speedup.high - self->speedup.low) / 2;
+  gboolean is_same = self->speedup.low <= 1 && self->speedup.high >= 1;
 
   if (bobbin_interval_is_open (&self->speedup))
     return g_strdup_printf (_("%s: %.2f times as fast as before, as far as can be told."), title,
                             self->speedup.estimate);
-  if (self->speedup.low <= 1 && self->speedup.high >= 1)
+  if (bobbin_interval_is_uneven (&self->speedup))
+    return g_strdup_printf (is_same ? _("%s: no faster and no slower than before, as far as can be told (%.2f times as fast, %.2f to %.2f).")
+                                    : _("%s: %.2f times as fast as before (%.2f to %.2f)."),
+                            title, self->speedup.estimate, self->speedup.low, self->speedup.high);
+  if (is_same)
     return g_strdup_printf (_("%s: no faster and no slower than before, as far as can be told (%.2f ± %.2f times as fast)."),
                             title, self->speedup.estimate, half);
 

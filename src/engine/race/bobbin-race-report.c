@@ -129,6 +129,42 @@ bobbin_contender_dup_title (const BobbinContender *contender)
                           title, contender->n_workers);
 }
 
+char *
+bobbin_contender_dup_speedup (const BobbinContender *contender)
+{
+  const BobbinInterval *speedup = &contender->speedup;
+  double half = (speedup->high - speedup->low) / 2;
+
+  if (!contender->has_speedup)
+    return g_strdup ("");
+  /* One by one is one by one. */
+  if (bobbin_interval_is_open (speedup) || half == 0)
+    return g_strdup_printf ("%.2f", speedup->estimate);
+  /* Translators: a number, and between which two it is. */
+  if (bobbin_interval_is_uneven (speedup))
+    return g_strdup_printf (_("%.2f (%.2f to %.2f)"), speedup->estimate, speedup->low, speedup->high);
+
+  return g_strdup_printf ("%.2f ± %.2f", speedup->estimate, half);
+}
+
+const char *
+bobbin_race_report_get_note (const BobbinRaceReport *self,
+                             guint                   contender)
+{
+  const BobbinContender *entry = bobbin_race_report_get_contender (self, contender);
+
+  if (entry->refused != NULL)
+    return entry->refused;
+  if ((int) contender == self->leader)
+    return _("fastest");
+  if (entry->standing.dropped)
+    return _("out");
+  if (entry->standing.n_rounds >= BOBBIN_REFEREE_MIN_ROUNDS)
+    return _("as good");
+
+  return "";
+}
+
 gboolean
 bobbin_race_report_get_ratio (const BobbinRaceReport *self,
                               guint                   a,

@@ -137,6 +137,13 @@ const BobbinContender *bobbin_race_report_get_contender   (const BobbinRaceRepor
                                                            guint                   contender);
 /* "Threads with 4 workers", "One by one". Translated. (transfer full) */
 char                  *bobbin_contender_dup_title         (const BobbinContender  *contender);
+/* "2.10 ± 0.05", with as much of its interval as is known: "2.10", "2.10 (1.20 to
+ * 4.00)"; "": nothing is. Translated. (transfer full) */
+char                  *bobbin_contender_dup_speedup       (const BobbinContender  *contender);
+/* "fastest", "out": in a word or two how a contender stands, or why it is
+ * refused; "": there is nothing to say. Translated, borrowed. */
+const char            *bobbin_race_report_get_note        (const BobbinRaceReport *self,
+                                                           guint                   contender);
 /* How many times as long as @b contender @a takes, from the rounds in which
  * both were measured; %FALSE: there is none. */
 gboolean               bobbin_race_report_get_ratio       (const BobbinRaceReport *self,
