@@ -192,26 +192,6 @@ bobbin_comparison_append_json (GString                      *buffer,
 }
 
 static void
-append_csv_text (GString    *buffer,
-                 const char *text)
-{
-  if (strpbrk (text, ",\"\r\n") == NULL)
-    {
-      g_string_append (buffer, text);
-      return;
-    }
-
-  g_string_append_c (buffer, '"');
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (*p == '"')
-        g_string_append_c (buffer, '"');
-      g_string_append_c (buffer, *p);
-    }
-  g_string_append_c (buffer, '"');
-}
-
-static void
 append_csv_number (GString  *buffer,
                    gboolean  known,
                    double    number)
@@ -232,7 +212,7 @@ append_csv_row (GString             *buffer,
 
   bobbin_run_comparison_get_row (comparison, row, &task);
   bobbin_run_comparison_get_input (comparison, row, &input);
-  append_csv_text (buffer, bobbin_export_input_text (&input, &hold));
+  bobbin_csv_append_text (buffer, bobbin_export_input_text (&input, &hold));
   g_string_append_printf (buffer, ",%s", bobbin_change_get_name (task.change));
   for (guint i = 0; i < BOBBIN_N_SIDES; i++)
     append_csv_number (buffer, task.has[i], task.task[i] + 1.0);

@@ -238,13 +238,8 @@ static void
 append_csv_text (GString    *buffer,
                  const char *text)
 {
-  g_auto (GStrv) parts = g_strsplit (text != NULL ? text : "", "\"", -1);
-  g_autofree char *doubled = g_strjoinv ("\"\"", parts);
-
-  if (text != NULL && strpbrk (text, ",\"\r\n") != NULL)
-    g_string_append_printf (buffer, ",\"%s\"", doubled);
-  else
-    g_string_append_printf (buffer, ",%s", doubled);
+  g_string_append_c (buffer, ',');
+  bobbin_csv_append_text (buffer, text != NULL ? text : "");
 }
 
 static void

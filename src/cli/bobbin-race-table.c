@@ -55,14 +55,8 @@ append_cells (GString     *buffer,
 
   for (guint i = 0; i < N_COLUMNS; i++)
     {
-      guint pad = widths[i] - bobbin_text_get_width (cells[i]);
-
       /* Numbers stand to the right. */
-      if (i > 0 && i < N_COLUMNS - 1)
-        g_string_append_printf (line, "%*s", (int) pad, "");
-      g_string_append (line, cells[i]);
-      if (i == 0)
-        g_string_append_printf (line, "%*s", (int) pad, "");
+      bobbin_text_append_cell (line, cells[i], widths[i], i > 0 && i < N_COLUMNS - 1);
       if (i < N_COLUMNS - 1)
         g_string_append (line, "  ");
     }

@@ -378,12 +378,12 @@ append_json (BobbinRowFormatter *self,
 }
 
 static void
-append_csv_field (BobbinRowFormatter *self,
-                  GString            *buffer,
-                  const char         *text,
-                  gsize               length)
+append_quoted (GString    *buffer,
+               char        separator,
+               const char *text,
+               gsize       length)
 {
-  const char special[] = { self->separator, '"', '\r', '\n', '\0' };
+  const char special[] = { separator, '"', '\r', '\n', '\0' };
   g_autofree char *valid = NULL;
 
   if (!g_utf8_validate_len (text, length, NULL))
@@ -407,6 +407,22 @@ append_csv_field (BobbinRowFormatter *self,
       g_string_append_c (buffer, text[i]);
     }
   g_string_append_c (buffer, '"');
+}
+
+void
+bobbin_csv_append_text (GString    *buffer,
+                        const char *text)
+{
+  append_quoted (buffer, ',', text, strlen (text));
+}
+
+static void
+append_csv_field (BobbinRowFormatter *self,
+                  GString            *buffer,
+                  const char         *text,
+                  gsize               length)
+{
+  append_quoted (buffer, self->separator, text, length);
 }
 
 static void

@@ -62,6 +62,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BobbinRowFormatter, bobbin_row_formatter_free)
 void                bobbin_json_append_string          (GString            *buffer,
                                                         const char         *text,
                                                         gsize               length);
+/* Appends @text as a field of CSV, in quotes where it needs them; bytes that are
+ * not UTF-8 become U+FFFD. */
+void                bobbin_csv_append_text             (GString            *buffer,
+                                                        const char         *text);
 /* Appends @number, or null if it is not finite. */
 void                bobbin_json_append_number          (GString            *buffer,
                                                         double              number);

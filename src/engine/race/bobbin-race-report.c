@@ -171,17 +171,8 @@ bobbin_race_report_get_ratio (const BobbinRaceReport *self,
                               guint                   b,
                               BobbinInterval         *ratio)
 {
-  const GArray *values_a = bobbin_race_report_get_contender (self, a)->values;
-  const GArray *values_b = bobbin_race_report_get_contender (self, b)->values;
-  guint n_pairs = MIN (values_a->len, values_b->len);
-
-  if (n_pairs == 0)
-    return FALSE;
-
-  bobbin_paired_ratio ((const double *) (gconstpointer) values_a->data,
-                       (const double *) (gconstpointer) values_b->data, n_pairs, 0.95, ratio);
-
-  return TRUE;
+  return bobbin_array_ratio (bobbin_race_report_get_contender (self, a)->values,
+                             bobbin_race_report_get_contender (self, b)->values, 0.95, ratio);
 }
 
 gboolean

@@ -81,17 +81,7 @@ get_ratio (BobbinReferee  *self,
            double          confidence,
            BobbinInterval *ratio)
 {
-  const GArray *seconds_a = self->contenders[a].seconds;
-  const GArray *seconds_b = self->contenders[b].seconds;
-  guint n_pairs = MIN (seconds_a->len, seconds_b->len);
-
-  if (n_pairs == 0)
-    return FALSE;
-
-  bobbin_paired_ratio ((const double *) (gconstpointer) seconds_a->data,
-                       (const double *) (gconstpointer) seconds_b->data, n_pairs, confidence, ratio);
-
-  return TRUE;
+  return bobbin_array_ratio (self->contenders[a].seconds, self->contenders[b].seconds, confidence, ratio);
 }
 
 static guint

@@ -241,6 +241,23 @@ dup_logarithms (const double *values,
   return logarithms;
 }
 
+gboolean
+bobbin_array_ratio (const GArray   *a,
+                    const GArray   *b,
+                    double          confidence,
+                    BobbinInterval *interval)
+{
+  guint n_pairs = MIN (a->len, b->len);
+
+  if (n_pairs == 0)
+    return FALSE;
+
+  bobbin_paired_ratio ((const double *) (gconstpointer) a->data, (const double *) (gconstpointer) b->data,
+                       n_pairs, confidence, interval);
+
+  return TRUE;
+}
+
 void
 bobbin_unpaired_ratio (const double   *a,
                        guint           n_a,

@@ -63,6 +63,13 @@ void   bobbin_paired_ratio        (const double   *a,
                                    double          confidence,
                                    BobbinInterval *interval);
 
+/* The same for two arrays of double, as far as there are values in both; %FALSE:
+ * in one of them is none. */
+gboolean bobbin_array_ratio        (const GArray   *a,
+                                    const GArray   *b,
+                                    double          confidence,
+                                    BobbinInterval *interval);
+
 /* The same for measurements that do not belong to pairs: the interval of the
  * difference of the mean logarithms with the variances that each of them has,
  * and Welch's and Satterthwaite's degrees of freedom (B. L. Welch, “The
