@@ -225,7 +225,13 @@ class Race(HistoryCase):
 
     def test_interrupt(self):
         process = self.start('race', 'wait', '0.05', '--range', '0:1000', '--budget', '600', '--progress', 'live')
-        wait_until(lambda: b'round' in os.read(process.stderr.fileno(), 65536), 'it races')
+        written = bytearray()
+
+        def races():
+            written.extend(os.read(process.stderr.fileno(), 65536))
+            return b'round' in written
+
+        wait_until(races, 'it races')
         process.send_signal(signal.SIGINT)
         # Nobody reads the live table any more, and it must not hold up anything.
         output, _ = process.communicate(timeout=60)
