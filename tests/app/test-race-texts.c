@@ -103,7 +103,7 @@ test_standing (void)
   serial->standing.dropped = FALSE;
   serial->standing.joint = threads->standing.joint = TRUE;
   report->choice = 0;
-  check_standing (report, 0, "as good, and needs least");
+  check_standing (report, 0, "as good, and simplest");
   check_standing (report, 1, "fastest by a hair");
   threads->standing.n_rounds = 1;
   check_standing (report, 1, "fastest so far");

@@ -430,7 +430,8 @@ test_verdict (void)
   g_assert_cmpint (bobbin_verdict_choose (report), ==, -1);
   report->result = BOBBIN_REFEREE_CLOSE;
   close = bobbin_verdict_dup_text (report);
-  g_assert_nonnull (strstr (close, "Too close to call between 2 ways of running; Threads with 2 workers needs least."));
+  g_assert_nonnull (strstr (close, "Too close to call between 2 ways of running; "
+                                  "the simplest of the fastest is Threads with 2 workers."));
 }
 
 /* One by one is not fastest where nobody else did anything. */

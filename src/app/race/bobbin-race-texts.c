@@ -88,7 +88,7 @@ bobbin_race_text_standing (const BobbinRaceReport *report,
   if (report->leader == (int) contender && report->choice == (int) contender)
     return g_strdup (_("fastest"));
   if (report->choice == (int) contender)
-    return g_strdup (_("as good, and needs least"));
+    return g_strdup (_("as good, and simplest"));
   if (entry->standing.joint)
     return report->leader == (int) contender ? g_strdup (_("fastest by a hair")) : g_strdup (_("as good"));
 

@@ -77,7 +77,7 @@ typedef struct
  * @result: what was found
  * @leader: the contender that is fastest; -1: nothing is known
  * @choice: the one to choose: the fastest, or among those that cannot be told
- *   apart the one that needs least; -1: nothing is known
+ *   apart the simplest; -1: nothing is known
  * @verdict: (nullable): the verdict with its reason, one or two sentences; of a
  *   race that goes on, as it looks by now. Translated
  * @current: the contender that is measured just now; -1: none

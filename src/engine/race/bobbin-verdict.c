@@ -16,11 +16,11 @@
  * share. */
 #define NO_FASTER 1.2
 
-/* Who needs less is not chosen at the price of more than this. */
+/* Who is simpler is not chosen at the price of more than this. */
 #define MAX_PRICE 1.1
 
-/* What a way of running needs, other than time: fewer workers, and of those the
- * ones that take least. */
+/* How simple a way of running is: fewer workers, and of those the ones that take
+ * least. */
 static guint
 get_cost (const BobbinContender *contender)
 {
@@ -175,8 +175,8 @@ dup_close (const BobbinRaceReport *report,
   for (guint i = 0; i < report->contenders->len; i++)
     n_joint += bobbin_race_report_get_contender (report, i)->standing.joint;
 
-  return g_strdup_printf (ngettext ("Too close to call between %u way of running; %s needs least.",
-                                    "Too close to call between %u ways of running; %s needs least.", n_joint),
+  return g_strdup_printf (ngettext ("Too close to call between %u way of running; the simplest of the fastest is %s.",
+                                    "Too close to call between %u ways of running; the simplest of the fastest is %s.", n_joint),
                           n_joint, title);
 }
 

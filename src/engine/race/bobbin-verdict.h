@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* Which contender to choose: the fastest; among those that cannot be told apart,
- * and seem to be slower by a tenth at most, the one that needs least. -1: nothing is known. */
+ * and seem to be slower by a tenth at most, the simplest, with the fewest workers. -1: nothing is known. */
 int   bobbin_verdict_choose   (const BobbinRaceReport *report);
 
 /* The verdict in a sentence with its numbers, and one with its reason:
