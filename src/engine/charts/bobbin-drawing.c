@@ -129,6 +129,13 @@ bobbin_drawing_get_columns (BobbinDrawing *self)
   return (gconstpointer) self->columns->data;
 }
 
+static void
+add_shape (BobbinDrawing *self,
+           BobbinShape    shape)
+{
+  g_array_append_val (self->shapes, shape);
+}
+
 void
 bobbin_drawing_add_rectangle (BobbinDrawing *self,
                               BobbinInk      ink,
@@ -137,16 +144,14 @@ bobbin_drawing_add_rectangle (BobbinDrawing *self,
                               double         width,
                               double         height)
 {
-  BobbinShape shape = {
+  add_shape (self, (BobbinShape) {
     .type = BOBBIN_SHAPE_RECTANGLE,
     .ink = ink,
     .x = x,
     .y = y,
     .width = width,
     .height = height,
-  };
-
-  g_array_append_val (self->shapes, shape);
+  });
 }
 
 void
@@ -254,15 +259,13 @@ bobbin_drawing_add_dot (BobbinDrawing *self,
                         double         y,
                         double         diameter)
 {
-  BobbinShape shape = {
+  add_shape (self, (BobbinShape) {
     .type = BOBBIN_SHAPE_DOT,
     .ink = ink,
     .x = x,
     .y = y,
     .size = diameter,
-  };
-
-  g_array_append_val (self->shapes, shape);
+  });
 }
 
 /* What went wrong stands at the bottom, on one line along a lane. */
