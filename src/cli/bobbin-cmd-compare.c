@@ -6,6 +6,7 @@
 
 #include "bobbin-commands.h"
 #include "bobbin-comparison-table.h"
+#include "bobbin-outlet.h"
 #include "bobbin-past-races.h"
 #include "bobbin-past-runs.h"
 #include "bobbin-text.h"
