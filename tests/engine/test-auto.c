@@ -42,6 +42,11 @@
   "    note(x)\n" \
   "    time.sleep(0.1)\n" \
   "    return x * 2\n" \
+  "async def compute(x):\n" \
+  "    note(x)\n" \
+  "    end = time.process_time() + 0.01\n" \
+  "    while time.process_time() < end: pass\n" \
+  "    return x * 2\n" \
   "def tiny(x):\n" \
   "    return x * 2\n"
 
@@ -191,6 +196,33 @@ test_plain (gconstpointer data)
   g_assert_nonnull (bobbin_plan_get_step (bobbin_run_get_plan (fixture.run)));
   if (g_str_equal (data, "plain"))
     g_assert_cmpuint (count_calls (&fixture), ==, 40);
+  tear_down (&fixture);
+}
+
+/* A coroutine that computes: once it was taken from the loop for that, it stays
+ * away from it, however long the run is. */
+static void
+test_computing_coroutine (void)
+{
+  BobbinRunSettings settings = BOBBIN_RUN_SETTINGS_INIT;
+  gboolean was_taken = FALSE;
+  const BobbinPlan *plan;
+  Fixture fixture;
+
+  set_up (&fixture, "compute", 200, settings);
+  bobbin_test_wait (is_over (&fixture));
+  check_results (&fixture);
+  g_assert_cmpuint (count_calls (&fixture), ==, 200);
+
+  plan = bobbin_run_get_plan (fixture.run);
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const BobbinPlanStep *step = g_ptr_array_index (plan->steps, i);
+
+      g_test_message ("%s: %s", step->executor, step->reason);
+      g_assert_false (was_taken && g_str_equal (step->executor, "async"));
+      was_taken = was_taken || g_str_equal (step->executor, "processes");
+    }
   tear_down (&fixture);
 }
 
@@ -375,6 +407,7 @@ main (int   argc,
   g_test_add_func ("/auto/once", test_once);
   g_test_add_data_func ("/auto/plain", "plain", test_plain);
   g_test_add_data_func ("/auto/tiny", "tiny", test_plain);
+  g_test_add_func ("/auto/computing-coroutine", test_computing_coroutine);
   g_test_add_func ("/auto/failures", test_failures);
   g_test_add_func ("/auto/retries", test_retries);
   g_test_add_func ("/auto/stop", test_stop);

@@ -204,6 +204,20 @@ get_loop (BobbinAutoExecutor *self,
   return MIN ((pulse->cpu - self->mark.cpu) / seconds, 1);
 }
 
+/* Whether what was settled is to be looked at once more. That a coroutine
+ * computes is seen on the loop alone: away from it nothing says more. */
+static gboolean
+is_review_due (BobbinAutoExecutor *self)
+{
+  const BobbinEvidence *evidence = &self->evidence;
+
+  if (evidence->kind == BOBBIN_AUTO_COMPUTES || evidence->kind == BOBBIN_AUTO_WAITS ||
+      (evidence->kind == BOBBIN_AUTO_HOSTED && evidence->awaits == BOBBIN_AWAITS_OTHERS))
+    return FALSE;
+
+  return evidence->seconds >= self->review && evidence->n_attempts > 0;
+}
+
 /* Brings the evidence up to date. */
 static void
 look (BobbinAutoExecutor *self,
@@ -371,8 +385,7 @@ review (BobbinAutoExecutor *self,
   const BobbinEvidence *evidence = &self->evidence;
   BobbinChoice choice;
 
-  if (evidence->kind == BOBBIN_AUTO_COMPUTES || evidence->kind == BOBBIN_AUTO_WAITS ||
-      evidence->seconds < self->review || evidence->n_attempts == 0)
+  if (!is_review_due (self))
     return FALSE;
 
   self->review *= REVIEW_FACTOR;
