@@ -114,6 +114,14 @@ get_inner (BobbinAutoExecutor  *self,
   return inner;
 }
 
+static void
+look_at_offspring (BobbinAutoExecutor *self)
+{
+  g_autoptr (GHashTable) threads = bobbin_run_list_threads (self->run);
+
+  self->is_told = bobbin_offspring_look (self->offspring, threads, &self->others, &self->own);
+}
+
 /* What is measured from now on is of what there is now. */
 static void
 mark (BobbinAutoExecutor *self,
@@ -122,7 +130,7 @@ mark (BobbinAutoExecutor *self,
   self->mark = self->last = *pulse;
   self->at_work = self->ready = 0;
   bobbin_machine_look (&self->machine, "/proc");
-  self->is_told = bobbin_offspring_look (self->offspring, &self->others, &self->own);
+  look_at_offspring (self);
   self->others = self->own = (BobbinToil) { 0 };
 }
 
@@ -232,7 +240,7 @@ look (BobbinAutoExecutor *self,
   self->ready += passed * pulse->n_ready;
   self->last = *pulse;
   if (self->is_told && (!self->is_settled || seconds >= self->review))
-    bobbin_offspring_look (self->offspring, &self->others, &self->own);
+    look_at_offspring (self);
 
   evidence->executor = g_intern_string (get_id (self->inner));
   evidence->n_workers = bobbin_run_get_n_workers (self->run);

@@ -5,6 +5,7 @@
 #include "bobbin-crew-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <unistd.h>
 
 #include "../run/bobbin-clock.h"
 
@@ -71,6 +72,7 @@ bobbin_seat_end (BobbinSeat *seat)
 {
   BobbinCrew *self = seat->crew;
 
+  atomic_store (&seat->live->thread, 0);
   atomic_store (&seat->live->state, BOBBIN_LANE_ENDED);
   g_ptr_array_index (self->seats, seat->lane) = NULL;
   self->n_seats--;
@@ -97,6 +99,7 @@ take_added (BobbinCrew *self)
       if (seat->lane >= self->seats->len)
         g_ptr_array_set_size (self->seats, seat->lane + 1);
       g_ptr_array_index (self->seats, seat->lane) = seat;
+      atomic_store (&seat->live->thread, gettid ());
       self->n_seats++;
     }
 }

@@ -3,6 +3,7 @@
 #include "bobbin-loop.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include "../run/bobbin-attempt.h"
 #include "../run/bobbin-clock.h"
@@ -178,6 +179,7 @@ slot_begin (Slot *slot)
   if (self->is_async && self->run->settings.timeout > 0)
     slot->limit = new_source (self, &limit_funcs, slot);
 
+  atomic_store (&slot->live->thread, gettid ());
   bobbin_attempt_rest (&slot->attempt, bobbin_clock_now ());
   post_event (self, BOBBIN_RECORD_LANE_STARTED, slot->lane);
   g_queue_push_tail_link (&self->idle, &slot->link);
@@ -201,6 +203,7 @@ slot_end (Slot *slot)
     }
 
   report_cpu (self);
+  atomic_store (&slot->live->thread, 0);
   atomic_store (&slot->live->state, BOBBIN_LANE_ENDED);
   post_event (self, BOBBIN_RECORD_LANE_ENDED, slot->lane);
   bobbin_writer_flush (&self->writer);

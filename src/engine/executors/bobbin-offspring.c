@@ -22,9 +22,9 @@ typedef struct
 
 struct _BobbinOffspring
 {
-  GHashTable *seen;      /* of process numbers to Busy */
-  Busy        own;       /* of this process */
-  gboolean    is_told;   /* whether the system told of any children */
+  GHashTable *seen;      /* of thread numbers to Busy: by the look that goes on, */
+  GHashTable *before;    /* and by the one before it */
+  gboolean    is_told;   /* the system tells of children: not each kernel does */
 };
 
 /* The text of a file in /proc/PID/task/TID, which is short; %FALSE: it is gone,
@@ -52,32 +52,40 @@ read_file (const char *folder,
 
 /* “schedstat” has the ns on a processor, and those of waiting for one; see the
  * kernel's Documentation/scheduler/sched-stats.rst. */
-static void
-add_busy (Busy       *busy,
-          const char *folder,
-          const char *thread)
+static gboolean
+read_busy (Busy       *busy,
+           const char *folder,
+           const char *thread)
 {
   char text[128];
-  gint64 cpu, delay;
 
-  if (!read_file (folder, thread, "schedstat", text, sizeof text) ||
-      sscanf (text, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, &cpu, &delay) != 2)
+  return read_file (folder, thread, "schedstat", text, sizeof text) &&
+         sscanf (text, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, &busy->cpu, &busy->delay) == 2;
+}
+
+/* Adds what the thread did since the look before. A new one did all that it did
+ * meanwhile; but of our own it may have been somebody else's then. */
+static void
+add_thread (BobbinOffspring *self,
+            const char      *folder,
+            const char      *thread,
+            gboolean         is_own,
+            BobbinToil      *toil)
+{
+  gpointer key = GINT_TO_POINTER (atoi (thread));
+  const Busy *old = g_hash_table_lookup (self->before, key);
+  Busy now, start;
+
+  if (!read_busy (&now, folder, thread))
     return;
 
-  busy->cpu += cpu;
-  busy->delay += delay;
+  start = old != NULL ? *old : is_own ? now : (Busy) { 0 };
+  toil->cpu += (double) MAX (now.cpu - start.cpu, 0) / NS_PER_SECOND;
+  toil->delay += (double) MAX (now.delay - start.delay, 0) / NS_PER_SECOND;
+  g_hash_table_insert (self->seen, key, g_memdup2 (&now, sizeof now));
 }
 
-/* Since @before. Threads that have ended are not counted any more. */
-static void
-add_increase (BobbinToil *toil,
-              const Busy *now,
-              const Busy *before)
-{
-  toil->cpu += (double) MAX (now->cpu - before->cpu, 0) / NS_PER_SECOND;
-  toil->delay += (double) MAX (now->delay - before->delay, 0) / NS_PER_SECOND;
-}
-
+/* Those that this very thread has started. */
 static void
 add_children (BobbinOffspring *self,
               const char      *folder,
@@ -90,48 +98,52 @@ add_children (BobbinOffspring *self,
   if (!read_file (folder, thread, "children", text, sizeof text))
     return;
 
-  self->is_told = TRUE;
   while (processes->len < MAX_PROCESSES)
     {
       char *end;
       int pid = (int) strtol (rest, &end, 10);
 
-      if (end == rest)
+      /* Each is followed by a space: without one it was cut off. */
+      if (end == rest || *end == '\0')
         break;
       g_array_append_val (processes, pid);
       rest = end;
     }
 }
 
-/* Appends its children, and returns what its threads were busy; without the main
- * thread where @is_own. */
-static Busy
+/* Adds what its threads did, and appends their children. */
+static void
 visit (BobbinOffspring *self,
        int              pid,
-       gboolean         is_own,
-       GArray          *processes)
+       GArray          *processes,
+       BobbinToil      *toil)
 {
   g_autofree char *folder = g_strdup_printf ("/proc/%d/task", pid);
   g_autoptr (GDir) threads = g_dir_open (folder, 0, NULL);
   const char *thread;
-  Busy busy = { 0 };
 
   while (threads != NULL && (thread = g_dir_read_name (threads)) != NULL)
     {
-      if (!is_own || atoi (thread) != pid)
-        add_busy (&busy, folder, thread);
+      add_thread (self, folder, thread, FALSE, toil);
       add_children (self, folder, thread, processes);
     }
+}
 
-  return busy;
+static GHashTable *
+new_table (void)
+{
+  return g_hash_table_new_full (NULL, NULL, NULL, g_free);
 }
 
 BobbinOffspring *
 bobbin_offspring_new (void)
 {
   BobbinOffspring *self = g_new0 (BobbinOffspring, 1);
+  char text[16];
 
-  self->seen = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->seen = new_table ();
+  self->before = new_table ();
+  self->is_told = read_file ("/proc", "thread-self", "children", text, sizeof text);
 
   return self;
 }
@@ -140,32 +152,36 @@ void
 bobbin_offspring_free (BobbinOffspring *self)
 {
   g_hash_table_unref (self->seen);
+  g_hash_table_unref (self->before);
   g_free (self);
 }
 
 gboolean
 bobbin_offspring_look (BobbinOffspring *self,
+                       GHashTable      *threads,
                        BobbinToil      *others,
                        BobbinToil      *own)
 {
   g_autoptr (GArray) processes = g_array_new (FALSE, FALSE, sizeof (int));
-  g_autoptr (GHashTable) before = g_steal_pointer (&self->seen);
-  Busy own_busy;
+  GHashTable *seen = self->seen;
+  GHashTableIter iter;
+  gpointer number;
 
-  self->seen = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  own_busy = visit (self, getpid (), TRUE, processes);
-  add_increase (own, &own_busy, &self->own);
-  self->own = own_busy;
+  self->seen = self->before;
+  self->before = seen;
+  g_hash_table_remove_all (self->seen);
+
+  g_hash_table_iter_init (&iter, threads);
+  while (g_hash_table_iter_next (&iter, &number, NULL))
+    {
+      g_autofree char *thread = g_strdup_printf ("%d", GPOINTER_TO_INT (number));
+
+      add_thread (self, "/proc/self/task", thread, TRUE, own);
+      add_children (self, "/proc/self/task", thread, processes);
+    }
 
   for (guint i = 0; i < processes->len; i++)
-    {
-      int pid = g_array_index (processes, int, i);
-      const Busy *old = g_hash_table_lookup (before, GINT_TO_POINTER (pid));
-      Busy busy = visit (self, pid, FALSE, processes);
-
-      add_increase (others, &busy, old != NULL ? old : &(Busy) { 0 });
-      g_hash_table_insert (self->seen, GINT_TO_POINTER (pid), g_memdup2 (&busy, sizeof busy));
-    }
+    visit (self, g_array_index (processes, int, i), processes, others);
 
   return self->is_told;
 }

@@ -11,9 +11,9 @@ typedef struct _BobbinOffspring BobbinOffspring;
 /**
  * bobbin_offspring_new:
  *
- * Looks at the processes that descend from this one, while they live: a task
- * that goes on for minutes has told nothing yet of what it does, the system
- * knows. Used by one thread at a time.
+ * Looks at what threads of this process do, and the processes that descend from
+ * them, while they live: a task that goes on for minutes has told nothing yet of
+ * what it does, the system knows. Used by one thread at a time.
  */
 BobbinOffspring *bobbin_offspring_new  (void);
 void             bobbin_offspring_free (BobbinOffspring *self);
@@ -32,11 +32,14 @@ typedef struct
   double delay;
 } BobbinToil;
 
-/* Adds to @others what was done since the last look by those that are there now,
- * all threads together, since its start by one that is new; and to @own what was
- * by this process, but for its main thread. %FALSE: the system does not tell.
- * Some 50 µs for each thread. */
+/* @threads is a set of thread numbers of this process, as GINT_TO_POINTER().
+ * Adds to @own what these did since the last look; nothing for one that is new.
+ * And to @others what was done by the processes that they started, and by those
+ * that these did, all threads together: since the last look, or since its start
+ * by one that is new. Those that others of this process started are no concern
+ * of it. %FALSE: the system does not tell. Some 50 µs for each thread. */
 gboolean         bobbin_offspring_look (BobbinOffspring *self,
+                                        GHashTable      *threads,
                                         BobbinToil      *others,
                                         BobbinToil      *own);
 

@@ -2,6 +2,8 @@
 
 #include "bobbin-thread-worker.h"
 
+#include <unistd.h>
+
 #include "../run/bobbin-attempt.h"
 #include "../run/bobbin-clock.h"
 
@@ -178,6 +180,7 @@ bobbin_thread_worker_run (BobbinThreadWorker *self)
 {
   gpointer scratch;
 
+  atomic_store (&self->live->thread, gettid ());
   if (self->context != NULL)
     g_main_context_push_thread_default (self->context);
 
@@ -197,6 +200,7 @@ bobbin_thread_worker_run (BobbinThreadWorker *self)
   if (self->context != NULL)
     g_main_context_pop_thread_default (self->context);
 
+  atomic_store (&self->live->thread, 0);
   atomic_store (&self->live->state, BOBBIN_LANE_ENDED);
   post_event (self, BOBBIN_RECORD_LANE_ENDED);
   bobbin_writer_clear (&self->writer);

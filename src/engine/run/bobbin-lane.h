@@ -64,6 +64,7 @@ typedef struct
   _Atomic gint          progress;   /* of the task, in 1/10000; -1: unknown */
   _Atomic guint64       n_bytes;    /* that the task has moved */
   _Atomic gint          quit;       /* set by the owner: end after this task */
+  _Atomic gint          thread;     /* of this process, that does the tasks or starts who does; 0: none */
 
   /* Of a worker that is a process, or sits in one. */
   _Atomic gint64        pid;        /* 0: it is none */

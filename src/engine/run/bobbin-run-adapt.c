@@ -74,6 +74,23 @@ bobbin_run_feel (BobbinRun   *self,
     feel_lane (bobbin_run_get_lane (self, i), pulse);
 }
 
+GHashTable *
+bobbin_run_list_threads (BobbinRun *self)
+{
+  GHashTable *threads = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < self->lane_array->len; i++)
+    {
+      BobbinLane *lane = bobbin_run_get_lane (self, i);
+      int thread = bobbin_lane_is_alive (lane) ? atomic_load (&bobbin_lane_get_live (lane)->thread) : 0;
+
+      if (thread != 0)
+        g_hash_table_add (threads, GINT_TO_POINTER (thread));
+    }
+
+  return threads;
+}
+
 void
 bobbin_run_adapt (BobbinRun            *self,
                   const BobbinPlanStep *step)

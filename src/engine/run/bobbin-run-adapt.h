@@ -68,6 +68,11 @@ void        bobbin_run_begin_with (BobbinRun            *self,
 void        bobbin_run_feel       (BobbinRun            *self,
                                    BobbinPulse          *pulse);
 
+/* A set of the threads of this process that do its tasks now, or start the
+ * programs and workers that do: of no other run that goes on beside it. Keys are
+ * GINT_TO_POINTER (gettid ()). (transfer full) */
+GHashTable *bobbin_run_list_threads (BobbinRun          *self);
+
 /* Adds @step to the plan, its time being now, and sees to it that there are as
  * many workers as it says: the new ones are added before this returns. Of an
  * active run. */
