@@ -67,6 +67,19 @@ bobbin_crew_refuse (BobbinCrew *self,
   bobbin_crew_wake (self);
 }
 
+/* Suspects that wait here for their turn are for others to do. */
+static void
+give_alone_back (BobbinCrew *self)
+{
+  BobbinChunk *chunk;
+
+  while ((chunk = g_queue_pop_head (&self->alone)) != NULL)
+    {
+      bobbin_cursor_give_back (self->run->cursor, chunk);
+      g_free (chunk);
+    }
+}
+
 void
 bobbin_seat_end (BobbinSeat *seat)
 {
@@ -76,6 +89,9 @@ bobbin_seat_end (BobbinSeat *seat)
   atomic_store (&seat->live->state, BOBBIN_LANE_ENDED);
   g_ptr_array_index (self->seats, seat->lane) = NULL;
   self->n_seats--;
+  /* The lanes may all be another executor's now, on the same cursor. */
+  if (self->n_seats == 0)
+    give_alone_back (self);
   bobbin_crew_post_event (self, BOBBIN_RECORD_LANE_ENDED, seat->lane);
   bobbin_writer_flush (&self->writer);
   g_free (seat);
@@ -318,12 +334,7 @@ begin_stop (BobbinCrew *self)
         }
     }
 
-  while (!g_queue_is_empty (&self->alone))
-    {
-      g_autofree BobbinChunk *chunk = g_queue_pop_head (&self->alone);
-
-      bobbin_cursor_give_back (self->run->cursor, chunk);
-    }
+  give_alone_back (self);
 }
 
 /* Whether time alone may make something due. */
