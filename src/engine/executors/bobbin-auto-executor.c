@@ -20,6 +20,11 @@
 #define SECOND_PAUSE  10
 #define SETTLED_PAUSE 100
 
+/* What has not been decided by now will not be in the next moment either: it
+ * looks again when so much more of the time has passed. */
+#define LATER_PAUSE 0.05
+#define LONGEST_PAUSE 1000
+
 /* s for which it looks as often as it can. */
 #define EAGER 0.1
 
@@ -226,6 +231,14 @@ is_review_due (BobbinAutoExecutor *self)
   return evidence->seconds >= self->review && evidence->n_attempts > 0;
 }
 
+/* Whether somebody asks what the threads and programs do, which takes a while to
+ * find out. Nobody does as long as all stays as it was settled. */
+static gboolean
+is_watched (BobbinAutoExecutor *self)
+{
+  return self->is_told && (!self->is_settled || is_review_due (self));
+}
+
 /* Brings the evidence up to date. */
 static void
 look (BobbinAutoExecutor *self,
@@ -239,8 +252,6 @@ look (BobbinAutoExecutor *self,
   self->at_work += passed * pulse->n_at_work;
   self->ready += passed * pulse->n_ready;
   self->last = *pulse;
-  if (self->is_told && (!self->is_settled || seconds >= self->review))
-    look_at_offspring (self);
 
   evidence->executor = g_intern_string (get_id (self->inner));
   evidence->n_workers = bobbin_run_get_n_workers (self->run);
@@ -249,6 +260,8 @@ look (BobbinAutoExecutor *self,
   evidence->n_attempts = pulse->n_attempts - self->mark.n_attempts;
   evidence->task = evidence->n_attempts > 0 ? (pulse->busy - self->mark.busy) / (double) evidence->n_attempts
                                             : pulse->oldest;
+  if (is_watched (self))
+    look_at_offspring (self);
   evidence->idle = get_idle (self, seconds, &machine);
   evidence->working = get_working (self, pulse);
   evidence->loop = get_loop (self, pulse, seconds);
@@ -488,7 +501,10 @@ get_pause (BobbinAutoExecutor *self,
   if (!pulse->is_running || (self->is_settled && !self->is_moving))
     return SETTLED_PAUSE;
 
-  return !self->is_ready || self->evidence.seconds < EAGER ? FIRST_PAUSE : SECOND_PAUSE;
+  if (!self->is_ready || self->evidence.seconds < EAGER)
+    return FIRST_PAUSE;
+
+  return (guint) CLAMP (self->evidence.seconds * LATER_PAUSE * 1000, SECOND_PAUSE, LONGEST_PAUSE);
 }
 
 /* What passed while nothing could be begun says nothing. */
