@@ -346,6 +346,24 @@ test_workers_change (void)
   tear_down (&fixture);
 }
 
+/* Also where it is the one that there is at the moment. */
+static void
+test_workers_stay (void)
+{
+  BobbinRunSettings settings = BOBBIN_RUN_SETTINGS_INIT;
+  Fixture fixture;
+  guint n_workers;
+
+  set_up (&fixture, "work", 300, settings);
+  n_workers = bobbin_run_get_n_workers (fixture.run);
+  bobbin_run_set_n_workers (fixture.run, n_workers);
+  bobbin_test_wait (is_over (&fixture));
+  check_results (&fixture);
+  g_assert_cmpuint (bobbin_run_get_n_workers (fixture.run), ==, n_workers);
+  g_assert_cmpuint (g_list_model_get_n_items (bobbin_run_get_lanes (fixture.run)), ==, n_workers);
+  tear_down (&fixture);
+}
+
 static void
 test_fixed (void)
 {
@@ -414,6 +432,7 @@ main (int   argc,
   g_test_add_func ("/auto/pause", test_pause);
   g_test_add_func ("/auto/cancel", test_cancel);
   g_test_add_func ("/auto/workers-change", test_workers_change);
+  g_test_add_func ("/auto/workers-stay", test_workers_stay);
   g_test_add_func ("/auto/fixed", test_fixed);
   g_test_add_func ("/auto/limits", test_limits);
   g_test_add_func ("/auto/no-plan", test_no_plan);

@@ -588,13 +588,14 @@ bobbin_run_set_n_workers (BobbinRun *self,
 {
   BobbinExecutorClass *klass = BOBBIN_EXECUTOR_GET_CLASS (self->executor);
 
-  n_workers = CLAMP (n_workers, klass->min_workers, klass->max_workers);
-  if (n_workers == self->n_workers)
-    return;
+  gboolean is_other;
 
+  n_workers = CLAMP (n_workers, klass->min_workers, klass->max_workers);
+  is_other = n_workers != self->n_workers;
   self->n_workers = n_workers;
+  /* Also where it is the number of the moment: from now on it is the user's. */
   bobbin_executor_leave_be (self->executor);
-  if (self->state == BOBBIN_RUN_RUNNING || self->state == BOBBIN_RUN_PAUSED)
+  if (is_other && (self->state == BOBBIN_RUN_RUNNING || self->state == BOBBIN_RUN_PAUSED))
     {
       bobbin_run_apply_n_workers (self);
       bobbin_run_emit_changed (self);

@@ -165,14 +165,15 @@ void              bobbin_run_start            (BobbinRun               *self);
 void              bobbin_run_pause            (BobbinRun               *self);
 void              bobbin_run_resume           (BobbinRun               *self);
 void              bobbin_run_stop             (BobbinRun               *self);
-/* More workers begin at once, fewer as soon as they end their tasks. Clamped
- * to what the executor can. */
 /* Cancels tasks of an active run. Those that wait are settled at once; those
  * that run are asked to end, as when a run is stopped; what is settled stays as
  * it is. */
 void              bobbin_run_cancel_tasks     (BobbinRun               *self,
                                                const guint32           *tasks,
                                                guint                    n_tasks);
+/* More workers begin at once, fewer as soon as they end their tasks. Clamped
+ * to what the executor can. It is the user's from now on: an executor that
+ * chooses leaves it be. */
 void              bobbin_run_set_n_workers    (BobbinRun               *self,
                                                guint                    n_workers);
 guint             bobbin_run_get_n_workers    (BobbinRun               *self);
