@@ -148,6 +148,24 @@ plan (Fixture           *fixture,
   return plan;
 }
 
+/* Also one that never begins is in the list of past runs as what it is. */
+static void
+assert_counted (Fixture          *fixture,
+                BobbinRun        *run,
+                BobbinResumePlan *plan)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BobbinHistoryEntry) entry = NULL;
+
+  if (plan->same || plan->n_reused + plan->n_kept == 0)
+    return;
+
+  entry = bobbin_history_get (fixture->history, bobbin_history_get_run_number (run), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (entry->n_done, ==, plan->n_reused);
+  g_assert_cmpuint (entry->n_failed, ==, plan->n_kept);
+}
+
 BobbinRun *
 resume (Fixture          *fixture,
         BobbinResumePlan *plan)
@@ -160,6 +178,7 @@ resume (Fixture          *fixture,
   bobbin_run_get_figures (run, &figures);
   g_assert_cmpuint (figures.n_done, ==, plan->n_reused);
   g_assert_cmpuint (figures.n_failed, ==, plan->n_kept);
+  assert_counted (fixture, run, plan);
   run_to_end (run, G_MAXUINT64);
   g_assert_cmpint (bobbin_run_get_state (run), ==, BOBBIN_RUN_FINISHED);
   g_assert_cmpint (bobbin_history_get_run_number (run) == plan->number, ==, plan->same);

@@ -223,11 +223,12 @@ count (BobbinHistoryWriter *self,
 {
   BobbinRunFigures *counts = &self->settings.counts;
 
-  if ((record->type != BOBBIN_RECORD_OUTCOME || (record->flags & BOBBIN_RECORD_REUSED) == 0))
-    switch ((BobbinRecordType) record->type)
+  switch ((BobbinRecordType) record->type)
     {
     case BOBBIN_RECORD_OUTCOME:
-      self->last = MAX (self->last, record->start + record->duration);
+      /* What is reused took its time in another run. */
+      if ((record->flags & BOBBIN_RECORD_REUSED) == 0)
+        self->last = MAX (self->last, record->start + record->duration);
       if (record->flags & BOBBIN_RECORD_WILL_RETRY)
         counts->n_retries++;
       else if (record->error == BOBBIN_ERROR_KIND_NONE)
