@@ -57,6 +57,21 @@ class JobLog(HistoryCase):
         self.assertEqual(len(self.past.results()), 20000)
         self.assertLessEqual(self.past.entries()[0]['workers'], 7)
 
+    def write_overlapping(self, n_jobs):
+        self.write('jobs.log', HEAD + ''.join(f'{n}\t:\t{1000 + n / 1000:.3f}\t{9000 - n}\t0\t0\t0\t0\techo {n}\n'
+                                              for n in range(1, n_jobs + 1)))
+
+    def test_many_at_once(self):
+        """More than there may be threads: who ran them had other means."""
+        self.write_overlapping(3000)
+        self.bobbin('import', 'jobs.log')
+        self.assertEqual([record['lane'] for record in self.past.results()], list(range(1, 3001)))
+
+    def test_too_many_at_once(self):
+        self.write_overlapping(5000)
+        self.refused('import', 'jobs.log', says=('the log', '5000', '4096'))
+        self.assertEqual(self.past.entries(), [])
+
     def test_passwords_are_left_out(self):
         self.write('jobs.log', HEAD + '1\t:\t1000\t1\t0\t0\t0\t0\tcurl https://ada:Zq9hidden@example.org/\n')
         self.bobbin('import', 'jobs.log')

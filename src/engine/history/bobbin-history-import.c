@@ -9,10 +9,14 @@
 
 #include "../executors/bobbin-executors.h"
 #include "../job/bobbin-input-source.h"
+#include "../job/bobbin-job-error.h"
 #include "bobbin-history-private.h"
 
 /* Of a batch of records. */
 #define BATCH_RECORDS 4096
+
+/* As many as an executor may have: each is a row in the picture of the run. */
+#define MAX_LANES 4096u
 
 typedef struct
 {
@@ -39,36 +43,102 @@ compare_starts (gconstpointer a,
   return first != second ? (first > second) - (first < second) : (*x > *y) - (*x < *y);
 }
 
-/* Lays each attempt on the first lane that is free when it begins. */
-static void
-lay_out (Import *self)
+/* A lane, and when it is free; of those that are free that does not matter. */
+typedef struct
 {
-  g_autoptr (GArray) ends = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64  end;
+  guint32 lane;
+} Place;
 
+static gboolean
+is_before (const Place *a,
+           const Place *b)
+{
+  return a->end != b->end ? a->end < b->end : a->lane < b->lane;
+}
+
+/* @heap is a binary one, the least place on top. */
+static void
+push (GArray *heap,
+      Place   place)
+{
+  guint at = heap->len;
+
+  g_array_append_val (heap, place);
+  for (guint parent; at > 0; at = parent)
+    {
+      parent = (at - 1) / 2;
+      if (!is_before (&place, &g_array_index (heap, Place, parent)))
+        break;
+      g_array_index (heap, Place, at) = g_array_index (heap, Place, parent);
+    }
+  g_array_index (heap, Place, at) = place;
+}
+
+static Place
+pop (GArray *heap)
+{
+  Place top = g_array_index (heap, Place, 0);
+  Place last = g_array_index (heap, Place, heap->len - 1);
+  guint at = 0;
+
+  g_array_set_size (heap, heap->len - 1);
+  for (guint child = 1; child < heap->len; child = 2 * at + 1)
+    {
+      if (child + 1 < heap->len &&
+          is_before (&g_array_index (heap, Place, child + 1), &g_array_index (heap, Place, child)))
+        child++;
+      if (!is_before (&g_array_index (heap, Place, child), &last))
+        break;
+      g_array_index (heap, Place, at) = g_array_index (heap, Place, child);
+      at = child;
+    }
+  if (heap->len > 0)
+    g_array_index (heap, Place, at) = last;
+
+  return top;
+}
+
+static void
+sort_by_starts (Import *self)
+{
   self->order = g_new (guint64, self->n_attempts);
-  self->lanes = g_new (guint32, self->n_attempts);
   for (guint64 i = 0; i < self->n_attempts; i++)
     self->order[i] = i;
   g_qsort_with_data (self->order, (int) self->n_attempts, sizeof *self->order, compare_starts, self);
+}
 
+/* Lays each attempt on the first lane that is free when it begins. */
+static gboolean
+lay_out (Import  *self,
+         GError **error)
+{
+  g_autoptr (GArray) busy = g_array_new (FALSE, FALSE, sizeof (Place));
+  g_autoptr (GArray) unused = g_array_new (FALSE, FALSE, sizeof (Place));
+
+  self->lanes = g_new (guint32, self->n_attempts);
   for (guint64 i = 0; i < self->n_attempts; i++)
     {
       const BobbinImportedAttempt *attempt = &self->attempts[self->order[i]];
-      gint64 end = attempt->start + attempt->duration;
-      guint lane = 0;
+      Place place = { .end = attempt->start + attempt->duration };
 
-      while (lane < ends->len && g_array_index (ends, gint64, lane) > attempt->start)
-        lane++;
-      if (lane == ends->len)
-        g_array_append_val (ends, end);
-      else
-        g_array_index (ends, gint64, lane) = end;
-      self->lanes[i] = lane;
-      self->end = MAX (self->end, end);
+      while (busy->len > 0 && g_array_index (busy, Place, 0).end <= attempt->start)
+        push (unused, (Place) { .lane = pop (busy).lane });
+      place.lane = unused->len > 0 ? pop (unused).lane : self->n_lanes++;
+      push (busy, place);
+      self->lanes[i] = place.lane;
+      self->end = MAX (self->end, place.end);
       self->n_tasks = MAX (self->n_tasks, attempt->task + 1);
     }
 
-  self->n_lanes = ends->len;
+  if (self->n_lanes <= MAX_LANES)
+    return TRUE;
+
+  g_set_error (error, BOBBIN_JOB_ERROR, BOBBIN_JOB_ERROR_INPUTS,
+               _("By the times in the log, %u commands ran at once; no more than %u can be shown."),
+               self->n_lanes, MAX_LANES);
+
+  return FALSE;
 }
 
 static BobbinInputSource *
@@ -92,8 +162,8 @@ make_run (Import      *self,
   g_autoptr (BobbinInputSource) inputs = make_inputs (self);
   BobbinRunSettings settings = *bobbin_job_get_settings (job);
 
-  settings.workers = self->n_lanes;
   settings.executor = self->n_lanes > 1 ? "threads" : "serial";
+  settings.workers = MIN (self->n_lanes, bobbin_executors_find (settings.executor, NULL)->max_workers);
   bobbin_job_set_settings (job, &settings);
   bobbin_job_set_parameter (job, "command", "sh -c {}");
   bobbin_job_set_title (job, title);
@@ -289,8 +359,9 @@ bobbin_history_import (BobbinHistory                *self,
   if (!bobbin_history_check_writable (self, error))
     return 0;
 
-  lay_out (&import);
-  run = make_run (&import, title, error);
+  sort_by_starts (&import);
+  if (lay_out (&import, error))
+    run = make_run (&import, title, error);
   if (run != NULL)
     number = write_run (&import, self, run, error);
   g_free (import.order);

@@ -37,11 +37,13 @@ typedef struct
  * @attempts: at least one, at most G_MAXINT; every task below the highest number has one or more
  *
  * Makes a past run of commands that another program ran. Who ran what on which
- * worker is not known: attempts are laid on as few lanes as were busy at once.
+ * worker is not known: attempts are laid on as few lanes as were busy at once,
+ * which may be 4096 at most.
  * Of several attempts of a task the one that began last is its end. Passwords in
  * URLs are left out. Takes a second for a million.
  *
- * Returns: its number; 0 and an error of BOBBIN_HISTORY_ERROR
+ * Returns: its number; 0 and an error of BOBBIN_HISTORY_ERROR, or where they
+ *   need too many lanes BOBBIN_JOB_ERROR_INPUTS
  */
 gint64 bobbin_history_import (BobbinHistory               *self,
                               const char                  *from,
