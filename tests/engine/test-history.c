@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "engine/executors/bobbin-executors.h"
-#include "engine/history/bobbin-history.h"
+#include "engine/history/bobbin-history-import.h"
 #include "engine/run/bobbin-run-replay.h"
 #include "support/remove-tree.h"
 
@@ -498,6 +498,36 @@ execute (Fixture    *fixture,
   sqlite3_close (db);
 }
 
+/* What could not be written as a whole is not there at all. */
+static void
+test_import_failed (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  const char *trigger = data;
+  const BobbinImportedAttempt attempts[] = {
+    { .task = 0, .command = "true", .start = 0, .duration = 1000 },
+    { .task = 1, .command = "false", .start = 500, .duration = 1000, .exit_status = 1 },
+  };
+  g_autofree char *folder = g_build_filename (fixture->folder, "runs", "1", NULL);
+  g_autofree char *create = g_strconcat ("CREATE TRIGGER broken BEFORE ", trigger,
+                                         " BEGIN SELECT raise (ABORT, 'broken'); END", NULL);
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GError) error = NULL;
+
+  execute (fixture, create);
+  g_assert_cmpint (bobbin_history_import (fixture->history, "joblog", "A log", 0, attempts, 2, &error), ==, 0);
+  g_assert_error (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_FAILED);
+  g_clear_error (&error);
+  entries = bobbin_history_list (fixture->history, NULL, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (entries->len, ==, 0);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+
+  execute (fixture, "DROP TRIGGER broken");
+  g_assert_cmpint (bobbin_history_import (fixture->history, "joblog", "A log", 0, attempts, 2, &error), >, 0);
+  g_assert_no_error (error);
+}
+
 static void
 test_newer (Fixture       *fixture,
             gconstpointer  data)
@@ -597,6 +627,8 @@ main (int    argc,
   g_test_add ("/history/cut-off", Fixture, NULL, set_up, test_cut_off, tear_down);
   g_test_add ("/history/list", Fixture, NULL, set_up, test_list, tear_down);
   g_test_add ("/history/running", Fixture, NULL, set_up, test_running, tear_down);
+  g_test_add ("/history/import-failed/records", Fixture, "INSERT ON segment", set_up, test_import_failed, tear_down);
+  g_test_add ("/history/import-failed/end", Fixture, "UPDATE OF imported ON run", set_up, test_import_failed, tear_down);
   g_test_add ("/history/newer", Fixture, NULL, set_up, test_newer, tear_down);
   g_test_add ("/history/older", Fixture, NULL, set_up, test_older, tear_down);
   g_test_add ("/history/set-aside", Fixture, NULL, set_up, test_set_aside, tear_down);

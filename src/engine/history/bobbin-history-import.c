@@ -243,12 +243,16 @@ is_superseded (const BobbinImportedAttempt *attempt,
   return n_before + 1 < n_all && attempt->exit_status == 0 && attempt->signal == 0 && !attempt->cancelled;
 }
 
+/* Through the journal, as if it ran now. */
 static void
-add_all (Import *self)
+add_all (BobbinMailbox *mailbox,
+         gpointer       user_data)
 {
+  Import *self = user_data;
   g_autofree guint *n_all = g_new0 (guint, self->n_tasks);
   g_autofree guint *n_before = g_new0 (guint, self->n_tasks);
 
+  self->mailbox = mailbox;
   for (guint lane = 0; lane < self->n_lanes; lane++)
     {
       add_record (self, BOBBIN_RECORD_LANE_ADDED, lane, 0);
@@ -270,51 +274,6 @@ add_all (Import *self)
   for (guint lane = 0; lane < self->n_lanes; lane++)
     add_record (self, BOBBIN_RECORD_LANE_ENDED, lane, self->end);
   bobbin_mailbox_post (self->mailbox, g_steal_pointer (&self->batch));
-}
-
-static void
-drop_batch (BobbinBatch *batch,
-            gpointer     user_data)
-{
-  bobbin_batch_free (batch);
-}
-
-static void
-ignore (gpointer user_data)
-{
-}
-
-/* Through the journal, as if it ran now. */
-static gint64
-write_run (Import         *self,
-           BobbinHistory  *history,
-           BobbinRun      *run,
-           GError        **error)
-{
-  BobbinHistoryOptions options = BOBBIN_HISTORY_OPTIONS_INIT;
-  g_autoptr (BobbinJournal) journal = bobbin_history_new_journal (history, run, &options);
-  g_autoptr (BobbinMailbox) back = bobbin_mailbox_new (NULL, 0, 0, drop_batch, ignore, NULL);
-  g_autoptr (BobbinMailbox) mailbox = NULL;
-  const char *sentence = NULL;
-
-  /* Nobody waits for what was written. */
-  bobbin_mailbox_close (back);
-  mailbox = bobbin_journal_open (journal, run, back, 0, 0, error);
-  if (mailbox == NULL)
-    return 0;
-
-  self->mailbox = mailbox;
-  add_all (self);
-  bobbin_journal_close (journal, run);
-  bobbin_journal_wait (journal);
-
-  if (bobbin_journal_get_trouble (journal, &sentence) == BOBBIN_JOURNAL_FINE)
-    return bobbin_journal_get_number (journal);
-
-  g_set_error_literal (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_FAILED,
-                       sentence != NULL ? sentence : _("The run could not be written."));
-
-  return 0;
 }
 
 /* What is known only of one that is over, and from elsewhere. */
@@ -351,6 +310,7 @@ bobbin_history_import (BobbinHistory                *self,
                        GError                      **error)
 {
   Import import = { .attempts = attempts, .n_attempts = n_attempts };
+  BobbinHistoryOptions options = BOBBIN_HISTORY_OPTIONS_INIT;
   g_autoptr (BobbinRun) run = NULL;
   gint64 number = 0;
 
@@ -363,12 +323,15 @@ bobbin_history_import (BobbinHistory                *self,
   if (lay_out (&import, error))
     run = make_run (&import, title, error);
   if (run != NULL)
-    number = write_run (&import, self, run, error);
+    number = bobbin_history_write_session (self, run, &options, add_all, &import, error);
   g_free (import.order);
   g_free (import.lanes);
 
   if (number != 0 && !settle (&import, self, number, from, started, error))
-    number = 0;
+    {
+      bobbin_history_delete (self, number, NULL);
+      number = 0;
+    }
   if (number != 0)
     bobbin_history_emit_changed (self);
 

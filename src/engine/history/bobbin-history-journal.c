@@ -53,6 +53,7 @@ struct _BobbinHistoryJournal
   BobbinMailbox        *inbox;
   BobbinMailbox        *back;
   BobbinHistoryWriter  *writer;
+  GError               *broken;       /* why nothing is written any more; the run's when it was waited for */
 };
 
 G_DEFINE_FINAL_TYPE (BobbinHistoryJournal, bobbin_history_journal, BOBBIN_TYPE_JOURNAL)
@@ -140,6 +141,8 @@ tell_broken (BobbinHistoryJournal *self,
 {
   g_autofree char *sentence = g_strdup_printf (_("The run is not recorded any more. %s"), error->message);
 
+  if (self->broken == NULL)
+    self->broken = g_error_copy (error);
   tell_trouble (self, BOBBIN_JOURNAL_BROKEN, sentence);
 }
 
@@ -592,6 +595,7 @@ bobbin_history_journal_finalize (GObject *object)
   if (self->lock >= 0)
     close (self->lock);
   g_clear_pointer (&self->results, bobbin_results_file_unref);
+  g_clear_error (&self->broken);
   g_clear_object (&self->history);
   g_clear_pointer (&self->owner, g_main_context_unref);
   g_clear_pointer (&self->folder, g_free);
@@ -639,4 +643,48 @@ bobbin_history_journal_lock (BobbinJournal  *journal,
                              GError        **error)
 {
   return take_lock (BOBBIN_HISTORY_JOURNAL (journal), number, error);
+}
+
+static void
+drop_batch (BobbinBatch *batch,
+            gpointer     user_data)
+{
+  bobbin_batch_free (batch);
+}
+
+static void
+ignore (gpointer user_data)
+{
+}
+
+gint64
+bobbin_history_write_session (BobbinHistory               *self,
+                              BobbinRun                   *run,
+                              const BobbinHistoryOptions  *options,
+                              BobbinHistoryFill            fill,
+                              gpointer                     user_data,
+                              GError                     **error)
+{
+  g_autoptr (BobbinJournal) journal = bobbin_history_new_journal (self, run, options);
+  BobbinHistoryJournal *own = BOBBIN_HISTORY_JOURNAL (journal);
+  g_autoptr (BobbinMailbox) back = bobbin_mailbox_new (NULL, 0, 0, drop_batch, ignore, NULL);
+  g_autoptr (BobbinMailbox) mailbox = NULL;
+
+  /* Nobody waits for what was written. */
+  bobbin_mailbox_close (back);
+  mailbox = bobbin_journal_open (journal, run, back, 0, 0, error);
+  if (mailbox == NULL)
+    return 0;
+
+  bobbin_journal_hurry (journal);
+  fill (mailbox, user_data);
+  bobbin_journal_close (journal, run);
+  bobbin_journal_wait (journal);
+  if (own->broken == NULL)
+    return own->number;
+
+  g_propagate_error (error, g_error_copy (own->broken));
+  bobbin_history_delete (self, own->number, NULL);
+
+  return 0;
 }

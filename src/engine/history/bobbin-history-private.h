@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "../run/bobbin-mailbox.h"
 #include "bobbin-history-db.h"
 #include "bobbin-history.h"
 
@@ -99,6 +100,21 @@ int           bobbin_history_replay      (BobbinHistory  *self,
 gboolean      bobbin_history_journal_lock (BobbinJournal *journal,
                                           gint64          number,
                                           GError        **error);
+
+/* Posts the records of a run, on the thread that called. */
+typedef void (*BobbinHistoryFill) (BobbinMailbox *mailbox,
+                                   gpointer       user_data);
+
+/* -journal.c: writes @run, which has not begun, as a past run whose first session
+ * is what @fill posts, without any time. All of it is on disk then. Waits for
+ * neither room nor locks for long. Its number; 0 and an error: nothing is left of
+ * it in the history. */
+gint64        bobbin_history_write_session (BobbinHistory      *self,
+                                          BobbinRun          *run,
+                                          const BobbinHistoryOptions *options,
+                                          BobbinHistoryFill   fill,
+                                          gpointer            user_data,
+                                          GError            **error);
 
 /* -races.c: deletes the races that ended before @limit (µs since 1970) and are
  * not pinned. How many, or -1. */

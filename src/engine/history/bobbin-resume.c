@@ -160,9 +160,10 @@ add_outcome (BobbinBatch      *batch,
 
 /* Posts what is taken over; what waits to be written is bounded. */
 static void
-post_outcomes (BobbinResume  *self,
-               BobbinMailbox *mailbox)
+post_outcomes (BobbinMailbox *mailbox,
+               gpointer       user_data)
 {
+  BobbinResume *self = user_data;
   BobbinTaskStore *store = bobbin_run_get_store (self->old);
   BobbinBatch *batch = bobbin_batch_new (BATCH_RECORDS);
 
@@ -180,51 +181,6 @@ post_outcomes (BobbinResume  *self,
     }
 
   bobbin_mailbox_post (mailbox, batch);
-}
-
-static void
-drop_batch (BobbinBatch *batch,
-            gpointer     user_data)
-{
-  bobbin_batch_free (batch);
-}
-
-static void
-ignore (gpointer user_data)
-{
-}
-
-/*
- * Makes a past run of which nothing is known but the outcomes that are taken
- * over: the first session of the new one, without any time. So what is written is
- * on disk before anything begins, and goes on as any other run does.
- */
-static gboolean
-take_over (BobbinResume                *self,
-           BobbinRun                   *run,
-           const BobbinHistoryOptions  *options,
-           GError                     **error)
-{
-  BobbinHistoryOptions own_options = *options;
-  g_autoptr (BobbinJournal) journal = NULL;
-  g_autoptr (BobbinMailbox) mailbox = NULL;
-  g_autoptr (BobbinMailbox) back = bobbin_mailbox_new (NULL, 0, 0, drop_batch, ignore, NULL);
-
-  /* Nobody waits for what was written. */
-  bobbin_mailbox_close (back);
-  /* The files were looked at when the plan was made. */
-  own_options.check_content = FALSE;
-  journal = bobbin_history_new_journal (self->history, run, &own_options);
-  mailbox = bobbin_journal_open (journal, run, back, 0, 0, error);
-  if (mailbox == NULL)
-    return FALSE;
-
-  bobbin_journal_hurry (journal);
-  post_outcomes (self, mailbox);
-  bobbin_journal_close (journal, run);
-  bobbin_journal_wait (journal);
-
-  return TRUE;
 }
 
 /* The run is again what it was, or what was taken over, and goes on. */
@@ -248,11 +204,9 @@ replay (BobbinResume  *self,
   return self->prints == NULL || bobbin_fingerprints_save (self->prints, path, error);
 }
 
-/* Deletes a new run to which not all could be written. */
 static gboolean
 check_taken_over (BobbinResume  *self,
                   BobbinRun     *run,
-                  gint64         number,
                   GError       **error)
 {
   BobbinRunFigures figures;
@@ -261,9 +215,40 @@ check_taken_over (BobbinResume  *self,
   if (figures.n_done == self->plan.n_reused && figures.n_failed == self->plan.n_kept)
     return TRUE;
 
-  bobbin_history_delete (self->history, number, NULL);
   g_set_error_literal (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_FAILED,
                        _("The results that are reused could not be written into the history."));
+
+  return FALSE;
+}
+
+/*
+ * Makes a past run of which nothing is known but the outcomes that are taken
+ * over: the first session of the new one. So what is written is on disk before
+ * anything begins, and goes on as any other run does. One that is not whole is
+ * deleted again, and nobody else knows of it yet.
+ */
+static gboolean
+take_over (BobbinResume                *self,
+           BobbinRun                   *run,
+           BobbinJournal               *journal,
+           const BobbinHistoryOptions  *options,
+           GError                     **error)
+{
+  BobbinHistoryOptions own_options = *options;
+  gint64 number;
+
+  /* The files were looked at when the plan was made. */
+  own_options.check_content = FALSE;
+  number = bobbin_history_write_session (self->history, run, &own_options, post_outcomes, self, error);
+  if (number == 0)
+    return FALSE;
+
+  if (replay (self, run, number, error) &&
+      check_taken_over (self, run, error) &&
+      bobbin_history_journal_lock (journal, number, error))
+    return TRUE;
+
+  bobbin_history_delete (self->history, number, NULL);
 
   return FALSE;
 }
@@ -275,23 +260,14 @@ prepare_run (BobbinResume                *self,
              const BobbinHistoryOptions  *options,
              GError                     **error)
 {
-  gint64 number = self->plan.number;
-
   if (self->plan.same)
-    return bobbin_history_journal_lock (journal, number, error) && replay (self, run, number, error);
+    return bobbin_history_journal_lock (journal, self->plan.number, error) &&
+           replay (self, run, self->plan.number, error);
 
   if (self->plan.n_reused + self->plan.n_kept == 0)
     return TRUE;
 
-  if (!take_over (self, run, options, error))
-    return FALSE;
-
-  number = bobbin_history_get_run_number (run);
-
-  /* One that is not whole is deleted again, and nobody else knows of it yet. */
-  return replay (self, run, number, error) &&
-         check_taken_over (self, run, number, error) &&
-         bobbin_history_journal_lock (journal, number, error);
+  return take_over (self, run, journal, options, error);
 }
 
 BobbinRun *
