@@ -605,6 +605,34 @@ test_differences (void)
   g_assert_cmpstr (difference->name, ==, "inputs");
 }
 
+/* Of a run that was left to Bobbin the workers that it chose, at last. */
+static void
+test_chosen_workers (void)
+{
+  g_autoptr (BobbinRun) before = new_run ("0:3", "x*x");
+  g_autoptr (BobbinRun) after = new_run ("0:3", "x*x");
+  g_autoptr (BobbinRunComparison) comparison = NULL;
+  g_auto (BobbinRunSummary) summary = { .state = BOBBIN_RUN_FINISHED, .end = MS, .plan = bobbin_plan_new () };
+  GPtrArray *differences;
+  const BobbinDifference *difference;
+
+  for (guint n_workers = 76; n_workers <= 77; n_workers++)
+    bobbin_plan_add_step (summary.plan, &(BobbinPlanStep) {
+      .executor = "threads",
+      .n_workers = n_workers,
+      .reason = (char *) "So many.",
+    });
+  end (before, MS);
+  bobbin_run_replay_end (after, &summary);
+  comparison = compare (before, after);
+  g_assert_cmpuint (bobbin_run_comparison_get_totals (comparison, BOBBIN_SIDE_AFTER)->n_workers, ==, 77);
+  differences = bobbin_run_comparison_get_differences (comparison);
+  g_assert_cmpuint (differences->len, ==, 1);
+  difference = g_ptr_array_index (differences, 0);
+  g_assert_cmpstr (difference->name, ==, "workers");
+  g_assert_cmpstr (difference->after, ==, "77");
+}
+
 static void
 test_refusals (void)
 {
@@ -692,6 +720,7 @@ main (int    argc,
   g_test_add_func ("/run-comparison/results", test_results);
   g_test_add_func ("/run-comparison/number-results", test_number_results);
   g_test_add_func ("/run-comparison/differences", test_differences);
+  g_test_add_func ("/run-comparison/chosen-workers", test_chosen_workers);
   g_test_add_func ("/run-comparison/refusals", test_refusals);
   g_test_add_func ("/run-comparison/order", test_order);
 

@@ -48,7 +48,7 @@ bobbin_run_totals_init (BobbinRunTotals *self,
     .workload = g_strdup (bobbin_job_get_workload_id (bobbin_run_get_job (run))),
     .executor = run_settings->executor,
     .executor_title = get_executor_title (run_settings->executor),
-    .n_workers = run_settings->workers,
+    .n_workers = bobbin_run_get_way (run, NULL),
     .machine = g_strdup (bobbin_run_get_machine_text (run)),
     .started = started != NULL ? g_date_time_ref (started) : NULL,
     .state = bobbin_run_get_state (run),
@@ -107,8 +107,8 @@ note_settings (GPtrArray *differences,
 {
   const BobbinRunSettings *a = bobbin_run_get_settings (before);
   const BobbinRunSettings *b = bobbin_run_get_settings (after);
-  g_autofree char *a_workers = g_strdup_printf ("%u", a->workers);
-  g_autofree char *b_workers = g_strdup_printf ("%u", b->workers);
+  g_autofree char *a_workers = g_strdup_printf ("%u", bobbin_run_get_way (before, NULL));
+  g_autofree char *b_workers = g_strdup_printf ("%u", bobbin_run_get_way (after, NULL));
 
   note (differences, "executor", _("Executor"), get_executor_title (a->executor), get_executor_title (b->executor),
         NULL);

@@ -61,7 +61,7 @@ const char *bobbin_change_get_name  (BobbinChange change);
  * @workload: id of its kind of work
  * @executor: its id, interned
  * @executor_title: translated, static
- * @n_workers: at the start
+ * @n_workers: at the start; of an automatic run those that it chose last
  * @machine: (nullable): what it ran on
  * @started: (nullable): when
  * @state: of the run

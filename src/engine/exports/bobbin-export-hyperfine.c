@@ -229,16 +229,13 @@ static void
 append_end (Work    *self,
             GString *buffer)
 {
-  const BobbinRunSettings *settings = bobbin_run_get_settings (self->run);
-  const BobbinPlan *plan = bobbin_run_get_plan (self->run);
-  const BobbinPlanStep *step = plan != NULL ? bobbin_plan_get_step (plan) : NULL;
+  const char *executor;
+  guint n_workers = bobbin_run_get_way (self->run, &executor);
 
-  /* Where that was left to Bobbin, what was chosen. */
   g_string_append_printf (buffer,
                           "\n      ],\n      \"parameters\": {\n        \"executor\": \"%s\",\n"
                           "        \"workers\": \"%u\"\n      }\n    }\n  ]\n}\n",
-                          step != NULL ? step->executor : settings->executor,
-                          step != NULL ? step->n_workers : settings->workers);
+                          executor, n_workers);
 }
 
 static void

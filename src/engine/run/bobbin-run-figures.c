@@ -146,3 +146,15 @@ bobbin_run_get_plan (BobbinRun *self)
 {
   return self->plan;
 }
+
+guint
+bobbin_run_get_way (BobbinRun   *self,
+                    const char **executor)
+{
+  const BobbinPlanStep *step = self->plan != NULL ? bobbin_plan_get_step (self->plan) : NULL;
+
+  if (executor != NULL)
+    *executor = step != NULL ? step->executor : self->context.settings.executor;
+
+  return step != NULL ? step->n_workers : self->context.settings.workers;
+}

@@ -224,6 +224,11 @@ const BobbinRunSettings *bobbin_run_get_settings (BobbinRun            *self);
 /* How it is run, where that was left to Bobbin; %NULL: the user chose. “changed”
  * tells when it got a step. Borrowed, valid until the next step. */
 const BobbinPlan *bobbin_run_get_plan         (BobbinRun               *self);
+/* How it is run, or was: as the user chose, or where that was left to Bobbin
+ * what it decided last. @executor: (out) (optional): its id, interned. How many
+ * workers; those that the user adds to a run that goes on do not count. */
+guint             bobbin_run_get_way          (BobbinRun               *self,
+                                               const char             **executor);
 /* When each lane did what, and how the whole went over time. Borrowed. */
 BobbinTimeline   *bobbin_run_get_timeline     (BobbinRun               *self);
 BobbinSeries     *bobbin_run_get_series       (BobbinRun               *self);
