@@ -283,7 +283,7 @@ fill_plan (BobbinAutoExecutor *self)
 
   plan->n_probed = self->last.n_attempts - self->start.n_attempts;
   plan->task_seconds = evidence->task;
-  plan->working = MAX (evidence->working >= 0 ? evidence->working : evidence->loop, 0);
+  plan->working = evidence->working >= 0 ? evidence->working : evidence->loop;
   plan->handing = evidence->n_attempts > 0 ? MAX (self->ready - self->at_work, 0) / (double) evidence->n_attempts : 0;
   plan->n_processors = evidence->n_processors;
   plan->memory = evidence->memory;

@@ -18,6 +18,7 @@ bobbin_plan_new (void)
 {
   BobbinPlan *self = g_new0 (BobbinPlan, 1);
 
+  self->working = -1;
   self->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) step_free);
 
   return self;

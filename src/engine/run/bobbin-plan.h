@@ -30,8 +30,10 @@ typedef struct
  * BobbinPlan:
  * @n_probed: tasks that the first moments of the run did, from which the rest
  *   was decided; they count as any other
- * @task_seconds: that one took, with one worker
- * @working: share of it that it computed; the rest it waited
+ * @task_seconds: that one took on average, with as many workers as there were
+ *   in these moments; where none had ended, for how long the oldest had been
+ *   going on; 0: not known
+ * @working: share of it that it computed; the rest it waited; -1: not known
  * @handing: seconds that handing a task over took
  * @n_processors: that there were
  * @memory: bytes that a task, or a worker, needed; 0: not known
