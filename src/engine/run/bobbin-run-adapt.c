@@ -35,11 +35,7 @@ feel_lane (BobbinLane  *lane,
   if (awaits != BOBBIN_AWAITS_UNKNOWN)
     pulse->awaits = awaits;
 
-  if (!bobbin_lane_is_alive (lane))
-    return;
-
-  pulse->n_alive++;
-  if (state == BOBBIN_LANE_STARTING || state == BOBBIN_LANE_ENDED)
+  if (!bobbin_lane_is_alive (lane) || state == BOBBIN_LANE_STARTING || state == BOBBIN_LANE_ENDED)
     return;
 
   pulse->n_ready++;
@@ -48,7 +44,6 @@ feel_lane (BobbinLane  *lane,
 
   pulse->n_at_work++;
   age = MAX (pulse->now - atomic_load_explicit (&live->since, memory_order_relaxed), 0) / NS_PER_SECOND;
-  pulse->age += age;
   pulse->oldest = MAX (pulse->oldest, age);
 }
 

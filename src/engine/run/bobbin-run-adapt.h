@@ -24,11 +24,9 @@ G_BEGIN_DECLS
  * @known_busy: seconds of those whose CPU time is known each by itself,
  * @known_cpu: and that CPU time
  * @cpu: CPU seconds of the workers and what they started, as far as they told
- * @n_alive: workers that were asked for and have not ended
- * @n_ready: of those, the ones that are ready to work
+ * @n_ready: workers that are ready to work
  * @n_at_work: of those, the ones that have a task
- * @age: seconds for which the tasks of these have been going on, together
- * @oldest: seconds for which one of them has at most
+ * @oldest: seconds for which one of their tasks has been going on at most
  * @memory: bytes of the largest worker process; 0: there is none, or it is not known
  * @awaits: a #BobbinAwaits: of what the work is
  *
@@ -47,10 +45,8 @@ typedef struct
   double       known_busy;
   double       known_cpu;
   double       cpu;
-  guint        n_alive;
   guint        n_ready;
   guint        n_at_work;
-  double       age;
   double       oldest;
   guint64      memory;
   BobbinAwaits awaits;
