@@ -36,6 +36,18 @@ void     bobbin_history_emit_changed  (BobbinHistory  *self);
 gboolean bobbin_history_check_writable (BobbinHistory *self,
                                        GError        **error);
 
+/* Says that there is no run, or race, of that number. */
+typedef void (*BobbinHistorySetNotFound) (gint64   number,
+                                          GError **error);
+
+/* Runs a change of one row, whose number is parameter 1 of @statement, and tells
+ * of it. @statement: (nullable): the error is set then. */
+gboolean bobbin_history_change_one    (BobbinHistory  *self,
+                                       sqlite3_stmt   *statement,
+                                       gint64          number,
+                                       BobbinHistorySetNotFound set_not_found,
+                                       GError        **error);
+
 /* Whether some program holds the lock of the run: it goes on. */
 gboolean bobbin_history_is_running    (const char     *folder,
                                        gint64          number);

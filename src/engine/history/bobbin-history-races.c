@@ -275,31 +275,6 @@ bobbin_history_find_race (BobbinHistory  *self,
   return 0;
 }
 
-/* Runs a statement whose parameter 1 is the number of the race that it changes. */
-static gboolean
-change_race (BobbinHistory  *self,
-             sqlite3_stmt   *statement,
-             gint64          number,
-             GError        **error)
-{
-  if (statement == NULL)
-    return FALSE;
-
-  sqlite3_bind_int64 (statement, 1, number);
-  if (!bobbin_history_db_run (statement, error))
-    return FALSE;
-
-  if (sqlite3_changes (bobbin_history_get_db (self)) == 0)
-    {
-      set_not_found (number, error);
-      return FALSE;
-    }
-
-  bobbin_history_emit_changed (self);
-
-  return TRUE;
-}
-
 gboolean
 bobbin_history_rename_race (BobbinHistory  *self,
                             gint64          number,
@@ -316,7 +291,7 @@ bobbin_history_rename_race (BobbinHistory  *self,
   if (statement != NULL)
     sqlite3_bind_text (statement, 2, title, -1, SQLITE_STATIC);
 
-  return change_race (self, statement, number, error);
+  return bobbin_history_change_one (self, statement, number, set_not_found, error);
 }
 
 gboolean
@@ -335,7 +310,7 @@ bobbin_history_set_race_pinned (BobbinHistory  *self,
   if (statement != NULL)
     sqlite3_bind_int (statement, 2, pinned);
 
-  return change_race (self, statement, number, error);
+  return bobbin_history_change_one (self, statement, number, set_not_found, error);
 }
 
 gboolean
@@ -350,7 +325,7 @@ bobbin_history_delete_race (BobbinHistory  *self,
 
   statement = bobbin_history_db_prepare (bobbin_history_get_db (self), "DELETE FROM race WHERE number = ?1", error);
 
-  return change_race (self, statement, number, error);
+  return bobbin_history_change_one (self, statement, number, set_not_found, error);
 }
 
 int

@@ -366,12 +366,12 @@ bobbin_history_find (BobbinHistory  *self,
   return 0;
 }
 
-/* A change of one row; the statement has the number as its parameter 1. */
-static gboolean
-change_run (BobbinHistory  *self,
-            sqlite3_stmt   *statement,
-            gint64          number,
-            GError        **error)
+gboolean
+bobbin_history_change_one (BobbinHistory              *self,
+                           sqlite3_stmt               *statement,
+                           gint64                      number,
+                           BobbinHistorySetNotFound    set_not_found_error,
+                           GError                    **error)
 {
   if (statement == NULL)
     return FALSE;
@@ -382,7 +382,7 @@ change_run (BobbinHistory  *self,
 
   if (sqlite3_changes (self->db) == 0)
     {
-      set_not_found (number, error);
+      set_not_found_error (number, error);
       return FALSE;
     }
 
@@ -406,7 +406,7 @@ bobbin_history_rename (BobbinHistory  *self,
   if (statement != NULL)
     sqlite3_bind_text (statement, 2, title, -1, SQLITE_STATIC);
 
-  return change_run (self, statement, number, error);
+  return bobbin_history_change_one (self, statement, number, set_not_found, error);
 }
 
 gboolean
@@ -424,7 +424,7 @@ bobbin_history_set_pinned (BobbinHistory  *self,
   if (statement != NULL)
     sqlite3_bind_int (statement, 2, pinned);
 
-  return change_run (self, statement, number, error);
+  return bobbin_history_change_one (self, statement, number, set_not_found, error);
 }
 
 static void
