@@ -10,6 +10,7 @@
 #include "bobbin-text.h"
 #include "engine/comparison/bobbin-compared-order.h"
 #include "engine/exports/bobbin-export-text.h"
+#include "engine/run/bobbin-words.h"
 
 /* The first cell, three values behind it. */
 #define N_CELLS 4
@@ -135,7 +136,7 @@ add_seconds (GArray     *rows,
              double      before,
              double      after)
 {
-  add_row (rows, g_strdup (title), bobbin_comparison_dup_seconds (before), bobbin_comparison_dup_seconds (after),
+  add_row (rows, g_strdup (title), bobbin_words_dup_time (before), bobbin_words_dup_time (after),
            before > 0 ? dup_ratio (after / before) : g_strdup (""));
 }
 
@@ -304,8 +305,8 @@ append_most (GString             *buffer,
       BobbinComparedTask task;
 
       bobbin_run_comparison_get_row (comparison, row, &task);
-      add_row (rows, bobbin_text_escape (input, -1), bobbin_comparison_dup_seconds (task.seconds[BOBBIN_SIDE_BEFORE]),
-               bobbin_comparison_dup_seconds (task.seconds[BOBBIN_SIDE_AFTER]), dup_ratio (task.ratio));
+      add_row (rows, bobbin_text_escape (input, -1), bobbin_words_dup_time (task.seconds[BOBBIN_SIDE_BEFORE]),
+               bobbin_words_dup_time (task.seconds[BOBBIN_SIDE_AFTER]), dup_ratio (task.ratio));
     }
   append_rows (buffer, rows, width);
 }

@@ -8,6 +8,7 @@
 
 #include "bobbin-text.h"
 #include "engine/advice/bobbin-diagnosis.h"
+#include "engine/run/bobbin-words.h"
 
 #define MAX_WIDTH 100
 #define NAME_END  13
@@ -107,10 +108,10 @@ append_parallel (Report *self)
 static void
 append_durations (Report *self)
 {
-  g_autofree char *p50 = bobbin_finding_dup_time (self->profile.p50);
-  g_autofree char *p90 = bobbin_finding_dup_time (self->profile.p90);
-  g_autofree char *p99 = bobbin_finding_dup_time (self->profile.p99);
-  g_autofree char *max = bobbin_finding_dup_time (self->profile.max);
+  g_autofree char *p50 = bobbin_words_dup_time (self->profile.p50);
+  g_autofree char *p90 = bobbin_words_dup_time (self->profile.p90);
+  g_autofree char *p99 = bobbin_words_dup_time (self->profile.p99);
+  g_autofree char *max = bobbin_words_dup_time (self->profile.max);
 
   append_line (self, _("tasks"), _("half took up to %s, 90 %% up to %s, 99 %% up to %s, the longest %s"),
                p50, p90, p99, max);
@@ -126,7 +127,7 @@ append_tasks (Report                  *self,
   for (guint i = 0; i < n_tasks; i++)
     {
       g_autofree char *number = bobbin_text_count (tasks[i].task + 1);
-      g_autofree char *time = bobbin_finding_dup_time ((double) tasks[i].duration / 1e9);
+      g_autofree char *time = bobbin_words_dup_time ((double) tasks[i].duration / 1e9);
       g_autofree char *input_text = NULL;
       BobbinInput input;
 
@@ -141,7 +142,7 @@ static void
 append_end (Report *self)
 {
   const BobbinProfile *profile = &self->profile;
-  g_autofree char *time = bobbin_finding_dup_time (profile->pole);
+  g_autofree char *time = bobbin_words_dup_time (profile->pole);
 
   if (profile->pole < MIN_SHARE * profile->elapsed)
     return;
@@ -161,7 +162,7 @@ append_peers (Report *self)
       const BobbinPeerProfile *peer = &profile->peers[i];
       g_autofree char *name = bobbin_text_escape (peer->name, INPUT_LENGTH);
       g_autofree char *count = bobbin_text_count (peer->n_attempts);
-      g_autofree char *time = bobbin_finding_dup_time (peer->seconds / (double) MAX (peer->n_attempts, 1));
+      g_autofree char *time = bobbin_words_dup_time (peer->seconds / (double) MAX (peer->n_attempts, 1));
 
       /* Translators: a host, a count, and a time. */
       append_line (self, i == 0 ? _("hosts") : "", _("%s: %s times, %s on average"), name, count, time);
@@ -232,7 +233,7 @@ append_plan (Report *self)
   for (guint i = 0; plan != NULL && i < plan->steps->len; i++)
     {
       const BobbinPlanStep *step = g_ptr_array_index (plan->steps, i);
-      g_autofree char *time = bobbin_finding_dup_time ((double) step->time / 1e9);
+      g_autofree char *time = bobbin_words_dup_time ((double) step->time / 1e9);
       g_autofree char *way = bobbin_plan_step_dup_way (step);
 
       /* Translators: after a time, a way of running, as in “2 threads”, and why: a sentence. */

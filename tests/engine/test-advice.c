@@ -164,7 +164,7 @@ test_small_chunks (void)
   fixed = expect_one (&profile, BOBBIN_FINDING_SMALL_CHUNKS);
   g_assert_cmpfloat_with_epsilon (fixed->cost, 0.34, 1e-9);
   g_assert_cmpstr (fixed->evidence, ==,
-                   "Workers spent 34 % of their time waiting for the next chunk: chunks of 1 task took 26 µs on average.");
+                   "Workers spent 34 % of their time waiting for the next chunk: chunks of 1 task took 26.4 µs on average.");
   assert_chunk (fixed, 0);
 
   /* Twenty milliseconds’ worth where automatic chunks were too small. */
@@ -211,7 +211,7 @@ test_uneven_end (void)
   profile.mean_chunk = 25;
   large = expect_one (&profile, BOBBIN_FINDING_LARGE_CHUNKS);
   g_assert_cmpstr (large->evidence, ==,
-                   "For the last 3.2 s only 2 of 4 workers had work: chunks of 25 tasks were too large. Efficiency 80 %.");
+                   "For the last 3.20 s only 2 of 4 workers had work: chunks of 25 tasks were too large. Efficiency 80 %.");
   g_assert_cmpint (large->remedy.kind, ==, BOBBIN_REMEDY_SMALLER_CHUNKS);
   assert_chunk (large, 0);
 
@@ -228,7 +228,7 @@ test_uneven_end (void)
   one = expect_one (&profile, BOBBIN_FINDING_LONG_TASK);
   g_assert_cmpint (one->remedy.kind, ==, BOBBIN_REMEDY_NONE);
   g_assert_null (bobbin_remedy_dup_label (&one->remedy));
-  g_assert_nonnull (strstr (one->evidence, "task 17 took 3.1 s"));
+  g_assert_nonnull (strstr (one->evidence, "task 17 took 3.10 s"));
 
   profile.n_retries = 5;
   profile.pole_busy = 0.1;
@@ -262,7 +262,7 @@ test_slow_host (void)
   profile.all_peers = (BobbinPeerProfile) { .n_attempts = 1000, .seconds = 38 };
   finding = expect_one (&profile, BOBBIN_FINDING_SLOW_HOST);
   g_assert_cmpfloat_with_epsilon (finding->cost, (20 - 20 * 18 / 980.0) / 40, 1e-6);
-  g_assert_true (g_str_has_prefix (finding->evidence, "slow.example.org took 1.0 s for a task on average, the others 18 ms."));
+  g_assert_true (g_str_has_prefix (finding->evidence, "slow.example.org took 1.00 s for a task on average, the others 18.4 ms."));
   assert_workers (finding, 16);
 
   profile.executor = "serial";
@@ -406,7 +406,7 @@ test_startup (void)
   profile.shares = (BobbinShares) { .working = 0.3, .starting = 0.7 };
   profile.efficiency = 0.3;
   native = expect_one (&profile, BOBBIN_FINDING_STARTUP);
-  g_assert_cmpstr (native->evidence, ==, "A worker took 7.0 s to start on average, and then worked for 3.0 s.");
+  g_assert_cmpstr (native->evidence, ==, "A worker took 7.00 s to start on average, and then worked for 3.00 s.");
   assert_executor (native, "threads");
 
   /* 12 s of work, 7 s to start: one process would do. */

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "engine/run/bobbin-figures.h"
+#include "engine/run/bobbin-words.h"
 
 static int
 compare (gconstpointer a,
@@ -80,6 +81,34 @@ test_rate (void)
   g_assert_cmpfloat_with_epsilon (bobbin_rate_meter_get_rate (&meter, now + 1001 * SECOND), 10, 0.01);
 }
 
+static void
+assert_time (double      seconds,
+             const char *expected)
+{
+  g_autofree char *time = bobbin_words_dup_time (seconds);
+
+  g_assert_cmpstr (time, ==, expected);
+}
+
+static void
+test_times (void)
+{
+  assert_time ((double) NAN, "–");
+  assert_time (0, "0 s");
+  assert_time (-1, "0 s");
+  assert_time (12e-9, "12.0 ns");
+  assert_time (0.9994e-6, "999 ns");
+  assert_time (0.9996e-6, "1.00 µs");
+  assert_time (0.012345, "12.3 ms");
+  assert_time (0.9996, "1.00 s");
+  assert_time (1.996, "2.00 s");
+  assert_time (9.996, "10.0 s");
+  assert_time (99.96, "100 s");
+  assert_time (599.4, "599 s");
+  assert_time (599.6, "10 min 00 s");
+  assert_time (664.7, "11 min 05 s");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -88,6 +117,7 @@ main (int   argc,
 
   g_test_add_func ("/figures/percentiles", test_percentiles);
   g_test_add_func ("/figures/rate", test_rate);
+  g_test_add_func ("/figures/times", test_times);
 
   return g_test_run ();
 }

@@ -127,14 +127,14 @@ test_no_gain (void)
   BobbinLessonFigures slower = { .n_tasks = 6, .n_workers = 6, .elapsed = 1.25 };
 
   assert_words ("blocking", &a, NULL, NULL,
-                "6 tasks took 0.50 s on the loop alone. Altogether, tasks were blocked for 2.48 s on the loop alone.");
+                "6 tasks took 500 ms on the loop alone. Altogether, tasks were blocked for 2.48 s on the loop alone.");
   assert_words ("blocking", &a, &same, NULL,
-                "6 tasks took 0.50 s on the loop alone and 0.49 s with a pool beside it: "
+                "6 tasks took 500 ms on the loop alone and 490 ms with a pool beside it: "
                 "1.0 times as fast, which is no gain. "
-                "Altogether, tasks were blocked for 2.48 s on the loop alone and 0.00 s with a pool beside it.");
+                "Altogether, tasks were blocked for 2.48 s on the loop alone and 0 s with a pool beside it.");
   assert_words ("blocking", &same, &slower, NULL,
-                "6 tasks took 0.49 s on the loop alone and 1.25 s with a pool beside it: 2.6 times as long. "
-                "Altogether, tasks were blocked for 0.00 s on the loop alone and 0.00 s with a pool beside it.");
+                "6 tasks took 490 ms on the loop alone and 1.25 s with a pool beside it: 2.6 times as long. "
+                "Altogether, tasks were blocked for 0 s on the loop alone and 0 s with a pool beside it.");
 }
 
 static void
@@ -144,7 +144,7 @@ test_sum (void)
   BobbinLessonFigures eight = { .n_tasks = 8, .n_workers = 1, .elapsed = 3.2, .task_seconds = 0.4 };
 
   assert_words ("one-by-one", &four, &eight, NULL,
-                "4 tasks in 1.60 s and 8 tasks in 3.20 s: 2.0 times as long. Each of them took 0.40 s.");
+                "4 tasks in 1.60 s and 8 tasks in 3.20 s: 2.0 times as long. Each of them took 400 ms.");
 }
 
 static void
@@ -155,10 +155,10 @@ test_three_ways (void)
   BobbinLessonFigures processes = { .n_tasks = 24, .n_workers = 4, .elapsed = 0.5 };
 
   assert_words ("which", &serial, &threads, &processes,
-                "24 tasks took 2.00 s one by one, 1.00 s with 4 threads and 0.50 s with 4 processes: "
+                "24 tasks took 2.00 s one by one, 1.00 s with 4 threads and 500 ms with 4 processes: "
                 "the fastest is 4.0 times as fast as the slowest.");
   assert_words ("which", &serial, NULL, &processes,
-                "24 tasks took 2.00 s one by one and 0.50 s with 4 processes: 4.0 times as fast.");
+                "24 tasks took 2.00 s one by one and 500 ms with 4 processes: 4.0 times as fast.");
 }
 
 int

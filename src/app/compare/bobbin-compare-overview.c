@@ -8,6 +8,7 @@
 
 #include "app/bobbin-format.h"
 #include "bobbin-compare-words.h"
+#include "engine/run/bobbin-words.h"
 
 /* Figures that differ by less are called equal. */
 #define SMALL 1.05
@@ -177,7 +178,7 @@ add_seconds (BobbinCompareOverview *self,
              double                 before,
              double                 after)
 {
-  add_figure (self, title, bobbin_comparison_dup_seconds (before), bobbin_comparison_dup_seconds (after),
+  add_figure (self, title, bobbin_words_dup_time (before), bobbin_words_dup_time (after),
               get_ratio (before, after), MORE_IS_WORSE);
 }
 

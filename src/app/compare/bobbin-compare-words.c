@@ -7,6 +7,8 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "engine/run/bobbin-words.h"
+
 char *
 bobbin_compare_words_ratio (double ratio)
 {
@@ -31,7 +33,7 @@ bobbin_compare_words_caption (BobbinRunComparison *comparison,
 {
   const BobbinRunTotals *totals = bobbin_run_comparison_get_totals (comparison, side);
   g_autofree char *run = bobbin_compare_words_run (totals);
-  g_autofree char *time = bobbin_comparison_dup_seconds (totals->figures.elapsed);
+  g_autofree char *time = bobbin_words_dup_time (totals->figures.elapsed);
 
   /* Translators: “Before: Run 11 · Threads × 4 · 12.3 s” */
   return g_strdup_printf (side == BOBBIN_SIDE_BEFORE ? _("Before: %s · %s × %u · %s") : _("After: %s · %s × %u · %s"),

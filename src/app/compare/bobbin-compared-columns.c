@@ -8,6 +8,7 @@
 #include "bobbin-compare-words.h"
 #include "bobbin-compared-row.h"
 #include "bobbin-ratio-bar.h"
+#include "engine/run/bobbin-words.h"
 
 static const struct
 {
@@ -34,9 +35,9 @@ dup_text (BobbinComparedKey  key,
   switch (key)
     {
     case BOBBIN_COMPARED_BY_BEFORE:
-      return bobbin_comparison_dup_seconds (task->seconds[BOBBIN_SIDE_BEFORE]);
+      return bobbin_words_dup_time (task->seconds[BOBBIN_SIDE_BEFORE]);
     case BOBBIN_COMPARED_BY_AFTER:
-      return bobbin_comparison_dup_seconds (task->seconds[BOBBIN_SIDE_AFTER]);
+      return bobbin_words_dup_time (task->seconds[BOBBIN_SIDE_AFTER]);
     case BOBBIN_COMPARED_BY_RATIO:
       return bobbin_compare_words_ratio (task->ratio);
     case BOBBIN_COMPARED_BY_CHANGE:

@@ -8,6 +8,7 @@
 #include "app/bobbin-format.h"
 #include "bobbin-compare-words.h"
 #include "engine/exports/bobbin-export-text.h"
+#include "engine/run/bobbin-words.h"
 
 /* Characters of an input that a row shows. */
 #define MAX_CHARS 200
@@ -104,8 +105,8 @@ bobbin_compared_row_dup_summary (BobbinComparedRow *self)
 {
   g_autofree char *input = bobbin_compared_row_dup_input (self);
   g_autofree char *change = bobbin_compared_row_dup_change (self);
-  g_autofree char *before = bobbin_comparison_dup_seconds (self->task.seconds[BOBBIN_SIDE_BEFORE]);
-  g_autofree char *after = bobbin_comparison_dup_seconds (self->task.seconds[BOBBIN_SIDE_AFTER]);
+  g_autofree char *before = bobbin_words_dup_time (self->task.seconds[BOBBIN_SIDE_BEFORE]);
+  g_autofree char *after = bobbin_words_dup_time (self->task.seconds[BOBBIN_SIDE_AFTER]);
 
   /* Translators: an input, what became of it, and two times */
   return g_strdup_printf (_("%s: %s. Before %s, after %s"), input, change, before, after);

@@ -8,6 +8,7 @@
 #include "app/bobbin-format.h"
 #include "app/timeline/bobbin-timeline-canvas.h"
 #include "bobbin-compare-words.h"
+#include "engine/run/bobbin-words.h"
 
 #define ZOOM_STEP  1.5
 #define PITCH_STEP 1.25
@@ -70,8 +71,8 @@ show_range (BobbinTwinTimelines *self,
   g_autofree char *text = NULL;
 
   bobbin_timeline_canvas_get_range (self->twins[side].canvas, &from, &to);
-  start = bobbin_comparison_dup_seconds (from / 1e9);
-  end = bobbin_comparison_dup_seconds (to / 1e9);
+  start = bobbin_words_dup_time (from / 1e9);
+  end = bobbin_words_dup_time (to / 1e9);
   /* Translators: a stretch of time: “Shown: 1.20 s to 3.40 s” */
   text = g_strdup_printf (_("Shown: %s to %s"), start, end);
   gtk_label_set_text (self->twins[side].range, text);

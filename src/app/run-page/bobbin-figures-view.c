@@ -11,6 +11,7 @@
 #include "bobbin-figure.h"
 #include "bobbin-finding-row.h"
 #include "bobbin-lane-table.h"
+#include "engine/run/bobbin-words.h"
 
 /* Longest input beside the number of a task. */
 #define MAX_CHARS 80
@@ -64,7 +65,7 @@ static void
 show_duration (BobbinFigure *figure,
                double        seconds)
 {
-  g_autofree char *text = seconds > 0 ? bobbin_finding_dup_time (seconds) : g_strdup ("–");
+  g_autofree char *text = seconds > 0 ? bobbin_words_dup_time (seconds) : g_strdup ("–");
 
   bobbin_figure_set_value (figure, text);
 }
@@ -156,7 +157,7 @@ show_tasks (BobbinFiguresView       *self,
       GtkWidget *row = ensure_row (list, i, TRUE);
       double seconds = (double) tasks[i].duration / 1e9;
       g_autofree char *number = bobbin_format_count (tasks[i].task + 1);
-      g_autofree char *time = bobbin_finding_dup_time (seconds);
+      g_autofree char *time = bobbin_words_dup_time (seconds);
       g_autofree char *input_text = NULL;
       g_autofree char *title = NULL;
       g_autofree char *subtitle = NULL;
@@ -180,7 +181,7 @@ static void
 show_end (BobbinFiguresView   *self,
           const BobbinProfile *profile)
 {
-  g_autofree char *time = bobbin_finding_dup_time (profile->pole);
+  g_autofree char *time = bobbin_words_dup_time (profile->pole);
   g_autofree char *text = NULL;
   gboolean has_end = profile->is_over && profile->pole > MIN_END * profile->elapsed && profile->n_pole_tasks > 0;
 
@@ -206,7 +207,7 @@ show_hosts (BobbinFiguresView   *self,
       const BobbinPeerProfile *peer = &profile->peers[i];
       GtkWidget *row = ensure_row (self->hosts, i, FALSE);
       g_autofree char *name = bobbin_format_line (peer->name, -1, MAX_CHARS);
-      g_autofree char *time = bobbin_finding_dup_time (peer->seconds / (double) MAX (peer->n_attempts, 1));
+      g_autofree char *time = bobbin_words_dup_time (peer->seconds / (double) MAX (peer->n_attempts, 1));
       g_autofree char *count = bobbin_format_count (peer->n_attempts);
       g_autofree char *text =
         g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s attempt, %s on average", "%s attempts, %s on average",

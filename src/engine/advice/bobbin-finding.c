@@ -8,6 +8,8 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "../run/bobbin-words.h"
+
 static const char *
 get_title (BobbinFindingKind    kind,
            const BobbinProfile *profile)
@@ -44,21 +46,6 @@ get_title (BobbinFindingKind    kind,
     }
 }
 
-char *
-bobbin_finding_dup_time (double seconds)
-{
-  if (seconds < 1e-6)
-    return g_strdup_printf (_("%.0f ns"), seconds * 1e9);
-  if (seconds < 1e-3)
-    return g_strdup_printf (_("%.0f µs"), seconds * 1e6);
-  if (seconds < 1)
-    return g_strdup_printf (_("%.0f ms"), seconds * 1e3);
-  if (seconds < 60)
-    return g_strdup_printf (_("%.1f s"), seconds);
-
-  return g_strdup_printf (_("%.0f min %02.0f s"), floor (seconds / 60), floor (fmod (seconds, 60)));
-}
-
 /* "2", "1.3". */
 static char *
 dup_number (double number)
@@ -77,7 +64,7 @@ get_mean_task (const BobbinProfile *profile)
 static char *
 dup_end (const BobbinProfile *profile)
 {
-  g_autofree char *time = bobbin_finding_dup_time (profile->pole);
+  g_autofree char *time = bobbin_words_dup_time (profile->pole);
   g_autofree char *busy = dup_number (profile->pole_busy);
 
   return g_strdup_printf (_("For the last %s only %s of %u workers had work"), time, busy, profile->n_workers);
@@ -95,7 +82,7 @@ static char *
 describe_small_chunks (const BobbinProfile *profile)
 {
   g_autofree char *chunks = dup_chunks (profile);
-  g_autofree char *time = bobbin_finding_dup_time (profile->mean_chunk * get_mean_task (profile));
+  g_autofree char *time = bobbin_words_dup_time (profile->mean_chunk * get_mean_task (profile));
 
   /* Translators: the first %s is “chunks of 5 tasks”, the second one a time. */
   return g_strdup_printf (_("Workers spent %.0f %% of their time waiting for the next chunk: "
@@ -128,8 +115,8 @@ describe_long_task (const BobbinProfile *profile,
 {
   const BobbinLongAttempt *task = &profile->pole_tasks[MIN (number, BOBBIN_PROFILE_MAX_TASKS - 1)];
   g_autofree char *end = dup_end (profile);
-  g_autofree char *time = bobbin_finding_dup_time ((double) task->duration / 1e9);
-  g_autofree char *median = bobbin_finding_dup_time (profile->p50);
+  g_autofree char *time = bobbin_words_dup_time ((double) task->duration / 1e9);
+  g_autofree char *median = bobbin_words_dup_time (profile->p50);
 
   return g_strdup_printf (_("%s: task %" PRIu64 " took %s, where half of all take less than %s."),
                           end, task->task + 1, time, median);
@@ -139,7 +126,7 @@ static char *
 describe_retries (const BobbinProfile *profile,
                   double               cost)
 {
-  g_autofree char *time = bobbin_finding_dup_time (cost * profile->total / MAX (profile->n_lanes, 1));
+  g_autofree char *time = bobbin_words_dup_time (cost * profile->total / MAX (profile->n_lanes, 1));
 
   return g_strdup_printf (_("For %s, on average, a worker had nothing to do but to wait until failed tasks "
                             "could be tried again."), time);
@@ -152,8 +139,8 @@ describe_slow_host (const BobbinProfile *profile,
   const BobbinPeerProfile *peer = &profile->peers[MIN (number, BOBBIN_PROFILE_MAX_PEERS - 1)];
   const BobbinPeerProfile *all = &profile->all_peers;
   double others = (all->seconds - peer->seconds) / (double) MAX (all->n_attempts - peer->n_attempts, 1);
-  g_autofree char *time = bobbin_finding_dup_time (peer->seconds / (double) MAX (peer->n_attempts, 1));
-  g_autofree char *time_of_others = bobbin_finding_dup_time (others);
+  g_autofree char *time = bobbin_words_dup_time (peer->seconds / (double) MAX (peer->n_attempts, 1));
+  g_autofree char *time_of_others = bobbin_words_dup_time (others);
 
   /* Translators: a host, and two times. */
   return g_strdup_printf (_("%s took %s for a task on average, the others %s. It held the workers "
@@ -204,8 +191,8 @@ static char *
 describe_startup (const BobbinProfile *profile)
 {
   double n_lanes = MAX (profile->n_lanes, 1);
-  g_autofree char *start = bobbin_finding_dup_time (profile->shares.starting * profile->total / n_lanes);
-  g_autofree char *work = bobbin_finding_dup_time (profile->efficiency * profile->total / n_lanes);
+  g_autofree char *start = bobbin_words_dup_time (profile->shares.starting * profile->total / n_lanes);
+  g_autofree char *work = bobbin_words_dup_time (profile->efficiency * profile->total / n_lanes);
 
   return g_strdup_printf (_("A worker took %s to start on average, and then worked for %s."), start, work);
 }

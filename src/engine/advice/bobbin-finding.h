@@ -65,9 +65,6 @@ BobbinFinding *bobbin_finding_new  (BobbinFindingKind    kind,
                                     guint                subject);
 void           bobbin_finding_free (BobbinFinding       *self);
 
-/* "3.2 s", "120 ms": a time for people, translated. */
-char          *bobbin_finding_dup_time (double           seconds);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BobbinFinding, bobbin_finding_free)
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "../run/bobbin-words.h"
 #include "bobbin-time-axis.h"
 
 /* px. */
@@ -71,7 +72,7 @@ dup_value_text (const BobbinContender *contender,
   if (picture == BOBBIN_RACE_PICTURE_MEMORY)
     return g_format_size (contender->memory);
   if (contender->standing.n_rounds > 0)
-    return bobbin_race_dup_time (contender->standing.seconds.estimate);
+    return bobbin_words_dup_time (contender->standing.seconds.estimate);
 
   return contender->refused != NULL ? g_strdup (_("is out")) : g_strdup (_("not measured yet"));
 }

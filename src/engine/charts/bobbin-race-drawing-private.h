@@ -26,8 +26,6 @@ double          bobbin_race_predict_point     (const BobbinRaceReport  *report,
                                                const BobbinScalability *curve,
                                                BobbinRacePicture        picture,
                                                double                   workers);
-/* "12.4 s", with three digits. */
-char           *bobbin_race_dup_time          (double                  seconds);
 /* "3.1×", or "78 %" of efficiency. */
 char           *bobbin_race_dup_value         (double                  value,
                                                BobbinRacePicture       picture);

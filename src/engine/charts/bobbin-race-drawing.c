@@ -8,7 +8,6 @@
 #include <math.h>
 
 #include "../executors/bobbin-executors.h"
-#include "bobbin-time-axis.h"
 
 /* The narrowest that still makes sense, px. */
 #define MIN_WIDTH 200.0
@@ -69,20 +68,6 @@ bobbin_race_predict_point (const BobbinRaceReport  *report,
   double speedup = bobbin_scalability_predict (curve, workers) / rate;
 
   return picture == BOBBIN_RACE_PICTURE_EFFICIENCY ? speedup / workers : speedup;
-}
-
-char *
-bobbin_race_dup_time (double seconds)
-{
-  double ns = MAX (seconds * 1e9, 1);
-  BobbinTimeTicks value = { .step = pow (10, floor (log10 (ns)) - 2), .n_ticks = 1 };
-
-  /* Above a minute there are no tenths of a second. */
-  if (ns >= 60e9)
-    value.step = ns >= 3600e9 ? 60e9 : 1e9;
-  value.first = rint (ns / value.step) * value.step;
-
-  return bobbin_time_ticks_dup_label (&value, 0);
 }
 
 char *

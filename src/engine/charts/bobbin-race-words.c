@@ -8,14 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-static void
-append_sentence (GString    *text,
-                 const char *sentence)
-{
-  if (text->len > 0)
-    g_string_append_c (text, ' ');
-  g_string_append (text, sentence);
-}
+#include "../run/bobbin-words.h"
 
 static char *
 dup_time_sentence (const BobbinContender *contender)
@@ -29,12 +22,12 @@ dup_time_sentence (const BobbinContender *contender)
   if (contender->standing.n_rounds == 0)
     return g_strdup_printf (_("%s: not measured."), title);
 
-  time = bobbin_race_dup_time (seconds->estimate);
+  time = bobbin_words_dup_time (seconds->estimate);
   if (!isfinite (seconds->high - seconds->low))
     return g_strdup_printf (_("%s: %s."), title, time);
 
-  low = bobbin_race_dup_time (MAX (seconds->low, 0));
-  high = bobbin_race_dup_time (seconds->high);
+  low = bobbin_words_dup_time (MAX (seconds->low, 0));
+  high = bobbin_words_dup_time (seconds->high);
 
   return g_strdup_printf (_("%s: %s, between %s and %s."), title, time, low, high);
 }
@@ -73,15 +66,14 @@ append_curves (GString                *text,
 
   for (guint i = 0; i < n_executors; i++)
     {
-      g_autofree char *sentence = NULL;
       BobbinScalability curve;
 
       if (!bobbin_race_report_get_scalability (report, executors[i], &curve) || curve.best == 0)
         continue;
-      sentence = g_strdup_printf (ngettext ("The curve of %s is highest with %u worker.",
-                                            "The curve of %s is highest with %u workers.", curve.best),
-                                  bobbin_race_get_title_of (executors[i]), curve.best);
-      append_sentence (text, sentence);
+      bobbin_words_take_sentence (text, g_strdup_printf (ngettext ("The curve of %s is highest with %u worker.",
+                                                                   "The curve of %s is highest with %u workers.",
+                                                                   curve.best),
+                                                         bobbin_race_get_title_of (executors[i]), curve.best));
     }
 }
 
@@ -94,16 +86,13 @@ bobbin_race_drawing_dup_description (const BobbinRaceReport *report,
   for (guint i = 0; i < report->contenders->len; i++)
     {
       const BobbinContender *contender = bobbin_race_report_get_contender (report, i);
-      g_autofree char *sentence = NULL;
 
       if (picture == BOBBIN_RACE_PICTURE_TIMES)
-        sentence = dup_time_sentence (contender);
+        bobbin_words_take_sentence (text, dup_time_sentence (contender));
       else if (picture == BOBBIN_RACE_PICTURE_MEMORY)
-        sentence = dup_memory_sentence (contender);
+        bobbin_words_take_sentence (text, dup_memory_sentence (contender));
       else if (i > 0)
-        sentence = dup_point_sentence (contender, picture);
-      if (sentence != NULL)
-        append_sentence (text, sentence);
+        bobbin_words_take_sentence (text, dup_point_sentence (contender, picture));
     }
   if (picture == BOBBIN_RACE_PICTURE_SPEEDUP)
     append_curves (text, report);

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "../run/bobbin-words.h"
 #include "bobbin-ratios.h"
 #include "bobbin-run-comparison.h"
 
@@ -44,38 +45,6 @@ const char *
 bobbin_change_get_name (BobbinChange change)
 {
   return changes[change].name;
-}
-
-char *
-bobbin_comparison_dup_seconds (double seconds)
-{
-  static const struct
-  {
-    double      factor;
-    const char *format;
-  } units[] = {
-    { 1e6, N_("%.*f µs") },
-    { 1e3, N_("%.*f ms") },
-    { 1, N_("%.*f s") },
-  };
-
-  if (isnan (seconds))
-    return g_strdup ("–");
-  if (seconds <= 0)
-    return g_strdup (_("0 s"));
-  if (seconds >= 599.5)
-    return g_strdup_printf (_("%.0f min %02.0f s"), floor (round (seconds) / 60), fmod (round (seconds), 60));
-
-  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
-    {
-      double value = seconds * units[i].factor;
-      int n_decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
-
-      if (value < 999.5)
-        return g_strdup_printf (_(units[i].format), n_decimals, value);
-    }
-
-  return NULL;
 }
 
 /* "1.98", "12.5", "340". */
@@ -131,27 +100,14 @@ dup_run_sentence (BobbinRunComparison *self,
   if (isnan (ratio))
     return NULL;
 
-  before = bobbin_comparison_dup_seconds (bobbin_run_comparison_get_totals (self, BOBBIN_SIDE_BEFORE)->figures.elapsed);
-  after = bobbin_comparison_dup_seconds (bobbin_run_comparison_get_totals (self, BOBBIN_SIDE_AFTER)->figures.elapsed);
+  before = bobbin_words_dup_time (bobbin_run_comparison_get_totals (self, BOBBIN_SIDE_BEFORE)->figures.elapsed);
+  after = bobbin_words_dup_time (bobbin_run_comparison_get_totals (self, BOBBIN_SIDE_AFTER)->figures.elapsed);
   if (task_ratio > SMALL && ratio < 1 / WIDE)
     return g_strdup_printf (_("The whole run was faster nevertheless: %s in place of %s."), after, before);
   if (task_ratio < 1 / SMALL && ratio > WIDE)
     return g_strdup_printf (_("The whole run was slower nevertheless: %s in place of %s."), after, before);
 
   return g_strdup_printf (_("The whole run took %s, before %s."), after, before);
-}
-
-static void
-append_sentence (GString *text,
-                 char    *sentence)
-{
-  if (sentence == NULL)
-    return;
-
-  if (text->len > 0)
-    g_string_append_c (text, ' ');
-  g_string_append (text, sentence);
-  g_free (sentence);
 }
 
 /* What has nothing to do with time. */
@@ -164,14 +120,17 @@ append_changes (BobbinRunComparison *self,
   guint32 n_different = bobbin_run_comparison_get_n_different (self);
 
   if (n_failed > 0)
-    append_sentence (text, g_strdup_printf (ngettext ("%u task that was done before failed.",
-                                                      "%u tasks that were done before failed.", n_failed), n_failed));
+    bobbin_words_take_sentence (text, g_strdup_printf (ngettext ("%u task that was done before failed.",
+                                                                 "%u tasks that were done before failed.",
+                                                                 n_failed), n_failed));
   if (n_done > 0)
-    append_sentence (text, g_strdup_printf (ngettext ("%u task that failed before was done.",
-                                                      "%u tasks that failed before were done.", n_done), n_done));
+    bobbin_words_take_sentence (text, g_strdup_printf (ngettext ("%u task that failed before was done.",
+                                                                 "%u tasks that failed before were done.",
+                                                                 n_done), n_done));
   if (n_different > 0)
-    append_sentence (text, g_strdup_printf (ngettext ("%u task gave another result.",
-                                                      "%u tasks gave another result.", n_different), n_different));
+    bobbin_words_take_sentence (text, g_strdup_printf (ngettext ("%u task gave another result.",
+                                                                 "%u tasks gave another result.",
+                                                                 n_different), n_different));
 }
 
 static char *
@@ -199,14 +158,14 @@ bobbin_run_comparison_dup_verdict (BobbinRunComparison *self)
     return g_strdup (_("The two runs have no input in common."));
 
   if (ratios->n_pairs < BOBBIN_RATIOS_MIN_PAIRS)
-    append_sentence (text, dup_no_ratio (ratios->n_pairs));
+    bobbin_words_take_sentence (text, dup_no_ratio (ratios->n_pairs));
   else
-    append_sentence (text, dup_task_sentence (ratios));
-  append_sentence (text, dup_run_sentence (self, ratios->n_pairs >= BOBBIN_RATIOS_MIN_PAIRS ? ratios->median.estimate
-                                                                                            : 1));
+    bobbin_words_take_sentence (text, dup_task_sentence (ratios));
+  bobbin_words_take_sentence (text, dup_run_sentence (self, ratios->n_pairs >= BOBBIN_RATIOS_MIN_PAIRS
+                                                            ? ratios->median.estimate : 1));
   append_changes (self, text);
   if (g_strcmp0 (machines[0], machines[1]) != 0)
-    append_sentence (text, g_strdup (_("They did not run on the same machine.")));
+    bobbin_words_take_sentence (text, g_strdup (_("They did not run on the same machine.")));
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

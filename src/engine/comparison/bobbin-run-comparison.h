@@ -226,10 +226,6 @@ guint64                 bobbin_run_comparison_find_row        (BobbinRunComparis
  * or one was not done to its end. */
 double                  bobbin_run_comparison_get_elapsed_ratio (BobbinRunComparison *self);
 
-/* A time in three digits, in which two runs often differ: "1.98 s", "12.3 ms"; an
- * en dash for NAN. Translated. (transfer full) */
-char                   *bobbin_comparison_dup_seconds         (double                seconds);
-
 /**
  * bobbin_run_comparison_dup_verdict:
  *

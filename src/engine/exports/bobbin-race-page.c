@@ -7,10 +7,10 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "../advice/bobbin-finding.h"
 #include "../charts/bobbin-race-drawing.h"
 #include "../executors/bobbin-executors.h"
 #include "../job/bobbin-job-file.h"
+#include "../run/bobbin-words.h"
 #include "bobbin-html-job.h"
 #include "bobbin-html.h"
 
@@ -44,8 +44,8 @@ static void
 append_figures (const BobbinRaceReport *report,
                 GString                *page)
 {
-  g_autofree char *took = bobbin_finding_dup_time (report->elapsed);
-  g_autofree char *budget = bobbin_finding_dup_time (report->budget);
+  g_autofree char *took = bobbin_words_dup_time (report->elapsed);
+  g_autofree char *budget = bobbin_words_dup_time (report->budget);
   g_autofree char *overhead = g_strdup_printf ("%.1f %%", report->elapsed > 0 ? 100 * report->overhead / report->elapsed : 0);
   g_autofree char *rounds = g_strdup_printf ("%u", report->n_rounds);
   g_autofree char *block = g_strdup_printf ("%'" PRIu64, report->block);
@@ -71,12 +71,12 @@ dup_seconds (const BobbinContender *contender)
   if (contender->standing.n_rounds == 0)
     return g_strdup ("");
 
-  estimate = bobbin_finding_dup_time (seconds->estimate);
+  estimate = bobbin_words_dup_time (seconds->estimate);
   if (bobbin_interval_is_open (seconds))
     return g_steal_pointer (&estimate);
 
-  low = bobbin_finding_dup_time (seconds->low);
-  high = bobbin_finding_dup_time (seconds->high);
+  low = bobbin_words_dup_time (seconds->low);
+  high = bobbin_words_dup_time (seconds->high);
 
   /* Translators: a time, and between which two it is. */
   return g_strdup_printf (_("%s (%s to %s)"), estimate, low, high);

@@ -17,6 +17,7 @@
 #include "../advice/bobbin-diagnosis.h"
 #include "../charts/bobbin-histogram-drawing.h"
 #include "../charts/bobbin-timeline-drawing.h"
+#include "../run/bobbin-words.h"
 #include "bobbin-export-text.h"
 #include "bobbin-exporter.h"
 #include "bobbin-html-job.h"
@@ -79,7 +80,7 @@ append_time (GString    *page,
              const char *title,
              double      seconds)
 {
-  g_autofree char *value = bobbin_finding_dup_time (seconds);
+  g_autofree char *value = bobbin_words_dup_time (seconds);
 
   bobbin_html_append_figure (page, title, value, NULL);
 }
@@ -208,8 +209,8 @@ append_histogram (Report  *self,
   BobbinHistogramPlace place = { MARGIN, MARGIN, PICTURE_WIDTH - 2 * MARGIN, HISTOGRAM_HEIGHT };
   g_autofree BobbinHistogramBar *bars = g_new (BobbinHistogramBar, BOBBIN_HISTOGRAM_MAX_BARS);
   g_autoptr (BobbinDrawing) drawing = bobbin_drawing_new ();
-  g_autofree char *p50 = bobbin_finding_dup_time (self->figures.p50);
-  g_autofree char *p90 = bobbin_finding_dup_time (self->figures.p90);
+  g_autofree char *p50 = bobbin_words_dup_time (self->figures.p50);
+  g_autofree char *p90 = bobbin_words_dup_time (self->figures.p90);
   g_autofree char *description = NULL;
   guint n_bars = bobbin_histogram_get_bars (histogram, place.width, bars);
 
@@ -347,8 +348,8 @@ append_slowest (Report  *self,
     {
       const BobbinLongAttempt *attempt = &longest->attempts[i];
       g_autoptr (BobbinLane) lane = g_list_model_get_item (bobbin_run_get_lanes (self->run), attempt->lane);
-      g_autofree char *duration = bobbin_finding_dup_time ((double) attempt->duration / 1e9);
-      g_autofree char *start = bobbin_finding_dup_time ((double) MAX (attempt->start, 0) / 1e9);
+      g_autofree char *duration = bobbin_words_dup_time ((double) attempt->duration / 1e9);
+      g_autofree char *start = bobbin_words_dup_time ((double) MAX (attempt->start, 0) / 1e9);
 
       g_string_append (page, "<tr>");
       append_task_cells (self, attempt->task, page);

@@ -7,20 +7,10 @@
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 
+#include "../run/bobbin-words.h"
+
 /* Times that differ by less are the same. */
 #define SAME 1.1
-
-/* With as many digits as quotients of two such times need. */
-static char *
-dup_seconds (double seconds)
-{
-  if (seconds > 0 && seconds < 1e-3)
-    return g_strdup_printf (_("%.0f µs"), seconds * 1e6);
-  if (seconds > 0 && seconds < 0.1)
-    return g_strdup_printf (_("%.1f ms"), seconds * 1e3);
-
-  return g_strdup_printf (_("%.2f s"), seconds);
-}
 
 static char *
 dup_phrase (const BobbinLessonWay *way)
@@ -40,7 +30,7 @@ dup_time (const BobbinLesson        *self,
           const BobbinLessonWay     *way,
           const BobbinLessonFigures *figures)
 {
-  g_autofree char *seconds = dup_seconds (figures->elapsed);
+  g_autofree char *seconds = bobbin_words_dup_time (figures->elapsed);
   g_autofree char *tasks = dup_tasks (figures);
   g_autofree char *phrase = dup_phrase (way);
 
@@ -162,7 +152,7 @@ dup_starting (const BobbinLessonWay     *way,
               const BobbinLessonFigures *figures)
 {
   g_autofree char *processors = dup_processors (way, figures);
-  g_autofree char *ready = dup_seconds (figures->ready);
+  g_autofree char *ready = bobbin_words_dup_time (figures->ready);
 
   return g_strdup_printf (_("%s The first worker was ready after %s."), processors, ready);
 }
@@ -178,7 +168,7 @@ dup_blocked (const BobbinLesson                *self,
   for (guint i = 0; i < bobbin_lesson_get_n_ways (self); i++)
     if (figures[i] != NULL)
       {
-        g_autofree char *seconds = dup_seconds (figures[i]->blocked * figures[i]->elapsed);
+        g_autofree char *seconds = bobbin_words_dup_time (figures[i]->blocked * figures[i]->elapsed);
         g_autofree char *phrase = dup_phrase (&self->ways[i]);
 
         g_ptr_array_add (parts, g_strdup_printf (C_("lesson", "%s %s"), seconds, phrase));
@@ -195,7 +185,7 @@ dup_chunks (const BobbinLessonWay     *way,
             const BobbinLessonFigures *figures)
 {
   g_autofree char *phrase = dup_phrase (way);
-  g_autofree char *each = dup_seconds (figures->elapsed / (double) MAX (figures->n_tasks, 1));
+  g_autofree char *each = bobbin_words_dup_time (figures->elapsed / (double) MAX (figures->n_tasks, 1));
 
   /* Translators: a way of running, a time, a number of tasks. */
   return g_strdup_printf (_("A task cost %s %s, with %.0f in a chunk on average."), each, phrase,
@@ -210,7 +200,7 @@ dup_evidence (const BobbinLesson                *self,
 {
   const BobbinLessonWay *way = &self->ways[last];
   const BobbinLessonFigures *figures = all[last];
-  g_autofree char *seconds = dup_seconds (figures->task_seconds);
+  g_autofree char *seconds = bobbin_words_dup_time (figures->task_seconds);
 
   switch (self->point)
     {
