@@ -175,10 +175,10 @@ class HistoryTest(WindowTest):
         self.assertIn('25', lines[5])
 
     def test_without_history(self):
-        # A folder that cannot be made.
-        blocked = self.write('file', '')
+        # A folder that cannot be made. What it is called is no markup.
+        blocked = self.write('a & <b', '')
         self.start(environment={'XDG_DATA_HOME': blocked})
-        self.window.find_text('There is no history')
+        self.window.find_text('There is no history.*-a & <b')
         self.app.run_sample('Squares of 1 to 5')
         self.run_row('✓ 5 ')
         self.window.find(Role.BUTTON, 'Close').press()
