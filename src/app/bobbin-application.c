@@ -176,6 +176,18 @@ race_finished_cb (BobbinApplication *self,
   notify (self, id, bobbin_shown_race_get_title (race), text, "app.show-race", serial);
 }
 
+/* In one window, however many there are. */
+static void
+keeper_failed_cb (BobbinApplication *self,
+                  const char        *heading,
+                  const char        *message)
+{
+  BobbinWindow *window = get_window (self);
+
+  if (window != NULL && !self->quitting)
+    bobbin_dialog_show_error (GTK_WIDGET (window), heading, message);
+}
+
 static gboolean
 quit_deadline_cb (gpointer user_data)
 {
@@ -440,6 +452,7 @@ bobbin_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (BOBBIN_APP_ID);
   bobbin_settings_bind_appearance ();
   self->keeper = bobbin_history_keeper_new (self->runs, self->races);
+  g_signal_connect_object (self->keeper, "failed", G_CALLBACK (keeper_failed_cb), self, G_CONNECT_SWAPPED);
   g_idle_add_full (G_PRIORITY_LOW, clean_up_cb, g_object_ref (self->keeper), g_object_unref);
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)

@@ -114,6 +114,21 @@ class RaceTest(WindowTest):
         self.start_again()
         self.window.find_text('^No Runs Yet$')
 
+    def test_rename_while_it_goes_on(self):
+        self.fill_wait()
+        self.race(seconds=60)
+        self.app.click(self.run_row('^Naps$'))
+        self.app.key('F2')
+        self.window.find(Role.TEXT, 'Title').type('Renamed')
+        self.window.find(Role.BUTTON, 'Rename').press()
+        self.run_row('^Renamed$')
+        # Without a round nothing is kept.
+        self.window.find_text('^Round 2$')
+        self.window.find(Role.BUTTON, 'Stop').press()
+        self.wait_for_end()
+        self.start_again()
+        self.run_row('^Renamed$')
+
     def test_before_and_after(self):
         self.fill_wait()
         self.race()

@@ -27,6 +27,7 @@ struct _BobbinHistoryKeeper
 
 enum {
   SIGNAL_CHANGED,
+  SIGNAL_FAILED,
   N_SIGNALS
 };
 
@@ -45,6 +46,14 @@ static void
 emit_changed (BobbinHistoryKeeper *self)
 {
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+emit_failed (BobbinHistoryKeeper *self,
+             const char          *heading,
+             const GError        *error)
+{
+  g_signal_emit (self, signals[SIGNAL_FAILED], 0, heading, error->message);
 }
 
 static void
@@ -118,6 +127,9 @@ bobbin_history_keeper_class_init (BobbinHistoryKeeperClass *klass)
   signals[SIGNAL_CHANGED] =
     g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_FAILED] =
+    g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -354,6 +366,7 @@ bobbin_history_keeper_keep_race (BobbinHistoryKeeper *self,
                                  BobbinShownRace     *race)
 {
   const BobbinRaceReport *report = bobbin_shown_race_get_report (race);
+  const char *title = bobbin_shown_race_get_title (race);
   g_autoptr (GError) error = NULL;
   gint64 number;
 
@@ -363,11 +376,17 @@ bobbin_history_keeper_keep_race (BobbinHistoryKeeper *self,
     return;
 
   number = bobbin_history_add_race (self->history, report, &error);
-  if (number != 0)
-    bobbin_shown_race_set_number (race, number);
-  else
-    g_debug ("The race cannot be kept: %s", error->message);
-  emit_changed (self);
+  if (number == 0)
+    {
+      emit_failed (self, _("The Race Was Not Kept"), error);
+      return;
+    }
+
+  bobbin_shown_race_set_number (race, number);
+  /* It may have been renamed while it went on. */
+  if (g_strcmp0 (title, report->title) != 0 &&
+      !bobbin_history_rename_race (self->history, number, title, &error))
+    emit_failed (self, _("The Race Was Not Renamed"), error);
 }
 
 GPtrArray *

@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * about to be deleted until the user cannot change their mind any more. All of
  * it works, and does nothing, where there is no history.
  *
- * Signal "changed": the lists have changed.
+ * Signals: "changed" (the lists have changed), "failed" (a heading and a
+ * sentence on what it could not do of itself).
  */
 G_DECLARE_FINAL_TYPE (BobbinHistoryKeeper, bobbin_history_keeper, BOBBIN, HISTORY_KEEPER, GObject)
 
