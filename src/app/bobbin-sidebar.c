@@ -134,6 +134,13 @@ show_header (BobbinSidebar *self,
 }
 
 static void
+show_headers (BobbinSidebar *self)
+{
+  for (guint i = 0; i < self->headers->len; i++)
+    show_header (self, g_ptr_array_index (self->headers, i));
+}
+
+static void
 items_changed_cb (BobbinSidebar *self)
 {
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->items));
@@ -144,8 +151,7 @@ items_changed_cb (BobbinSidebar *self)
   gtk_widget_set_visible (GTK_WIDGET (self->total), n_items > 0);
   show_total (self);
   /* A header is not bound anew where its first run is the same in another section. */
-  for (guint i = 0; i < self->headers->len; i++)
-    show_header (self, g_ptr_array_index (self->headers, i));
+  show_headers (self);
   if (get_selected (self) == NULL)
     select_shown (self);
   selected_cb (self);
@@ -421,7 +427,9 @@ bobbin_sidebar_check_day (BobbinSidebar *self)
 {
   g_return_if_fail (BOBBIN_IS_SIDEBAR (self));
 
-  bobbin_run_items_check_day (self->items);
+  /* The runs may all be where they were, under a header that is not true any more. */
+  if (bobbin_run_items_check_day (self->items))
+    show_headers (self);
 }
 
 void

@@ -23,7 +23,7 @@ struct _BobbinRunItems
 
   BobbinHistoryKeeper *keeper;
   char                *search;
-  gint64               today;
+  gint64               today;      /* when whoever shows the list was told of it */
 
   GArray              *places;     /* Place, in the order of the list */
   guint                idle;
@@ -307,6 +307,14 @@ replace_places (BobbinRunItems *self,
     g_list_model_items_changed (G_LIST_MODEL (self), first, n_old - first - last, n_new - first - last);
 }
 
+static gint64
+get_today (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  return bobbin_day_get_number (g_date_time_to_unix_usec (now), now);
+}
+
 static void
 list (BobbinRunItems *self)
 {
@@ -317,7 +325,6 @@ list (BobbinRunItems *self)
   GArray *places = new_places ();
   Known known;
 
-  self->today = bobbin_day_get_number (g_date_time_to_unix_usec (now), now);
   for (guint i = 0; i < entries->len; i++)
     {
       BobbinHistoryEntry *entry = g_ptr_array_index (entries, i);
@@ -500,6 +507,7 @@ bobbin_run_items_new (BobbinHistoryKeeper *keeper)
   g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (keeper), self);
 
   self->keeper = g_object_ref (keeper);
+  self->today = get_today ();
   runs = G_LIST_MODEL (bobbin_history_keeper_get_runs (keeper));
   g_signal_connect (runs, "items-changed", G_CALLBACK (runs_changed_cb), self);
   races = G_LIST_MODEL (bobbin_history_keeper_get_races (keeper));
@@ -544,15 +552,20 @@ bobbin_run_items_get_search (BobbinRunItems *self)
   return self->search;
 }
 
-void
+gboolean
 bobbin_run_items_check_day (BobbinRunItems *self)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  gint64 today = get_today ();
 
-  g_return_if_fail (BOBBIN_IS_RUN_ITEMS (self));
+  g_return_val_if_fail (BOBBIN_IS_RUN_ITEMS (self), FALSE);
 
-  if (bobbin_day_get_number (g_date_time_to_unix_usec (now), now) != self->today)
-    list (self);
+  if (today == self->today)
+    return FALSE;
+
+  self->today = today;
+  list (self);
+
+  return TRUE;
 }
 
 guint

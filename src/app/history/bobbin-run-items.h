@@ -31,8 +31,9 @@ void            bobbin_run_items_set_search        (BobbinRunItems      *self,
                                                     const char          *search);
 const char     *bobbin_run_items_get_search        (BobbinRunItems      *self);
 
-/* Lists anew if another day has begun. */
-void            bobbin_run_items_check_day         (BobbinRunItems      *self);
+/* Lists anew if another day has begun, and says whether: the sections are then
+ * called something else. */
+gboolean        bobbin_run_items_check_day         (BobbinRunItems      *self);
 
 /* The position of @shown, a BobbinRun or a BobbinShownRace, or of the past one
  * with its number; GTK_INVALID_LIST_POSITION: it is not in the list. */
