@@ -191,12 +191,19 @@ class CompareTest(WindowTest):
         self.window.find_text('^Other Runs$')
         self.assertEqual([row.name for row in runs.all(Role.LIST_ITEM)], ['Squares of 1 to 5', 'jobs.log'])
         search = self.window.all(None, re.compile('^Search runs by title'))[-1]
+        search.type('nothing like it')
+        self.window.find_text('^No Run Found$')
         search.type('jobs')
         wait_for(lambda: [row.name for row in runs.all(Role.LIST_ITEM)] == ['jobs.log'], 'the run that was searched')
         search.type('Squares')
         wait_for(lambda: [row.name for row in runs.all(Role.LIST_ITEM)] == ['Squares of 1 to 5'], 'the other run')
         self.app.click(runs.find(Role.LIST_ITEM))
         self.window.find_text('^Too little to tell: only 5 tasks')
+        # Enter takes what was typed, however fast.
+        self.open_latest()
+        self.ask()
+        self.app.key(*'jobs', 'Return')
+        self.window.find_text('^Nothing in Common$')
 
     def test_narrow(self):
         self.size = (360, 640)

@@ -86,15 +86,21 @@ compare_near (gconstpointer a,
 static void
 show_items (BobbinCompareDialog *self)
 {
-  gtk_stack_set_visible_child_name (self->stack,
-                                    g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0 ? "runs" : "empty");
+  gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0;
+  gboolean searching = bobbin_run_items_get_search (self->items) != NULL;
+
+  gtk_stack_set_visible_child_name (self->stack, any ? "runs" : searching ? "not-found" : "empty");
 }
 
 static void
 search_changed_cb (BobbinCompareDialog *self)
 {
-  if (self->items != NULL)
-    bobbin_run_items_set_search (self->items, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+  if (self->items == NULL)
+    return;
+
+  bobbin_run_items_set_search (self->items, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+  /* Nothing may have changed in the list but what it is a list of. */
+  show_items (self);
 }
 
 static void
@@ -118,10 +124,12 @@ activate_cb (BobbinCompareDialog *self,
   choose (self, position);
 }
 
-/* Enter in the search takes the first one that was found. */
+/* Enter in the search takes the first one that is found: the entry tells of what
+ * was typed only when nobody has typed for a while. */
 static void
 search_activate_cb (BobbinCompareDialog *self)
 {
+  search_changed_cb (self);
   choose (self, 0);
 }
 
