@@ -142,6 +142,26 @@ test_numbers (void)
   g_assert_cmpstr (open, ==, "2.00 times as fast");
 }
 
+/* Where an estimate less its margin would be below nothing both ends are said. */
+static void
+test_uneven (void)
+{
+  const BobbinInterval wide = { 10, 2, 50 };
+  const BobbinInterval even = { 10, 9, 11 };
+  const BobbinInterval open = { 10, -(double) INFINITY, (double) INFINITY };
+  g_autofree char *wide_time = bobbin_race_text_time (&wide);
+  g_autofree char *open_time = bobbin_race_text_time (&open);
+  g_autofree char *wide_change = bobbin_race_text_change (&wide);
+  g_autofree char *even_change = bobbin_race_text_change (&even);
+  g_autofree char *open_change = bobbin_race_text_change (&open);
+
+  g_assert_cmpstr (wide_time, ==, "10 s (2.0 s to 50 s)");
+  g_assert_cmpstr (open_time, ==, "10 s");
+  g_assert_cmpstr (wide_change, ==, "10.0 times as fast as before (2.0 to 50.0)");
+  g_assert_cmpstr (even_change, ==, "10.00 ± 1.00 times as fast as before");
+  g_assert_cmpstr (open_change, ==, "10.00 times as fast as before");
+}
+
 /* A line for each contender, as many cells as there are heads, and no number
  * where nothing is known. */
 static void
@@ -174,6 +194,7 @@ main (int    argc,
   g_test_add_func ("/race-texts/verdict", test_verdict);
   g_test_add_func ("/race-texts/standing", test_standing);
   g_test_add_func ("/race-texts/numbers", test_numbers);
+  g_test_add_func ("/race-texts/uneven", test_uneven);
   g_test_add_func ("/race-texts/table", test_table);
 
   return g_test_run ();

@@ -2,11 +2,11 @@
 #include "bobbin-config.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 #include "app/bobbin-format.h"
 #include "app/history/bobbin-day.h"
 #include "bobbin-race-earlier.h"
+#include "bobbin-race-texts.h"
 #include "engine/race/bobbin-race-comparison.h"
 
 /* So many of the latest ones are offered. */
@@ -50,18 +50,6 @@ dup_times (const BobbinContender *before,
   return g_strdup_printf ("%s → %s", one, other);
 }
 
-/* "1.27 ± 0.03 times as fast as before". */
-static char *
-dup_change (const BobbinInterval *speedup)
-{
-  double half = (speedup->high - speedup->low) / 2;
-
-  if (!isfinite (half))
-    return g_strdup_printf (_("%.2f times as fast as before"), speedup->estimate);
-
-  return g_strdup_printf (_("%.2f ± %.2f times as fast as before"), speedup->estimate, half);
-}
-
 static void
 add_change (BobbinRaceEarlier      *self,
             const BobbinRaceReport *before,
@@ -69,7 +57,7 @@ add_change (BobbinRaceEarlier      *self,
 {
   const BobbinContender *after = bobbin_race_report_get_contender (self->after, change->after);
   g_autofree char *title = bobbin_contender_dup_title (after);
-  g_autofree char *text = dup_change (&change->speedup);
+  g_autofree char *text = bobbin_race_text_change (&change->speedup);
   g_autofree char *times = dup_times (bobbin_race_report_get_contender (before, change->before), after);
   GtkWidget *label = gtk_label_new (times);
   GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW,

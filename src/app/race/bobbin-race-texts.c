@@ -23,14 +23,15 @@ append_part (GString *text,
 char *
 bobbin_race_text_time (const BobbinInterval *seconds)
 {
-  double half = (seconds->high - seconds->low) / 2;
   g_autofree char *time = bobbin_format_duration (seconds->estimate);
-  g_autofree char *margin = NULL;
+  g_autofree char *low = bobbin_format_duration (seconds->low);
+  g_autofree char *high = bobbin_format_duration (seconds->high);
+  g_autofree char *margin = bobbin_format_duration ((seconds->high - seconds->low) / 2);
 
   if (bobbin_interval_is_open (seconds))
     return g_steal_pointer (&time);
-
-  margin = bobbin_format_duration (half);
+  if (bobbin_interval_is_uneven (seconds))
+    return g_strdup_printf (_("%s (%s to %s)"), time, low, high);
 
   return g_strdup_printf ("%s ± %s", time, margin);
 }
@@ -49,6 +50,19 @@ bobbin_race_text_speedup (const BobbinContender *contender)
                             contender->speedup.low, contender->speedup.high);
 
   return g_strdup_printf (_("%.2f ± %.2f times as fast"), contender->speedup.estimate, half);
+}
+
+char *
+bobbin_race_text_change (const BobbinInterval *speedup)
+{
+  if (bobbin_interval_is_open (speedup))
+    return g_strdup_printf (_("%.2f times as fast as before"), speedup->estimate);
+  if (bobbin_interval_is_uneven (speedup))
+    return g_strdup_printf (_("%.1f times as fast as before (%.1f to %.1f)"), speedup->estimate,
+                            speedup->low, speedup->high);
+
+  return g_strdup_printf (_("%.2f ± %.2f times as fast as before"), speedup->estimate,
+                          (speedup->high - speedup->low) / 2);
 }
 
 char *

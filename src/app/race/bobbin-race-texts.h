@@ -11,10 +11,13 @@ G_BEGIN_DECLS
  * locale; all return new strings (transfer full).
  */
 
-/* "12.4 s ± 0.2 s"; without the second part where that is not known. */
+/* "12.4 s ± 0.2 s", or "12.4 s (5.1 s to 30.2 s)" where the ends are not as far
+ * from it; the first part alone where they are not known. */
 char *bobbin_race_text_time      (const BobbinInterval   *seconds);
 /* "3.1 ± 0.1 times as fast"; %NULL: not known, or it is one by one. */
 char *bobbin_race_text_speedup   (const BobbinContender  *contender);
+/* How fast it is beside an earlier race: "1.27 ± 0.03 times as fast as before". */
+char *bobbin_race_text_change    (const BobbinInterval   *speedup);
 /* Everything else of a contender: "12 rounds · 34 MB · 2 outliers". */
 char *bobbin_race_text_facts     (const BobbinContender  *contender);
 /* How it stands: "fastest", "out: surely slower", "is measured". */
