@@ -98,6 +98,7 @@ class CompareTest(WindowTest):
         # The other way round.
         self.window.find(Role.BUTTON, 'Swap before and after').press()
         self.window.find_text('^Faster: the median task was 2.00 times as fast')
+        self.window.find(None, re.compile('^Time: before 42.0 s, after 22.0 s, 1.91× better$'))
 
     def test_zoom_is_linked(self):
         self.twice_as_slow()

@@ -124,7 +124,8 @@ add_text (BobbinCompareOverview *self,
   add_row (self, title, before, after, NULL, "", NULL);
 }
 
-/* “▲ 2.10× worse”: the arrow says more or less, the words better or worse. */
+/* “▲ 2.10× worse”, “▼ 1.91× better”: the arrow says more or less, the words better
+ * or worse, and the number how far it is from being equal. */
 static void
 add_figure (BobbinCompareOverview *self,
             const char            *title,
@@ -143,11 +144,11 @@ add_figure (BobbinCompareOverview *self,
     [MORE_IS_WORSE] = { _("better"), _("worse") },
     [MORE_IS_BETTER] = { _("worse"), _("better") },
   };
-  g_autofree char *times = bobbin_compare_words_ratio (ratio);
-  g_autofree char *words = NULL;
   gboolean more = ratio > 1;
+  g_autofree char *times = bobbin_compare_words_ratio (more ? ratio : 1 / ratio);
+  g_autofree char *words = NULL;
 
-  if (!isfinite (ratio))
+  if (!isfinite (ratio) || ratio <= 0)
     {
       add_text (self, title, before, after);
     }
@@ -157,7 +158,8 @@ add_figure (BobbinCompareOverview *self,
     }
   else
     {
-      words = g_strdup_printf ("%s %s", times, meanings[direction][more]);
+      /* Translators: how much, and what that is: “1.91×”, “better”. */
+      words = g_strdup_printf (_("%s %s"), times, meanings[direction][more]);
       add_row (self, title, before, after, more ? "pan-up-symbolic" : "pan-down-symbolic", words,
                styles[direction][more]);
     }
