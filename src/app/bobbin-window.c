@@ -100,6 +100,23 @@ push_page (BobbinWindow      *self,
   adw_navigation_split_view_set_show_content (self->split_view, TRUE);
 }
 
+/* Shows @page in place of what is shown; one goes back to what was below. */
+static void
+replace_top (BobbinWindow      *self,
+             AdwNavigationPage *page)
+{
+  g_autoptr (GListModel) stack = adw_navigation_view_get_navigation_stack (self->content_view);
+  g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n_pages = g_list_model_get_n_items (stack);
+
+  for (guint i = 0; i + 1 < n_pages; i++)
+    g_ptr_array_add (pages, g_list_model_get_item (stack, i));
+  g_ptr_array_add (pages, g_object_ref_sink (page));
+
+  adw_navigation_view_replace (self->content_view, (AdwNavigationPage **) pages->pdata, (int) pages->len);
+  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+}
+
 /* Whether it is shown, or one can go back to it. */
 static gboolean
 is_in_stack (BobbinWindow *self,
@@ -583,17 +600,13 @@ bobbin_window_show_job (BobbinWindow *self,
     show_page (self, form, TRUE);
 }
 
-/* The run's page, which is made when it is first shown. */
+/* (transfer floating) */
 static AdwNavigationPage *
-get_run_page (BobbinWindow *self,
+new_run_page (BobbinWindow *self,
               BobbinRun    *run)
 {
-  AdwNavigationPage *page = g_hash_table_lookup (self->run_pages, run);
+  AdwNavigationPage *page = ADW_NAVIGATION_PAGE (bobbin_run_page_new (run));
 
-  if (page != NULL)
-    return page;
-
-  page = ADW_NAVIGATION_PAGE (g_object_ref_sink (bobbin_run_page_new (run)));
   g_signal_connect_object (page, "notify::title", G_CALLBACK (visible_page_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "run-again", G_CALLBACK (run_again_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (page, "run-job", G_CALLBACK (run_job_cb), self, G_CONNECT_DEFAULT);
@@ -601,7 +614,22 @@ get_run_page (BobbinWindow *self,
   g_signal_connect_object (page, "edit-job", G_CALLBACK (edit_job_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (page, "race", G_CALLBACK (run_race_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (page, "compare", G_CALLBACK (compare_cb), self, G_CONNECT_DEFAULT);
-  g_hash_table_insert (self->run_pages, g_object_ref (run), page);
+
+  return page;
+}
+
+/* The run's page, which is made when it is first shown. */
+static AdwNavigationPage *
+get_run_page (BobbinWindow *self,
+              BobbinRun    *run)
+{
+  AdwNavigationPage *page = g_hash_table_lookup (self->run_pages, run);
+
+  if (page == NULL)
+    {
+      page = g_object_ref_sink (new_run_page (self, run));
+      g_hash_table_insert (self->run_pages, g_object_ref (run), page);
+    }
 
   return page;
 }
@@ -625,14 +653,10 @@ bobbin_window_push_page (BobbinWindow      *self,
   g_return_if_fail (BOBBIN_IS_WINDOW (self));
 
   visible = adw_navigation_view_get_visible_page (self->content_view);
-  if (visible != NULL && visible != page && G_OBJECT_TYPE (visible) == G_OBJECT_TYPE (page))
-    {
-      AdwNavigationPage *below = adw_navigation_view_get_previous_page (self->content_view, visible);
-      AdwNavigationPage *pages[2] = { below, page };
-
-      adw_navigation_view_replace (self->content_view, below != NULL ? pages : &page, below != NULL ? 2 : 1);
-    }
-  push_page (self, page);
+  if (visible != NULL && G_OBJECT_TYPE (visible) == G_OBJECT_TYPE (page) && !is_in_stack (self, page))
+    replace_top (self, page);
+  else
+    push_page (self, page);
 }
 
 void
@@ -646,7 +670,10 @@ bobbin_window_show_task (BobbinWindow *self,
   g_return_if_fail (BOBBIN_IS_RUN (run));
 
   page = get_run_page (self, run);
-  bobbin_window_push_page (self, page);
+  /* To go back to it would close what is above: the task gets a page of its own. */
+  if (is_in_stack (self, page) && page != adw_navigation_view_get_visible_page (self->content_view))
+    page = new_run_page (self, run);
+  push_page (self, page);
   bobbin_run_page_show_task (BOBBIN_RUN_PAGE (page), task);
 }
 

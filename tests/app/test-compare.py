@@ -163,6 +163,26 @@ class CompareTest(WindowTest):
         self.app.key('alt+Left')
         self.window.find_text('^Slower: the median task took')
 
+    def test_way_back(self):
+        """What is shown above others is left for them, also where it is swapped or of the same run."""
+        self.twice_as_slow()
+        self.compare()
+        self.app.show_view('Tasks')
+        self.app.click(self.window.find(None, re.compile('^work n19: Slower')))
+        # The page of run 2 lies below already.
+        self.window.find(Role.BUTTON, 'Show in Run 2').press()
+        self.app.wait_for_end()
+        self.window.find_text('^Task 3$')
+        self.app.click(self.ask().find(Role.LIST_ITEM))
+        self.window.find(Role.BUTTON, 'Swap before and after').press()
+        self.window.find_text('^Faster: the median task was 2.00 times as fast')
+        self.app.key('alt+Left')
+        self.app.wait_for_end()
+        self.app.key('alt+Left')
+        self.window.find_text('^Slower: the median task took')
+        self.app.key('alt+Left')
+        self.app.wait_for_end()
+
     def test_nothing_in_common(self):
         self.imported('one', {'a': 1.0}, 1700000000)
         self.imported('other', {'b': 1.0}, 1700001000)
