@@ -3,7 +3,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "bobbin-dialogs.h"
 #include "bobbin-form-rows.h"
 #include "bobbin-format.h"
 #include "bobbin-preferences.h"
@@ -15,9 +14,6 @@ struct _BobbinPreferences
   AdwPreferencesDialog  parent_instance;
 
   BobbinHistoryKeeper  *keeper;
-  /* Numbers of the runs that are being deleted. */
-  GArray               *doomed;
-  guint                 deleting;
 
   /* Template */
   AdwPreferencesPage   *page;
@@ -142,29 +138,10 @@ bind (BobbinPreferences *self)
                                 G_SETTINGS_BIND_DEFAULT, get_uint_cb, set_uint_cb, NULL, NULL);
 }
 
-/* The runs that “Delete All” deletes: their numbers. (transfer full) */
-static GArray *
-list_doomed (BobbinPreferences *self)
-{
-  g_autoptr (GPtrArray) entries = bobbin_history_keeper_list (self->keeper, NULL);
-  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  for (guint i = 0; i < entries->len; i++)
-    {
-      const BobbinHistoryEntry *entry = g_ptr_array_index (entries, i);
-
-      if (!entry->pinned && BOBBIN_RUN_IS_OVER (entry->state))
-        g_array_append_val (numbers, entry->number);
-    }
-
-  return numbers;
-}
-
 static void
 show_total (BobbinPreferences *self)
 {
   BobbinHistory *history = bobbin_history_keeper_get_history (self->keeper);
-  g_autoptr (GArray) doomed = NULL;
   g_autofree char *size = NULL;
 
   if (history == NULL)
@@ -173,49 +150,10 @@ show_total (BobbinPreferences *self)
       return;
     }
 
-  doomed = list_doomed (self);
   size = g_format_size (bobbin_history_get_total_bytes (history));
   adw_action_row_set_subtitle (self->total, size);
-  gtk_widget_set_sensitive (self->delete_all, doomed->len > 0 && self->deleting == 0 &&
+  gtk_widget_set_sensitive (self->delete_all, bobbin_history_keeper_count_deletable (self->keeper) > 0 &&
                                               !bobbin_history_is_read_only (history));
-}
-
-/* A large run takes a while: one at a time, and the window lives on. */
-static gboolean
-delete_next_cb (gpointer user_data)
-{
-  BobbinPreferences *self = user_data;
-  g_autoptr (GError) error = NULL;
-  gint64 number;
-
-  if (self->doomed->len == 0)
-    {
-      self->deleting = 0;
-      show_total (self);
-      return G_SOURCE_REMOVE;
-    }
-
-  number = g_array_index (self->doomed, gint64, self->doomed->len - 1);
-  g_array_set_size (self->doomed, self->doomed->len - 1);
-  if (bobbin_history_keeper_delete_number (self->keeper, number, &error))
-    return G_SOURCE_CONTINUE;
-
-  g_array_set_size (self->doomed, 0);
-  bobbin_dialog_show_error (GTK_WIDGET (self), _("The Run Was Not Deleted"), error->message);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-delete_all_cb (BobbinPreferences *self)
-{
-  if (self->deleting != 0)
-    return;
-
-  g_clear_pointer (&self->doomed, g_array_unref);
-  self->doomed = list_doomed (self);
-  self->deleting = g_idle_add (delete_next_cb, self);
-  show_total (self);
 }
 
 static void
@@ -223,20 +161,21 @@ delete_all_clicked_cb (BobbinPreferences *self)
 {
   AdwDialog *dialog = adw_alert_dialog_new (_("Delete All Past Runs?"), NULL);
   AdwAlertDialog *alert = ADW_ALERT_DIALOG (dialog);
-  g_autoptr (GArray) doomed = list_doomed (self);
-  g_autofree char *count = bobbin_format_count (doomed->len);
+  guint n_runs = bobbin_history_keeper_count_deletable (self->keeper);
+  g_autofree char *count = bobbin_format_count (n_runs);
   g_autofree char *body = NULL;
 
   body = g_strdup_printf (ngettext ("%s run is deleted with its results. Pinned runs stay. This cannot be undone.",
                                     "%s runs are deleted with their results. Pinned runs stay. This cannot be undone.",
-                                    doomed->len),
+                                    n_runs),
                           count);
   adw_alert_dialog_set_body (alert, body);
   adw_alert_dialog_add_responses (alert, "keep", _("_Cancel"), "delete", _("_Delete All"), NULL);
   adw_alert_dialog_set_response_appearance (alert, "delete", ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_default_response (alert, "keep");
   adw_alert_dialog_set_close_response (alert, "keep");
-  g_signal_connect_object (dialog, "response::delete", G_CALLBACK (delete_all_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "response::delete", G_CALLBACK (bobbin_history_keeper_delete_all), self->keeper,
+                           G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
@@ -245,8 +184,6 @@ bobbin_preferences_dispose (GObject *object)
 {
   BobbinPreferences *self = BOBBIN_PREFERENCES (object);
 
-  g_clear_handle_id (&self->deleting, g_source_remove);
-  g_clear_pointer (&self->doomed, g_array_unref);
   if (self->keeper != NULL)
     g_signal_handlers_disconnect_by_data (self->keeper, self);
   g_clear_object (&self->keeper);

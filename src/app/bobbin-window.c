@@ -187,9 +187,9 @@ visible_page_changed_cb (BobbinWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), title);
 }
 
-/* Whether what is shown is about to be deleted. */
+/* Whether what is shown is about to be deleted, or was, if by another Bobbin. */
 static gboolean
-is_hidden (BobbinWindow *self)
+is_gone (BobbinWindow *self)
 {
   gpointer shown = get_shown (self);
 
@@ -198,7 +198,8 @@ is_hidden (BobbinWindow *self)
   if (BOBBIN_IS_SHOWN_RACE (shown))
     return bobbin_history_keeper_is_race_hidden (self->keeper, bobbin_shown_race_get_number (shown), shown);
 
-  return bobbin_history_keeper_is_hidden (self->keeper, bobbin_history_get_run_number (shown), shown);
+  return bobbin_history_keeper_is_hidden (self->keeper, bobbin_history_get_run_number (shown), shown) ||
+         bobbin_history_keeper_is_gone (self->keeper, shown);
 }
 
 static void
@@ -212,7 +213,7 @@ history_changed_cb (BobbinWindow *self)
     adw_banner_set_revealed (self->notice, FALSE);
 
   /* What was deleted is not shown any more. */
-  if (is_hidden (self))
+  if (is_gone (self))
     bobbin_window_show_gallery (self);
 }
 

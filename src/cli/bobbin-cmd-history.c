@@ -235,12 +235,7 @@ count_older (GPtrArray *entries,
   guint n = 0;
 
   for (guint i = 0; i < entries->len; i++)
-    {
-      const BobbinHistoryEntry *entry = g_ptr_array_index (entries, i);
-      gint64 ended = entry->started + (gint64) (entry->elapsed * G_USEC_PER_SEC);
-
-      n += ended < limit && !entry->pinned && !entry->cut_off && BOBBIN_RUN_IS_OVER (entry->state);
-    }
+    n += bobbin_history_entry_is_older (g_ptr_array_index (entries, i), limit);
 
   return n;
 }
@@ -253,11 +248,7 @@ count_older_races (GPtrArray *races,
   guint n = 0;
 
   for (guint i = 0; i < races->len; i++)
-    {
-      const BobbinHistoryRace *race = g_ptr_array_index (races, i);
-
-      n += race->began + (gint64) (race->elapsed * G_USEC_PER_SEC) < limit && !race->pinned;
-    }
+    n += bobbin_history_race_is_older (g_ptr_array_index (races, i), limit);
 
   return n;
 }

@@ -5,7 +5,8 @@ import os
 import re
 
 import windowtest
-from bobbinui import DEADLINE, Role, Timeout, wait_for
+from bobbinui import BUILD_DIR, Role, Timeout, wait_for
+from pastruns import PastRuns
 from windowtest import WindowTest
 
 setUpModule = windowtest.setUpModule
@@ -111,6 +112,39 @@ class HistoryTest(WindowTest):
         self.start_again()
         self.window.find_text('^No Runs Yet$')
         self.assertEqual(os.listdir(os.path.join(self.data, 'bobbin', 'runs')), [])
+
+    def test_delete_all(self):
+        self.squares()
+        self.app.key('ctrl+n')
+        self.app.run_sample('Twice, Three and Four Times')
+        self.run_row('✓ 10 ')
+        self.menu('Squares', 'Pin')
+        self.window.find_text('^Pinned$')
+        self.start_again()
+        self.choose('Twice')
+        self.app.key('ctrl+comma')
+        self.window.find(Role.BUTTON, 'Delete All…').press()
+        self.window.find_text('^1 run is deleted with its results')
+        self.window.find(Role.BUTTON, 'Delete All').press()
+        self.no_row('Twice')
+        # What is pinned stays, and what was deleted is not shown any more.
+        self.window.find(None, 'Your Own Work')
+        self.run_row('Squares')
+        # It is gone for good, also where Bobbin ends at once.
+        self.start_again()
+        self.no_row('Twice')
+        self.run_row('Squares')
+        self.assertEqual(len(os.listdir(os.path.join(self.data, 'bobbin', 'runs'))), 1)
+
+    def test_deleted_elsewhere(self):
+        """The page of a run that another Bobbin deleted is left."""
+        self.squares()
+        self.start_again()
+        self.choose('Squares')
+        past = PastRuns(os.path.join(BUILD_DIR, 'src', 'cli', 'bobbin'), self.data, windowtest.get_desktop().environment)
+        past.ask('history', 'delete', '1', '--yes')
+        self.window.find_text('^No Runs Yet$')
+        self.window.find(None, 'Your Own Work')
 
     def test_resume_what_was_cut_off(self):
         go = self.path('go')

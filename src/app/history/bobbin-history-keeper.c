@@ -4,26 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "app/bobbin-settings.h"
-#include "bobbin-history-keeper.h"
-
-struct _BobbinHistoryKeeper
-{
-  GObject        parent_instance;
-
-  BobbinRunList  *runs;
-  BobbinRaceList *races;
-  BobbinHistory  *history;
-  char           *failure;   /* why there is none */
-
-  /* Runs that were loaded and that somebody still shows: number → GWeakRef. */
-  GHashTable     *loaded;
-  /* The same of races. */
-  GHashTable     *loaded_races;
-  /* BobbinRunItem: about to be deleted. */
-  GPtrArray      *hidden;
-  /* The run that was cut off when the program began; 0: none. */
-  gint64          cut_off;
-};
+#include "bobbin-history-keeper-private.h"
 
 enum {
   SIGNAL_CHANGED,
@@ -42,16 +23,23 @@ weak_ref_free (gpointer data)
   g_free (data);
 }
 
-static void
-emit_changed (BobbinHistoryKeeper *self)
+void
+bobbin_history_keeper_emit_changed (BobbinHistoryKeeper *self)
 {
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 static void
-emit_failed (BobbinHistoryKeeper *self,
-             const char          *heading,
-             const GError        *error)
+history_changed_cb (BobbinHistoryKeeper *self)
+{
+  if (!self->is_quiet)
+    bobbin_history_keeper_emit_changed (self);
+}
+
+void
+bobbin_history_keeper_emit_failed (BobbinHistoryKeeper *self,
+                                   const char          *heading,
+                                   const GError        *error)
 {
   g_signal_emit (self, signals[SIGNAL_FAILED], 0, heading, error->message);
 }
@@ -84,7 +72,7 @@ open_history (BobbinHistoryKeeper *self)
       return;
     }
 
-  g_signal_connect_swapped (self->history, "changed", G_CALLBACK (emit_changed), self);
+  g_signal_connect_swapped (self->history, "changed", G_CALLBACK (history_changed_cb), self);
   find_cut_off (self);
 }
 
@@ -93,6 +81,7 @@ bobbin_history_keeper_dispose (GObject *object)
 {
   BobbinHistoryKeeper *self = BOBBIN_HISTORY_KEEPER (object);
 
+  g_clear_handle_id (&self->deleting, g_source_remove);
   if (self->history != NULL)
     g_signal_handlers_disconnect_by_data (self->history, self);
   g_ptr_array_set_size (self->hidden, 0);
@@ -111,6 +100,7 @@ bobbin_history_keeper_finalize (GObject *object)
   g_hash_table_unref (self->loaded);
   g_hash_table_unref (self->loaded_races);
   g_ptr_array_unref (self->hidden);
+  g_array_unref (self->doomed);
   g_free (self->failure);
 
   G_OBJECT_CLASS (bobbin_history_keeper_parent_class)->finalize (object);
@@ -138,6 +128,7 @@ bobbin_history_keeper_init (BobbinHistoryKeeper *self)
   self->loaded = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, weak_ref_free);
   self->loaded_races = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, weak_ref_free);
   self->hidden = g_ptr_array_new_with_free_func (g_object_unref);
+  self->doomed = g_array_new (FALSE, FALSE, sizeof (BobbinDoomed));
 }
 
 BobbinHistoryKeeper *
@@ -224,18 +215,6 @@ bobbin_history_keeper_keep (BobbinHistoryKeeper *self,
 }
 
 void
-bobbin_history_keeper_clean_up (BobbinHistoryKeeper *self)
-{
-  gint64 seconds = bobbin_settings_get_keep_seconds ();
-
-  g_return_if_fail (BOBBIN_IS_HISTORY_KEEPER (self));
-
-  /* What cannot be deleted today is deleted another day. */
-  if (self->history != NULL && !bobbin_history_is_read_only (self->history) && seconds > 0)
-    bobbin_history_delete_older (self->history, seconds, NULL);
-}
-
-void
 bobbin_history_keeper_poll (BobbinHistoryKeeper *self)
 {
   g_return_if_fail (BOBBIN_IS_HISTORY_KEEPER (self));
@@ -258,13 +237,7 @@ bobbin_history_keeper_wait (BobbinHistoryKeeper *self)
         bobbin_journal_wait (journal);
     }
 
-  while (self->hidden->len > 0)
-    {
-      g_autoptr (BobbinRunItem) item = g_object_ref (g_ptr_array_index (self->hidden, 0));
-
-      bobbin_history_keeper_delete (self, item, NULL);
-      g_ptr_array_remove (self->hidden, item);
-    }
+  bobbin_history_keeper_delete_rest (self);
 }
 
 GPtrArray *
@@ -283,7 +256,7 @@ bobbin_history_keeper_list (BobbinHistoryKeeper *self,
   if (entries == NULL)
     return g_ptr_array_new_with_free_func ((GDestroyNotify) bobbin_history_entry_unref);
 
-  for (guint i = entries->len; i > 0 && self->hidden->len > 0; i--)
+  for (guint i = entries->len; i > 0 && self->hidden->len + self->doomed->len > 0; i--)
     {
       BobbinHistoryEntry *entry = g_ptr_array_index (entries, i - 1);
 
@@ -378,7 +351,7 @@ bobbin_history_keeper_keep_race (BobbinHistoryKeeper *self,
   number = bobbin_history_add_race (self->history, report, &error);
   if (number == 0)
     {
-      emit_failed (self, _("The Race Was Not Kept"), error);
+      bobbin_history_keeper_emit_failed (self, _("The Race Was Not Kept"), error);
       return;
     }
 
@@ -386,7 +359,7 @@ bobbin_history_keeper_keep_race (BobbinHistoryKeeper *self,
   /* It may have been renamed while it went on. */
   if (g_strcmp0 (title, report->title) != 0 &&
       !bobbin_history_rename_race (self->history, number, title, &error))
-    emit_failed (self, _("The Race Was Not Renamed"), error);
+    bobbin_history_keeper_emit_failed (self, _("The Race Was Not Renamed"), error);
 }
 
 GPtrArray *
@@ -405,7 +378,7 @@ bobbin_history_keeper_list_races (BobbinHistoryKeeper *self,
   if (races == NULL)
     return g_ptr_array_new_with_free_func ((GDestroyNotify) bobbin_history_race_unref);
 
-  for (guint i = races->len; i > 0 && self->hidden->len > 0; i--)
+  for (guint i = races->len; i > 0 && self->hidden->len + self->doomed->len > 0; i--)
     {
       BobbinHistoryRace *race = g_ptr_array_index (races, i - 1);
 
@@ -489,148 +462,24 @@ bobbin_history_keeper_dismiss_cut_off (BobbinHistoryKeeper *self)
 
   bobbin_settings_set_dismissed (self->cut_off);
   self->cut_off = 0;
-  emit_changed (self);
-}
-
-void
-bobbin_history_keeper_hide (BobbinHistoryKeeper *self,
-                            BobbinRunItem       *item)
-{
-  g_return_if_fail (BOBBIN_IS_HISTORY_KEEPER (self));
-
-  if (g_ptr_array_find (self->hidden, item, NULL))
-    return;
-
-  g_ptr_array_add (self->hidden, g_object_ref (item));
-  emit_changed (self);
-}
-
-void
-bobbin_history_keeper_unhide (BobbinHistoryKeeper *self,
-                              BobbinRunItem       *item)
-{
-  g_return_if_fail (BOBBIN_IS_HISTORY_KEEPER (self));
-
-  if (g_ptr_array_remove (self->hidden, item))
-    emit_changed (self);
+  bobbin_history_keeper_emit_changed (self);
 }
 
 gboolean
-bobbin_history_keeper_is_hidden (BobbinHistoryKeeper *self,
-                                 gint64               number,
-                                 BobbinRun           *run)
+bobbin_history_keeper_is_gone (BobbinHistoryKeeper *self,
+                               BobbinRun           *run)
 {
+  gint64 number = bobbin_history_get_run_number (run);
+  g_autoptr (BobbinHistoryEntry) entry = NULL;
+  g_autoptr (GError) error = NULL;
+
   g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), FALSE);
 
-  for (guint i = 0; i < self->hidden->len; i++)
-    {
-      BobbinRunItem *item = g_ptr_array_index (self->hidden, i);
-
-      if (bobbin_run_item_is_race (item))
-        continue;
-      if (number != 0 ? bobbin_run_item_get_number (item) == number
-                      : run != NULL && bobbin_run_item_get_run (item) == run)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-gboolean
-bobbin_history_keeper_is_race_hidden (BobbinHistoryKeeper *self,
-                                      gint64               number,
-                                      BobbinShownRace     *race)
-{
-  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), FALSE);
-
-  for (guint i = 0; i < self->hidden->len; i++)
-    {
-      BobbinRunItem *item = g_ptr_array_index (self->hidden, i);
-
-      if (bobbin_run_item_is_race (item) &&
-          (number != 0 ? bobbin_run_item_get_number (item) == number
-                       : race != NULL && bobbin_run_item_get_race (item) == race))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static void
-remove_run (BobbinHistoryKeeper *self,
-            BobbinRun           *run)
-{
-  if (run != NULL && BOBBIN_RUN_IS_OVER (bobbin_run_get_state (run)))
-    bobbin_run_list_remove (self->runs, run);
-}
-
-gboolean
-bobbin_history_keeper_delete_number (BobbinHistoryKeeper  *self,
-                                     gint64                number,
-                                     GError              **error)
-{
-  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), FALSE);
-
-  if (!bobbin_history_delete (self->history, number, error))
+  /* One of the session is still there, if only in memory. */
+  if (self->history == NULL || number == 0 || bobbin_run_list_contains (self->runs, run))
     return FALSE;
 
-  bobbin_history_keeper_forget (self, number);
-  remove_run (self, bobbin_history_keeper_find_run (self, number));
-  emit_changed (self);
+  entry = bobbin_history_get (self->history, number, &error);
 
-  return TRUE;
-}
-
-static gboolean
-delete_race (BobbinHistoryKeeper  *self,
-             BobbinRunItem        *item,
-             GError              **error)
-{
-  BobbinShownRace *race = bobbin_run_item_get_race (item);
-  gint64 number = bobbin_run_item_get_number (item);
-
-  if (number != 0 && !bobbin_history_delete_race (self->history, number, error))
-    {
-      bobbin_history_keeper_unhide (self, item);
-      return FALSE;
-    }
-
-  g_hash_table_remove (self->loaded_races, &number);
-  if (race != NULL && !bobbin_shown_race_is_active (race))
-    bobbin_race_list_remove (self->races, race);
-  g_ptr_array_remove (self->hidden, item);
-  emit_changed (self);
-
-  return TRUE;
-}
-
-gboolean
-bobbin_history_keeper_delete (BobbinHistoryKeeper  *self,
-                              BobbinRunItem        *item,
-                              GError              **error)
-{
-  g_autoptr (BobbinRunItem) held = g_object_ref (item);
-  gint64 number = bobbin_run_item_get_number (item);
-
-  g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), FALSE);
-
-  if (bobbin_run_item_is_race (item))
-    return delete_race (self, item, error);
-
-  if (number == 0)
-    {
-      remove_run (self, bobbin_run_item_get_run (item));
-      bobbin_history_keeper_unhide (self, item);
-      return TRUE;
-    }
-
-  if (!bobbin_history_keeper_delete_number (self, number, error))
-    {
-      bobbin_history_keeper_unhide (self, item);
-      return FALSE;
-    }
-
-  g_ptr_array_remove (self->hidden, item);
-
-  return TRUE;
+  return g_error_matches (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_NOT_FOUND);
 }

@@ -43,8 +43,14 @@ void                 bobbin_history_keeper_get_options (BobbinHistoryKeeper  *se
 /* Lets @run, which has not begun, be written down, if the user wants that. */
 void                 bobbin_history_keeper_keep        (BobbinHistoryKeeper  *self,
                                                         BobbinRun            *run);
-/* Deletes what is older than the user wants to keep. */
+/* Deletes what is older than the user wants to keep: takes it out of the lists at
+ * once, and deletes one after the other when nothing else is to be done. */
 void                 bobbin_history_keeper_clean_up    (BobbinHistoryKeeper  *self);
+/* Deletes all past runs that are not pinned, in the same way. The program does
+ * not end before that is done. */
+void                 bobbin_history_keeper_delete_all  (BobbinHistoryKeeper  *self);
+/* How many that would be. */
+guint                bobbin_history_keeper_count_deletable (BobbinHistoryKeeper *self);
 /* Looks whether another Bobbin changed it. Cheap. */
 void                 bobbin_history_keeper_poll        (BobbinHistoryKeeper  *self);
 /* Waits until what the runs of the session told is written. */
@@ -109,9 +115,9 @@ gboolean             bobbin_history_keeper_is_hidden   (BobbinHistoryKeeper  *se
 gboolean             bobbin_history_keeper_delete      (BobbinHistoryKeeper  *self,
                                                         BobbinRunItem        *item,
                                                         GError              **error);
-/* The same, at once, for the past run with that number. */
-gboolean             bobbin_history_keeper_delete_number (BobbinHistoryKeeper  *self,
-                                                          gint64                number,
-                                                          GError              **error);
+/* Whether the run is of the history and not there any more: it was deleted, here
+ * or by another Bobbin. */
+gboolean             bobbin_history_keeper_is_gone     (BobbinHistoryKeeper  *self,
+                                                        BobbinRun            *run);
 
 G_END_DECLS

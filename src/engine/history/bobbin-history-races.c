@@ -328,6 +328,13 @@ bobbin_history_delete_race (BobbinHistory  *self,
   return bobbin_history_change_one (self, statement, number, set_not_found, error);
 }
 
+gboolean
+bobbin_history_race_is_older (const BobbinHistoryRace *self,
+                              gint64                   limit)
+{
+  return !self->pinned && self->began + (gint64) (self->elapsed * G_USEC_PER_SEC) <= limit;
+}
+
 int
 bobbin_history_delete_older_races (BobbinHistory  *self,
                                    gint64          limit,
@@ -342,9 +349,8 @@ bobbin_history_delete_older_races (BobbinHistory  *self,
   for (guint i = 0; i < races->len; i++)
     {
       const BobbinHistoryRace *race = g_ptr_array_index (races, i);
-      gint64 ended = race->began + (gint64) (race->elapsed * G_USEC_PER_SEC);
 
-      if (race->pinned || ended > limit)
+      if (!bobbin_history_race_is_older (race, limit))
         continue;
       if (!bobbin_history_delete_race (self, race->number, error))
         return -1;

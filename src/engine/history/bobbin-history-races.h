@@ -35,6 +35,9 @@ typedef struct
 GType              bobbin_history_race_get_type    (void);
 BobbinHistoryRace *bobbin_history_race_ref         (BobbinHistoryRace  *self);
 void               bobbin_history_race_unref       (BobbinHistoryRace  *self);
+/* Whether it may be deleted by age and ended no later than @limit, µs since 1970. */
+gboolean           bobbin_history_race_is_older    (const BobbinHistoryRace *self,
+                                                    gint64                   limit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BobbinHistoryRace, bobbin_history_race_unref)
 
 /* Keeps a race that is over. Its number, or 0 with an error. */

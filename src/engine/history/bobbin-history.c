@@ -504,6 +504,15 @@ bobbin_history_delete (BobbinHistory  *self,
   return TRUE;
 }
 
+gboolean
+bobbin_history_entry_is_older (const BobbinHistoryEntry *self,
+                               gint64                    limit)
+{
+  gint64 ended = self->started + (gint64) (self->elapsed * G_USEC_PER_SEC);
+
+  return !self->pinned && !self->cut_off && BOBBIN_RUN_IS_OVER (self->state) && ended <= limit;
+}
+
 int
 bobbin_history_delete_older (BobbinHistory  *self,
                              gint64          seconds,
@@ -519,10 +528,9 @@ bobbin_history_delete_older (BobbinHistory  *self,
 
   for (guint i = 0; i < entries->len; i++)
     {
-      BobbinHistoryEntry *entry = g_ptr_array_index (entries, i);
-      gint64 ended = entry->started + (gint64) (entry->elapsed * G_USEC_PER_SEC);
+      const BobbinHistoryEntry *entry = g_ptr_array_index (entries, i);
 
-      if (entry->pinned || entry->cut_off || !BOBBIN_RUN_IS_OVER (entry->state) || ended > limit)
+      if (!bobbin_history_entry_is_older (entry, limit))
         continue;
       if (!bobbin_history_delete (self, entry->number, error))
         return -1;

@@ -78,6 +78,9 @@ typedef struct
 GType               bobbin_history_entry_get_type (void);
 BobbinHistoryEntry *bobbin_history_entry_ref      (BobbinHistoryEntry *self);
 void                bobbin_history_entry_unref    (BobbinHistoryEntry *self);
+/* Whether it may be deleted by age and ended no later than @limit, µs since 1970. */
+gboolean            bobbin_history_entry_is_older (const BobbinHistoryEntry *self,
+                                                   gint64                    limit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BobbinHistoryEntry, bobbin_history_entry_unref)
 
 #define BOBBIN_TYPE_HISTORY (bobbin_history_get_type ())
