@@ -5,8 +5,7 @@ import os
 import re
 
 import windowtest
-from bobbinui import BUILD_DIR, Role, State, wait_for
-from pastruns import PastRuns
+from bobbinui import Role, State, wait_for
 from windowtest import WindowTest
 
 setUpModule = windowtest.setUpModule
@@ -31,9 +30,7 @@ class CompareTest(WindowTest):
         name = os.path.join(self.path(folder), 'jobs.log')
         with open(name, 'w', encoding='ascii') as file:
             file.write(job_log(*arguments, **options))
-        past = PastRuns(os.path.join(BUILD_DIR, 'src', 'cli', 'bobbin'), self.path('data'),
-                        windowtest.get_desktop().environment)
-        past.ask('import', name)
+        self.past_runs().ask('import', name)
 
     def twice_as_slow(self):
         """Run 2 has the tasks of run 1 the other way round, twice as long; one failed, one is new."""

@@ -23,7 +23,9 @@ def seed():
 class CrashTest(windowtest.unittest.TestCase):
     def kill(self, way):
         try:
-            crash_windows(windowtest.get_desktop(), BOBBIN, windowtest.get_desktop().environment, way, 1, seed())
+            _, n_read = crash_windows(windowtest.get_desktop(), BOBBIN, windowtest.get_desktop().environment, way, 1,
+                                      seed(), must_read=True)
+            self.assertEqual(n_read, 1, 'nothing was shown before the window was killed')
         except AssertionError as error:
             raise AssertionError(f'BOBBIN_CRASH_SEED={seed()}: {error}') from error
 

@@ -5,8 +5,7 @@ import os
 import re
 
 import windowtest
-from bobbinui import BUILD_DIR, Role, Timeout, wait_for
-from pastruns import PastRuns
+from bobbinui import Role, Timeout, wait_for
 from windowtest import WindowTest
 
 setUpModule = windowtest.setUpModule
@@ -14,20 +13,6 @@ tearDownModule = windowtest.tearDownModule
 
 
 class HistoryTest(WindowTest):
-    def setUp(self):
-        # A history of its own for each test.
-        self.data = self.path('data')
-
-    def start(self, *arguments, **options):
-        options.setdefault('environment', {'XDG_DATA_HOME': self.data})
-        return super().start(*arguments, **options)
-
-    def start_again(self):
-        """Ends Bobbin as a session does, and starts another one on the same history."""
-        self.assertEqual(self.app.quit(), 0)
-        self.assertEqual(self.app.complaints(), [])
-        return self.start()
-
     def squares(self):
         self.start()
         self.app.run_sample('Squares of 1 to 5')
@@ -111,7 +96,7 @@ class HistoryTest(WindowTest):
         self.window.find_text('^No Runs Yet$')
         self.start_again()
         self.window.find_text('^No Runs Yet$')
-        self.assertEqual(os.listdir(os.path.join(self.data, 'bobbin', 'runs')), [])
+        self.assertEqual(os.listdir(os.path.join(self.path('data'), 'bobbin', 'runs')), [])
 
     def test_delete_all(self):
         self.squares()
@@ -126,6 +111,9 @@ class HistoryTest(WindowTest):
         self.window.find(Role.BUTTON, 'Delete All…').press()
         self.window.find_text('^1 run is deleted with its results')
         self.window.find(Role.BUTTON, 'Delete All').press()
+        wait_for(lambda: not self.window.all(None, 'Delete All Past Runs?'), 'the question to go')
+        # Whoever closes the dialog does not keep it from going on.
+        self.app.key('Escape')
         self.no_row('Twice')
         # What is pinned stays, and what was deleted is not shown any more.
         self.window.find(None, 'Your Own Work')
@@ -134,15 +122,14 @@ class HistoryTest(WindowTest):
         self.start_again()
         self.no_row('Twice')
         self.run_row('Squares')
-        self.assertEqual(len(os.listdir(os.path.join(self.data, 'bobbin', 'runs'))), 1)
+        self.assertEqual(len(os.listdir(os.path.join(self.path('data'), 'bobbin', 'runs'))), 1)
 
     def test_deleted_elsewhere(self):
         """The page of a run that another Bobbin deleted is left."""
         self.squares()
         self.start_again()
         self.choose('Squares')
-        past = PastRuns(os.path.join(BUILD_DIR, 'src', 'cli', 'bobbin'), self.data, windowtest.get_desktop().environment)
-        past.ask('history', 'delete', '1', '--yes')
+        self.past_runs().ask('history', 'delete', '1')
         self.window.find_text('^No Runs Yet$')
         self.window.find(None, 'Your Own Work')
 
@@ -195,12 +182,7 @@ class HistoryTest(WindowTest):
         self.app.key('ctrl+shift+e')
         self.app.click(self.window.find(Role.LIST_ITEM, re.compile('^CSV')))
         path = self.path('squares.csv')
-        chooser = wait_for(lambda: next(self.app.root.matches(None, 'Export Run', showing=False), None), 'the file dialog')
-        self.assertIsNotNone(chooser)
-        name = wait_for(lambda: next(self.app.root.matches(Role.TEXT, re.compile('^Name')), None),
-                        lambda: f'the name of the file among:\n{self.app.root.dump()}')
-        name.type(path)
-        self.app.root.find(Role.BUTTON, 'Save').press()
+        self.app.save_as(path)
         self.window.find_text('Saved as')
         with open(path, encoding='utf-8') as file:
             lines = file.read().splitlines()

@@ -13,20 +13,6 @@ tearDownModule = windowtest.tearDownModule
 
 
 class RaceTest(WindowTest):
-    def setUp(self):
-        # A history of its own for each test.
-        self.data = self.path('data')
-
-    def start(self, *arguments, **options):
-        options.setdefault('environment', {'XDG_DATA_HOME': self.data})
-        return super().start(*arguments, **options)
-
-    def start_again(self):
-        """Ends Bobbin as a session does, and starts another one on the same history."""
-        self.assertEqual(self.app.quit(), 0)
-        self.assertEqual(self.app.complaints(), [])
-        return self.start()
-
     def fill_wait(self):
         """A job whose tasks wait: threads win by far, on any machine."""
         self.start(self.write('naps.bobbin', '[Job]\nformat=1\nworkload=wait\ntitle=Naps\n\n'
@@ -162,10 +148,7 @@ class RaceTest(WindowTest):
         self.app.key('ctrl+shift+e')
         self.app.click(self.window.find(Role.LIST_ITEM, re.compile('^Table .CSV.')))
         path = self.path('race.csv')
-        name = wait_for(lambda: next(self.app.root.matches(Role.TEXT, re.compile('^Name')), None),
-                        lambda: f'the name of the file among:\n{self.app.root.dump()}')
-        name.type(path)
-        self.app.root.find(Role.BUTTON, 'Save').press()
+        self.app.save_as(path)
         self.window.find_text('Saved as')
         with open(path, encoding='utf-8') as file:
             lines = file.read().splitlines()

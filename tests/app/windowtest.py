@@ -5,7 +5,8 @@ import os
 import re
 import unittest
 
-from bobbinui import App, Desktop, Role, wait_for
+from bobbinui import BUILD_DIR, App, Desktop, Role, wait_for
+from pastruns import PastRuns
 
 _desktop = None
 
@@ -37,6 +38,12 @@ class WindowTest(unittest.TestCase):
         self.window = app.window
         return app
 
+    def start_again(self):
+        """Ends Bobbin as a session does, and starts another one on the same history."""
+        self.assertEqual(self.app.quit(), 0)
+        self.assertEqual(self.app.complaints(), [])
+        return self.start()
+
     def finish(self, app):
         if self._outcome.success:
             self.assertEqual(app.complaints(), [])
@@ -44,6 +51,10 @@ class WindowTest(unittest.TestCase):
 
     def path(self, name):
         return os.path.join(_desktop.folder, f'{self.id().split(".")[-1]}-{name}')
+
+    def past_runs(self):
+        """The history of this test, past the window."""
+        return PastRuns(os.path.join(BUILD_DIR, 'src', 'cli', 'bobbin'), self.path('data'), _desktop.environment)
 
     def write(self, name, text):
         path = self.path(name)

@@ -464,6 +464,11 @@ class App:
         """Opens the form with the job of the run that is shown."""
         self.key('ctrl+e')
 
+    def save_as(self, path):
+        """Gives the file dialog that comes the name of a file, and saves it."""
+        self.root.find(Role.TEXT, re.compile('^Name')).type(path)
+        self.root.find(Role.BUTTON, 'Save').press()
+
     def wait_for_end(self):
         """Waits until the run that is shown has ended."""
         self.window.find(None, 'Run Again')
@@ -483,8 +488,10 @@ class App:
 
     def run_lesson(self):
         """Runs all ways of the panel that is shown, and returns what is said of them."""
+        before = self.window.find(Role.STATUS_BAR).text
         self.window.find(Role.BUTTON, 'Run').press()
-        self.window.find(Role.BUTTON, 'Stop')
+        # “Stop” may come and go between two looks; the words change when the first way has ended.
+        wait_for(lambda: self.window.find(Role.STATUS_BAR).text != before, lambda: f'other words than “{before}”')
         self.window.find(Role.BUTTON, 'Run')
         return self.window.find(Role.STATUS_BAR).text
 

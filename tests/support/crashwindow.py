@@ -11,7 +11,7 @@ import random
 import re
 import time
 
-from bobbinui import App, Role, Timeout
+from bobbinui import DEADLINE, App, Role, Timeout
 from crash import Batch, Way, measure_span
 
 WHAT = {'wait': 'seconds', 'command': 'command'}
@@ -44,10 +44,13 @@ class WindowBatch(Batch):
                        f'[Run]\nexecutor={self.way.executor}\nworkers={self.way.workers}\n')
         return path
 
-    def read_along(self, app, seconds):
-        """Remembers the most that was shown until so many seconds are over, and kills the window."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
+    def read_along(self, app, seconds, must_read=False):
+        """Remembers the most that was shown until so many seconds are over, and kills the window.
+
+        With MUST_READ not before something was shown: without it nothing could be missing.
+        """
+        begin = time.monotonic()
+        while time.monotonic() < begin + (DEADLINE if must_read and self.shown == 0 else seconds):
             node = next(app.window.matches(None, DONE), None)
             found = DONE.match(node.name) if node is not None else None
             if found:
@@ -75,9 +78,9 @@ class WindowBatch(Batch):
             raise
         self.read_along(app, seconds)
 
-    def run_to_end(self, span, chance=random):
+    def run_to_end(self, span, chance=random, must_read=False):
         """Kills it in the window once or twice, and lets it end on the command line."""
-        self.read_along(self.start('--run', self.write_job()), chance.uniform(0, span))
+        self.read_along(self.start('--run', self.write_job()), chance.uniform(0, span), must_read)
         self.look_at_shown()
         if self.is_cut_off() and chance.random() < 0.5:
             self.resume(chance.uniform(0, span))
@@ -94,15 +97,16 @@ class WindowBatch(Batch):
         return any(entry['resumable'] for entry in self.past.entries())
 
 
-def crash_windows(desktop, bobbin, env, way, batches, seed):
-    """Kills windows that do batches of the WAY. Returns how many, and in how
-    many batches somebody had read of results before."""
+def crash_windows(desktop, bobbin, env, way, batches, seed, must_read=False):
+    """Kills windows that do batches of the WAY, with MUST_READ none before
+    somebody has read of a result. Returns how many, and in how many batches
+    somebody had."""
     chance = random.Random(f'{seed} {way}')
     span = measure_span(bobbin, env, way)
     kills = n_read = 0
     for _ in range(batches):
         with WindowBatch(desktop, bobbin, env, way) as batch:
-            batch.run_to_end(span / 2, chance)
+            batch.run_to_end(span / 2, chance, must_read)
             kills += batch.kills
             n_read += batch.shown > 0
     return kills, n_read
