@@ -160,6 +160,26 @@ class HistoryTest(WindowTest):
         self.run_row('✓ 3 ')
         self.assertEqual(self.window.all(None, re.compile('was cut off')), [])
 
+    def test_resume_while_inputs_take_their_time(self):
+        """The window does not wait for them, and nor does whoever closes the dialog."""
+        names = self.write('names', '1\n2\n3\n')
+        self.start('--run', self.write('sleep.bobbin', '[Job]\nformat=1\nworkload=command\n[Parameters]\n'
+                                       'command=sh -c "test $1 = 1 || sleep 3600" sh {}\n'
+                                       f'[Inputs]\nlines={names}\n[Run]\nexecutor=threads\nworkers=3\n'))
+        self.window.find(None, '1 done')
+        self.app.kill()
+        # Nobody writes into it.
+        os.remove(names)
+        os.mkfifo(names)
+
+        self.start()
+        self.window.find(Role.BUTTON, 'Resume…').press()
+        self.window.find_text('^Looking at What There Is')
+        self.window.find(Role.BUTTON, 'Cancel').press()
+        wait_for(lambda: not self.window.all(None, re.compile('^Looking at')), 'the dialog to go')
+        self.app.run_sample('Squares of 1 to 5')
+        self.run_row('✓ 5 ')
+
     def test_search(self):
         self.squares()
         self.app.key('ctrl+n')

@@ -54,6 +54,71 @@ test_interrupted (Fixture       *fixture,
 }
 
 static void
+looked_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* The plan that @what becomes after its look. */
+static BobbinResumePlan *
+look (BobbinResumePlan  *what,
+      GCancellable      *cancellable,
+      GError           **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  bobbin_resume_plan_look_async (what, cancellable, looked_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return bobbin_resume_plan_look_finish (result, error);
+}
+
+/* A plan that is made in steps says what one says that is made at once, and one
+ * that nobody waits for any more is none. */
+static void
+test_in_steps (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (BobbinJob) job = new_job (fixture, "formula", "expression", "x * x", "0:40", "serial");
+  g_autoptr (BobbinRun) first = record (fixture, job, 10);
+  gint64 number = bobbin_history_get_run_number (first);
+  g_autoptr (BobbinResumePlan) at_once = NULL;
+  g_autoptr (BobbinResumePlan) what = NULL;
+  g_autoptr (BobbinInputs) inputs = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  cut_off (fixture, number);
+  at_once = plan (fixture, number, NULL, BOBBIN_RESUME_NONE);
+  g_assert_null (bobbin_resume_find_source (job, BOBBIN_RESUME_STORED_INPUTS));
+  inputs = bobbin_input_source_load (bobbin_resume_find_source (job, BOBBIN_RESUME_NONE), NULL, NULL, &error);
+  g_assert_no_error (error);
+
+  for (guint stored = 0; stored < 2; stored++)
+    {
+      g_autoptr (BobbinResumePlan) begun =
+        bobbin_resume_plan_new_for_inputs (fixture->history, number, NULL, stored ? NULL : inputs,
+                                           BOBBIN_RESUME_NONE, &error);
+
+      g_assert_no_error (error);
+      g_clear_pointer (&what, bobbin_resume_plan_free);
+      what = look (g_steal_pointer (&begun), NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (what->same);
+      g_assert_cmpuint (what->n_tasks, ==, at_once->n_tasks);
+      g_assert_cmpuint (what->n_reused, ==, at_once->n_reused);
+      g_assert_cmpuint (what->n_open, ==, at_once->n_open);
+    }
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (look (g_steal_pointer (&what), cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
 test_retry_failed (Fixture       *fixture,
                    gconstpointer  data)
 {
@@ -269,6 +334,7 @@ main (int   argc,
         g_ptr_array_add (cases, g_memdup2 (&work, sizeof work));
         g_test_add (path, Fixture, g_ptr_array_index (cases, cases->len - 1), set_up, test_interrupted, tear_down);
       }
+  ADD ("resume/in-steps", NULL, test_in_steps);
   ADD ("resume/retry-failed", NULL, test_retry_failed);
   ADD ("resume/saved-pages", NULL, test_saved_pages);
   ADD ("resume/secrets", NULL, test_secrets);

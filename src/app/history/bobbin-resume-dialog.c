@@ -16,7 +16,7 @@ struct _BobbinResumeDialog
   BobbinHistoryKeeper *keeper;
   gint64               number;
   BobbinResumePlan    *plan;
-  guint                idle;
+  GCancellable        *cancellable;  /* of the plan that is being made */
   gboolean             filled;       /* the settings have been shown */
   GPtrArray           *secrets;      /* AdwPasswordEntryRow, in the order of plan->missing */
 
@@ -167,22 +167,13 @@ show_plan (BobbinResumeDialog *self)
   gtk_stack_set_visible_child_name (self->stack, "plan");
 }
 
+/* What is wrong, if there is no plan. */
 static void
-make_plan (BobbinResumeDialog *self)
+show_trouble (BobbinResumeDialog *self,
+              const GError       *error)
 {
-  BobbinHistory *history = bobbin_history_keeper_get_history (self->keeper);
-  g_autoptr (GError) error = NULL;
   g_autofree char *escaped = NULL;
 
-  g_clear_pointer (&self->plan, bobbin_resume_plan_free);
-  self->plan = bobbin_resume_plan_new (history, self->number, NULL, get_flags (self), &error);
-  if (self->plan != NULL)
-    {
-      show_plan (self);
-      return;
-    }
-
-  update_button (self);
   /* The choices may be what is wrong, once there were any to see. */
   if (self->filled)
     {
@@ -196,32 +187,93 @@ make_plan (BobbinResumeDialog *self)
   gtk_stack_set_visible_child_name (self->stack, "trouble");
 }
 
-static gboolean
-plan_cb (gpointer user_data)
+static void
+looked_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
-  BobbinResumeDialog *self = user_data;
+  g_autoptr (BobbinResumeDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BobbinResumePlan) plan = bobbin_resume_plan_look_finish (result, &error);
 
-  self->idle = 0;
-  make_plan (self);
+  /* It is closed, or something else was chosen meanwhile. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
 
-  return G_SOURCE_REMOVE;
+  if (plan == NULL)
+    {
+      show_trouble (self, error);
+      return;
+    }
+
+  self->plan = g_steal_pointer (&plan);
+  show_plan (self);
 }
 
-/* Inputs are read for it: the dialog is drawn first. */
+/* @inputs: (nullable): those of then. */
 static void
-queue_plan (BobbinResumeDialog *self)
+make_plan (BobbinResumeDialog *self,
+           BobbinInputs       *inputs)
 {
+  g_autoptr (GError) error = NULL;
+  BobbinResumePlan *plan =
+    bobbin_resume_plan_new_for_inputs (bobbin_history_keeper_get_history (self->keeper), self->number, NULL, inputs,
+                                       get_flags (self), &error);
+
+  if (plan != NULL)
+    bobbin_resume_plan_look_async (plan, self->cancellable, looked_cb, g_object_ref (self));
+  else
+    show_trouble (self, error);
+}
+
+static void
+inputs_loaded_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (BobbinResumeDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BobbinInputs) inputs = bobbin_input_source_load_finish (BOBBIN_INPUT_SOURCE (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (inputs != NULL)
+    make_plan (self, inputs);
+  else
+    show_trouble (self, error);
+}
+
+/* Files are read for it: that takes its time, in a thread. */
+static void
+begin_plan (BobbinResumeDialog *self)
+{
+  BobbinHistory *history = bobbin_history_keeper_get_history (self->keeper);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BobbinJob) job = bobbin_history_load_job (history, self->number, &error);
+  BobbinInputSource *source = job != NULL ? bobbin_resume_find_source (job, get_flags (self)) : NULL;
+
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  g_clear_pointer (&self->plan, bobbin_resume_plan_free);
   show_error (self, NULL);
-  gtk_widget_set_sensitive (self->resume, FALSE);
-  if (self->idle == 0)
-    self->idle = g_idle_add_full (G_PRIORITY_LOW, plan_cb, self, NULL);
+  update_button (self);
+
+  if (job == NULL)
+    show_trouble (self, error);
+  else if (source != NULL)
+    bobbin_input_source_load_async (source, bobbin_job_get_folder (job), self->cancellable, inputs_loaded_cb,
+                                    g_object_ref (self));
+  else
+    make_plan (self, NULL);
 }
 
 static void
 choice_changed_cb (BobbinResumeDialog *self)
 {
   if (self->filled)
-    queue_plan (self);
+    begin_plan (self);
 }
 
 static gboolean
@@ -257,7 +309,7 @@ resume_clicked_cb (BobbinResumeDialog *self)
   if (run == NULL)
     {
       /* A plan makes one run, or none. */
-      make_plan (self);
+      begin_plan (self);
       show_error (self, error->message);
       return;
     }
@@ -266,12 +318,19 @@ resume_clicked_cb (BobbinResumeDialog *self)
   g_signal_emit (self, signals[SIGNAL_RESUMED], 0, run);
 }
 
+/* Nobody waits for the plan any more. */
+static void
+bobbin_resume_dialog_closed (AdwDialog *dialog)
+{
+  g_cancellable_cancel (BOBBIN_RESUME_DIALOG (dialog)->cancellable);
+}
+
 static void
 bobbin_resume_dialog_dispose (GObject *object)
 {
   BobbinResumeDialog *self = BOBBIN_RESUME_DIALOG (object);
 
-  g_clear_handle_id (&self->idle, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_RESUME_DIALOG);
   g_clear_pointer (&self->plan, bobbin_resume_plan_free);
   g_clear_object (&self->keeper);
@@ -282,7 +341,10 @@ bobbin_resume_dialog_dispose (GObject *object)
 static void
 bobbin_resume_dialog_finalize (GObject *object)
 {
-  g_ptr_array_unref (BOBBIN_RESUME_DIALOG (object)->secrets);
+  BobbinResumeDialog *self = BOBBIN_RESUME_DIALOG (object);
+
+  g_ptr_array_unref (self->secrets);
+  g_object_unref (self->cancellable);
 
   G_OBJECT_CLASS (bobbin_resume_dialog_parent_class)->finalize (object);
 }
@@ -295,6 +357,7 @@ bobbin_resume_dialog_class_init (BobbinResumeDialogClass *klass)
 
   object_class->dispose = bobbin_resume_dialog_dispose;
   object_class->finalize = bobbin_resume_dialog_finalize;
+  ADW_DIALOG_CLASS (klass)->closed = bobbin_resume_dialog_closed;
 
   signals[SIGNAL_RESUMED] =
     g_signal_new ("resumed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
@@ -322,6 +385,7 @@ static void
 bobbin_resume_dialog_init (BobbinResumeDialog *self)
 {
   self->secrets = g_ptr_array_new ();
+  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -333,7 +397,7 @@ bobbin_resume_dialog_new (BobbinHistoryKeeper *keeper,
 
   self->keeper = g_object_ref (keeper);
   self->number = number;
-  queue_plan (self);
+  begin_plan (self);
 
   return ADW_DIALOG (self);
 }

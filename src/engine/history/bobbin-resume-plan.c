@@ -144,72 +144,122 @@ is_standard_input (BobbinInputSource *source)
          g_strcmp0 (bobbin_input_source_get_text (source), "-") == 0;
 }
 
-/* The inputs to be run over, and secrets that are not known any more. */
+/* Takes @inputs, or %NULL: those of the old run; and finds secrets that are not
+ * known any more. */
 static gboolean
-find_inputs (BobbinResume  *self,
-             BobbinInputs  *stored,
-             GError       **error)
+set_inputs (BobbinResume  *self,
+            BobbinInputs  *inputs,
+            GError       **error)
 {
-  BobbinInputSource *source = bobbin_job_get_inputs (self->job);
+  BobbinInputs *stored = self->old != NULL ? bobbin_run_get_given_inputs (self->old) : NULL;
   g_auto (GStrv) missing = bobbin_secrets_list_missing (self->job);
 
-  if (stored != NULL &&
-      (source == NULL || is_standard_input (source) || (self->flags & BOBBIN_RESUME_STORED_INPUTS) != 0))
-    {
-      self->inputs = g_object_ref (stored);
-      if (has_mark (stored) && !g_strv_contains ((const char * const *) missing, "inputs"))
-        {
-          guint n = g_strv_length (missing);
-
-          missing = g_renew (char *, missing, n + 2);
-          missing[n] = g_strdup ("inputs");
-          missing[n + 1] = NULL;
-        }
-    }
-  else if (source != NULL)
-    {
-      self->inputs = bobbin_input_source_load (source, bobbin_job_get_folder (self->job), NULL, error);
-    }
-  else
+  if (inputs == NULL && stored == NULL)
     {
       g_set_error_literal (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_DAMAGED,
                            _("The inputs of this run were not recorded."));
+      return FALSE;
     }
 
+  self->inputs = g_object_ref (inputs != NULL ? inputs : stored);
+  if (inputs == NULL && has_mark (stored) && !g_strv_contains ((const char * const *) missing, "inputs"))
+    {
+      guint n = g_strv_length (missing);
+
+      missing = g_renew (char *, missing, n + 2);
+      missing[n] = g_strdup ("inputs");
+      missing[n + 1] = NULL;
+    }
   if (missing[0] != NULL)
     self->plan.missing = g_steal_pointer (&missing);
 
-  return self->inputs != NULL;
+  return TRUE;
 }
 
-/* Looks at the files that are inputs, now, in the way in which it was done then;
- * @then: (out) (nullable): what they were like. */
-static gboolean
-look_at_files (BobbinResume        *self,
-               BobbinFingerprints **then,
-               BobbinFingerprints **now,
-               GError             **error)
+/* A look at the files that are inputs: what is asked for, and what was seen. It
+ * may be done in any thread, which leaves the plan alone. */
+typedef struct
 {
-  const char *folder = bobbin_job_get_folder (self->job);
+  BobbinResumePlan   *plan;
+  BobbinInputs       *inputs;
+  BobbinInputSource  *source;
+  char               *folder;
+  char               *path;           /* of what they were like; NULL: nobody has looked */
+  guint64             n_then;         /* inputs of then */
+  gboolean            check_content;
+  BobbinFingerprints *then;
+  BobbinFingerprints *now;            /* in the way in which it was done then */
+  BobbinFingerprints *prints;         /* what will be compared the next time */
+} Look;
+
+static void
+look_free (Look *look)
+{
+  g_clear_pointer (&look->plan, bobbin_resume_plan_free);
+  g_clear_object (&look->inputs);
+  g_clear_object (&look->source);
+  g_clear_pointer (&look->folder, g_free);
+  g_clear_pointer (&look->path, g_free);
+  g_clear_pointer (&look->then, bobbin_fingerprints_unref);
+  g_clear_pointer (&look->now, bobbin_fingerprints_unref);
+  g_clear_pointer (&look->prints, bobbin_fingerprints_unref);
+  g_free (look);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Look, look_free)
+
+/* Takes @plan. */
+static Look *
+look_new (BobbinResumePlan *plan)
+{
+  BobbinResume *self = (BobbinResume *) plan;
   BobbinInputSource *source = bobbin_job_get_inputs (self->job);
-  gboolean check_content = (self->flags & BOBBIN_RESUME_CHECK_CONTENT) != 0;
-  g_autofree char *path = bobbin_history_dup_run_path (bobbin_history_get_folder (self->history),
-                                                       self->plan.number, BOBBIN_HISTORY_PRINTS);
+  Look *look = g_new0 (Look, 1);
 
-  if (g_file_test (path, G_FILE_TEST_EXISTS) && self->old != NULL)
+  look->plan = plan;
+  look->inputs = g_object_ref (self->inputs);
+  look->source = source != NULL ? g_object_ref (source) : NULL;
+  look->folder = g_strdup (bobbin_job_get_folder (self->job));
+  look->check_content = (self->flags & BOBBIN_RESUME_CHECK_CONTENT) != 0;
+  if (self->old != NULL)
     {
-      *then = bobbin_fingerprints_load (path, bobbin_inputs_get_n_inputs (bobbin_run_get_given_inputs (self->old)), error);
-      if (*then == NULL)
-        return FALSE;
-
-      *now = bobbin_fingerprints_take (self->inputs, folder, bobbin_fingerprints_have_content (*then), NULL);
+      look->path = bobbin_history_dup_run_path (bobbin_history_get_folder (self->history), plan->number,
+                                                BOBBIN_HISTORY_PRINTS);
+      look->n_then = bobbin_inputs_get_n_inputs (bobbin_run_get_given_inputs (self->old));
     }
 
-  /* What will be compared the next time. */
-  if (*now != NULL && (bobbin_fingerprints_have_content (*now) || !check_content))
-    self->prints = bobbin_fingerprints_ref (*now);
-  else if (source != NULL && bobbin_fingerprints_are_wanted (source, check_content))
-    self->prints = bobbin_fingerprints_take (self->inputs, folder, check_content, NULL);
+  return look;
+}
+
+static gboolean
+take_prints (Look                *look,
+             gboolean             check_content,
+             BobbinFingerprints **prints,
+             GCancellable        *cancellable,
+             GError             **error)
+{
+  *prints = bobbin_fingerprints_take (look->inputs, look->folder, check_content, cancellable);
+
+  return *prints != NULL || !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+static gboolean
+look_at_files (Look          *look,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  if (look->path != NULL && g_file_test (look->path, G_FILE_TEST_EXISTS))
+    {
+      look->then = bobbin_fingerprints_load (look->path, look->n_then, error);
+      if (look->then == NULL ||
+          !take_prints (look, bobbin_fingerprints_have_content (look->then), &look->now, cancellable, error))
+        return FALSE;
+    }
+
+  if (look->now != NULL && (bobbin_fingerprints_have_content (look->now) || !look->check_content))
+    look->prints = bobbin_fingerprints_ref (look->now);
+  else if (look->source != NULL && bobbin_fingerprints_are_wanted (look->source, look->check_content))
+    return take_prints (look, look->check_content, &look->prints, cancellable, error);
 
   return TRUE;
 }
@@ -324,37 +374,33 @@ match_nothing (BobbinResume *self)
     }
 }
 
-static gboolean
-compare (BobbinResume  *self,
-         BobbinJob     *old_job,
-         GError       **error)
+/* Counts what is still true, after the look. */
+static BobbinResumePlan *
+compare (Look *look)
 {
-  g_autoptr (BobbinFingerprints) then = NULL;
-  g_autoptr (BobbinFingerprints) now = NULL;
-  gboolean agrees;
+  BobbinResumePlan *plan = g_steal_pointer (&look->plan);
+  BobbinResume *self = (BobbinResume *) plan;
 
-  if (!work_agrees (self, old_job, &agrees, error) || !look_at_files (self, &then, &now, error))
-    return FALSE;
-
-  self->plan.n_tasks = bobbin_inputs_get_n_inputs (self->inputs);
+  self->prints = g_steal_pointer (&look->prints);
+  plan->n_tasks = bobbin_inputs_get_n_inputs (self->inputs);
   if (self->old == NULL)
     {
-      self->plan.same = agrees;
-      self->plan.n_open = self->plan.n_tasks;
-      return TRUE;
+      plan->same = self->agrees;
+      plan->n_open = plan->n_tasks;
+      return plan;
     }
 
-  self->plan.same = agrees &&
-                    bobbin_resume_inputs_equal (bobbin_run_get_given_inputs (self->old), self->inputs) &&
-                    files_are_same (self, then, now);
-  if (self->plan.same)
+  plan->same = self->agrees &&
+               bobbin_resume_inputs_equal (bobbin_run_get_given_inputs (self->old), self->inputs) &&
+               files_are_same (self, look->then, look->now);
+  if (plan->same)
     count_same (self);
-  else if (agrees)
-    match (self, then, now);
+  else if (self->agrees)
+    match (self, look->then, look->now);
   else
     match_nothing (self);
 
-  return TRUE;
+  return plan;
 }
 
 /* The run as it was. Its inputs are written before any record, so that one
@@ -382,12 +428,13 @@ load_old (BobbinResume  *self,
   return inputs == NULL || self->old != NULL;
 }
 
-BobbinResumePlan *
-bobbin_resume_plan_new (BobbinHistory      *history,
-                        gint64              number,
-                        BobbinJob          *job,
-                        BobbinResumeFlags   flags,
-                        GError            **error)
+/* A plan that knows the old run, and whether the work is still the same. */
+static BobbinResume *
+begin (BobbinHistory      *history,
+       gint64              number,
+       BobbinJob          *job,
+       BobbinResumeFlags   flags,
+       GError            **error)
 {
   g_autoptr (BobbinResumePlan) plan = (BobbinResumePlan *) g_new0 (BobbinResume, 1);
   BobbinResume *self = (BobbinResume *) plan;
@@ -404,10 +451,102 @@ bobbin_resume_plan_new (BobbinHistory      *history,
     return NULL;
 
   self->job = bobbin_job_copy (job != NULL ? job : old_job);
-  if (!load_old (self, error) ||
-      !find_inputs (self, self->old != NULL ? bobbin_run_get_given_inputs (self->old) : NULL, error) ||
-      !compare (self, old_job, error))
+  if (!load_old (self, error) || !work_agrees (self, old_job, &self->agrees, error))
     return NULL;
 
-  return g_steal_pointer (&plan);
+  return (BobbinResume *) g_steal_pointer (&plan);
+}
+
+BobbinInputSource *
+bobbin_resume_find_source (BobbinJob         *job,
+                           BobbinResumeFlags  flags)
+{
+  BobbinInputSource *source = bobbin_job_get_inputs (job);
+
+  return source == NULL || is_standard_input (source) || (flags & BOBBIN_RESUME_STORED_INPUTS) != 0 ? NULL : source;
+}
+
+BobbinResumePlan *
+bobbin_resume_plan_new (BobbinHistory      *history,
+                        gint64              number,
+                        BobbinJob          *job,
+                        BobbinResumeFlags   flags,
+                        GError            **error)
+{
+  BobbinResume *self = begin (history, number, job, flags, error);
+  g_autoptr (BobbinResumePlan) plan = (BobbinResumePlan *) self;
+  g_autoptr (BobbinInputs) inputs = NULL;
+  g_autoptr (Look) look = NULL;
+  BobbinInputSource *source;
+
+  if (plan == NULL)
+    return NULL;
+
+  source = self->old != NULL ? bobbin_resume_find_source (self->job, flags) : bobbin_job_get_inputs (self->job);
+  if (source != NULL)
+    inputs = bobbin_input_source_load (source, bobbin_job_get_folder (self->job), NULL, error);
+  if ((source != NULL && inputs == NULL) || !set_inputs (self, inputs, error))
+    return NULL;
+
+  look = look_new (g_steal_pointer (&plan));
+
+  return look_at_files (look, NULL, error) ? compare (look) : NULL;
+}
+
+BobbinResumePlan *
+bobbin_resume_plan_new_for_inputs (BobbinHistory      *history,
+                                   gint64              number,
+                                   BobbinJob          *job,
+                                   BobbinInputs       *inputs,
+                                   BobbinResumeFlags   flags,
+                                   GError            **error)
+{
+  BobbinResume *self = begin (history, number, job, flags, error);
+  g_autoptr (BobbinResumePlan) plan = (BobbinResumePlan *) self;
+
+  return plan != NULL && set_inputs (self, inputs, error) ? g_steal_pointer (&plan) : NULL;
+}
+
+static void
+look_thread (GTask        *task,
+             gpointer      source_object,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (look_at_files (task_data, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+bobbin_resume_plan_look_async (BobbinResumePlan    *plan,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, bobbin_resume_plan_look_async);
+  g_task_set_task_data (task, look_new (plan), (GDestroyNotify) look_free);
+  g_task_run_in_thread (task, look_thread);
+}
+
+BobbinResumePlan *
+bobbin_resume_plan_look_finish (GAsyncResult  *result,
+                                GError       **error)
+{
+  Look *look = g_task_get_task_data (G_TASK (result));
+
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  if (g_task_propagate_boolean (G_TASK (result), error))
+    return compare (look);
+
+  /* The task may end in its thread, which must not see the plan go. */
+  g_clear_pointer (&look->plan, bobbin_resume_plan_free);
+
+  return NULL;
 }

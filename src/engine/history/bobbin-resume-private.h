@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @job: to be run
  * @inputs: what it is run over
  * @old: the run as it was; %NULL: nothing of it was recorded
+ * @agrees: whether its work is that of @job
  * @prints: (nullable): what the files among @inputs are like now, to be kept
  * @from: (nullable): for each task of a new run that of the old one whose outcome it
  *   takes over, or BOBBIN_RESUME_NEW; %NULL: nothing is taken over
@@ -28,6 +29,7 @@ typedef struct
   BobbinJob          *job;
   BobbinInputs       *inputs;
   BobbinRun          *old;
+  gboolean            agrees;
   BobbinFingerprints *prints;
   guint64            *from;
   gboolean            is_used;

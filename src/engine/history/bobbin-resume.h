@@ -71,6 +71,33 @@ BobbinResumePlan *bobbin_resume_plan_new      (BobbinHistory      *history,
                                                BobbinJob          *job,
                                                BobbinResumeFlags   flags,
                                                GError            **error);
+
+/* The same in steps, where nobody is to wait for a disk: load the inputs from
+ * bobbin_resume_find_source(), make the plan with them, and let it look at the
+ * files that they name. */
+
+/* What the inputs are to be read from for a plan with @flags; %NULL: it takes
+ * those of then. Borrowed from @job. */
+BobbinInputSource *bobbin_resume_find_source         (BobbinJob            *job,
+                                                      BobbinResumeFlags     flags);
+/* @job as above; @inputs: (nullable): %NULL: those of then. Its counts are not
+ * there before it has looked. Takes as long as bobbin_history_load_run(). */
+BobbinResumePlan  *bobbin_resume_plan_new_for_inputs (BobbinHistory        *history,
+                                                      gint64                number,
+                                                      BobbinJob            *job,
+                                                      BobbinInputs         *inputs,
+                                                      BobbinResumeFlags     flags,
+                                                      GError              **error);
+/* Takes @self. Looks in a thread; whatever comes of it, @callback must call
+ * bobbin_resume_plan_look_finish(), which gives the plan back or, with
+ * G_IO_ERROR_CANCELLED or what is wrong, frees it. */
+void               bobbin_resume_plan_look_async     (BobbinResumePlan     *self,
+                                                      GCancellable         *cancellable,
+                                                      GAsyncReadyCallback   callback,
+                                                      gpointer              user_data);
+BobbinResumePlan  *bobbin_resume_plan_look_finish    (GAsyncResult         *result,
+                                                      GError              **error);
+
 void              bobbin_resume_plan_free     (BobbinResumePlan   *self);
 
 /* Whether there is anything to do. */
