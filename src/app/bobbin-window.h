@@ -52,6 +52,8 @@ void       bobbin_window_show_failure (BobbinWindow      *self,
                                        const char        *message);
 /* Borrowed. */
 BobbinHistoryKeeper *bobbin_window_get_keeper (BobbinWindow *self);
+/* Cancelled when the window goes. Borrowed. */
+GCancellable *bobbin_window_get_cancellable   (BobbinWindow *self);
 
 /* Reads the inputs of @job in the background, starts it and shows the run. */
 void       bobbin_window_run_job      (BobbinWindow      *self,

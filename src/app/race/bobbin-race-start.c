@@ -11,12 +11,25 @@
 /* A race that is being made ready. */
 typedef struct
 {
-  BobbinWindow      *window;
+  BobbinWindow      *window;     /* weak */
   BobbinJob         *job;
   BobbinRaceOptions  options;
   char             **executors;  /* of the options */
   guint             *workers;
 } Start;
+
+/* Takes @job. */
+static Start *
+start_new (BobbinWindow *window,
+           BobbinJob    *job)
+{
+  Start *start = g_new0 (Start, 1);
+
+  g_set_weak_pointer (&start->window, window);
+  start->job = job;
+
+  return start;
+}
 
 static void
 start_free (gpointer  data,
@@ -24,7 +37,7 @@ start_free (gpointer  data,
 {
   Start *start = data;
 
-  g_object_unref (start->window);
+  g_clear_weak_pointer (&start->window);
   g_object_unref (start->job);
   g_strfreev (start->executors);
   g_free (start->workers);
@@ -52,8 +65,8 @@ inputs_ready_cb (GObject      *source,
   g_autoptr (BobbinRun) run = bobbin_job_io_new_run_finish (result, &error);
   g_autoptr (BobbinRace) race = NULL;
 
-  /* The window may be gone by now. */
-  if (gtk_window_get_application (GTK_WINDOW (start->window)) == NULL)
+  /* The window is gone. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || start->window == NULL)
     {
       start_free (start, NULL);
       return;
@@ -88,10 +101,8 @@ static void
 start_cb (Start            *asked,
           BobbinRaceDialog *dialog)
 {
-  Start *start = g_new0 (Start, 1);
+  Start *start = start_new (asked->window, g_object_ref (asked->job));
 
-  start->window = g_object_ref (asked->window);
-  start->job = g_object_ref (asked->job);
   /* The dialog will be gone when the inputs are there. */
   bobbin_race_dialog_get_options (dialog, &start->options);
   start->executors = g_strdupv ((char **) start->options.executors);
@@ -99,7 +110,7 @@ start_cb (Start            *asked,
   start->options.executors = (const char * const *) start->executors;
   start->options.workers = start->workers;
   bobbin_window_set_busy (start->window, TRUE);
-  bobbin_job_io_new_run_async (start->job, NULL, inputs_ready_cb, start);
+  bobbin_job_io_new_run_async (start->job, bobbin_window_get_cancellable (start->window), inputs_ready_cb, start);
 }
 
 void
@@ -108,7 +119,6 @@ bobbin_race_start_ask (BobbinWindow *window,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (BobbinWorkload) workload = bobbin_workload_new_for_job (job, &error);
-  Start *start;
   AdwDialog *dialog;
 
   if (workload == NULL)
@@ -117,10 +127,8 @@ bobbin_race_start_ask (BobbinWindow *window,
       return;
     }
 
-  start = g_new0 (Start, 1);
-  start->window = g_object_ref (window);
-  start->job = bobbin_job_copy (job);
   dialog = bobbin_race_dialog_new (workload);
-  g_signal_connect_data (dialog, "start", G_CALLBACK (start_cb), start, start_free, G_CONNECT_SWAPPED);
+  g_signal_connect_data (dialog, "start", G_CALLBACK (start_cb), start_new (window, bobbin_job_copy (job)), start_free,
+                         G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, GTK_WIDGET (window));
 }
