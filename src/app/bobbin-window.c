@@ -714,31 +714,29 @@ show_race_item (BobbinWindow  *self,
     bobbin_dialog_show_error (GTK_WIDGET (self), _("The Race Cannot Be Opened"), error->message);
 }
 
-void
-bobbin_window_show_item (BobbinWindow  *self,
-                         BobbinRunItem *item)
+static void
+show_run_item (BobbinWindow  *self,
+               BobbinRunItem *item)
 {
-  g_autoptr (BobbinRun) run = NULL;
   g_autoptr (GError) error = NULL;
-
-  g_return_if_fail (BOBBIN_IS_WINDOW (self));
-
-  if (bobbin_run_item_is_race (item))
-    {
-      show_race_item (self, item);
-      return;
-    }
-
-  if (bobbin_run_item_get_run (item) != NULL)
-    run = g_object_ref (bobbin_run_item_get_run (item));
-  else
-    run = bobbin_history_keeper_load_run (self->keeper,
-                                          bobbin_run_item_get_number (item), &error);
+  g_autoptr (BobbinRun) run = bobbin_history_keeper_dup_run (self->keeper, item, &error);
 
   if (run != NULL)
     bobbin_window_show_run (self, run);
   else
     bobbin_dialog_show_error (GTK_WIDGET (self), _("The Run Cannot Be Opened"), error->message);
+}
+
+void
+bobbin_window_show_item (BobbinWindow  *self,
+                         BobbinRunItem *item)
+{
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+
+  if (bobbin_run_item_is_race (item))
+    show_race_item (self, item);
+  else
+    show_run_item (self, item);
 }
 
 void

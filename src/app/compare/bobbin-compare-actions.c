@@ -49,17 +49,6 @@ bobbin_compare_actions_ask (BobbinWindow  *window,
   adw_dialog_present (dialog, GTK_WIDGET (window));
 }
 
-static BobbinRun *
-dup_run (BobbinWindow   *window,
-         BobbinRunItem  *item,
-         GError        **error)
-{
-  if (bobbin_run_item_get_run (item) != NULL)
-    return g_object_ref (bobbin_run_item_get_run (item));
-
-  return bobbin_history_keeper_load_run (bobbin_window_get_keeper (window), bobbin_run_item_get_number (item), error);
-}
-
 static void show_runs (BobbinWindow *window,
                        BobbinRun    *before,
                        BobbinRun    *after);
@@ -105,8 +94,12 @@ bobbin_compare_actions_show (BobbinWindow  *window,
 {
   gboolean in_order = bobbin_run_item_get_started (one) <= bobbin_run_item_get_started (other);
   g_autoptr (GError) error = NULL;
-  g_autoptr (BobbinRun) before = dup_run (window, in_order ? one : other, &error);
-  g_autoptr (BobbinRun) after = before != NULL ? dup_run (window, in_order ? other : one, &error) : NULL;
+  BobbinHistoryKeeper *keeper = bobbin_window_get_keeper (window);
+  g_autoptr (BobbinRun) before = bobbin_history_keeper_dup_run (keeper, in_order ? one : other, &error);
+  g_autoptr (BobbinRun) after = NULL;
+
+  if (before != NULL)
+    after = bobbin_history_keeper_dup_run (keeper, in_order ? other : one, &error);
 
   if (after != NULL)
     show_runs (window, before, after);

@@ -299,28 +299,38 @@ bobbin_history_keeper_peek_run (BobbinHistoryKeeper *self,
   return run != NULL ? run : loaded;
 }
 
-BobbinRun *
-bobbin_history_keeper_load_run (BobbinHistoryKeeper  *self,
-                                gint64                number,
-                                GError              **error)
+/* Knows @object by its number for as long as somebody holds it. */
+static void
+remember (GHashTable *loaded,
+          gint64      number,
+          gpointer    object)
 {
-  BobbinRun *run;
-  GWeakRef *known;
+  GWeakRef *known = g_new (GWeakRef, 1);
+
+  g_weak_ref_init (known, object);
+  g_hash_table_replace (loaded, g_memdup2 (&number, sizeof number), known);
+}
+
+BobbinRun *
+bobbin_history_keeper_dup_run (BobbinHistoryKeeper  *self,
+                               BobbinRunItem        *item,
+                               GError              **error)
+{
+  gint64 number = bobbin_run_item_get_number (item);
+  BobbinRun *run = bobbin_run_item_get_run (item);
 
   g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), NULL);
-  g_return_val_if_fail (self->history != NULL, NULL);
 
-  run = bobbin_history_keeper_peek_run (self, number);
+  if (run == NULL)
+    run = bobbin_history_keeper_peek_run (self, number);
   if (run != NULL)
     return g_object_ref (run);
 
-  run = bobbin_history_load_run (self->history, number, error);
-  if (run == NULL)
-    return NULL;
+  g_return_val_if_fail (self->history != NULL, NULL);
 
-  known = g_new (GWeakRef, 1);
-  g_weak_ref_init (known, run);
-  g_hash_table_replace (self->loaded, g_memdup2 (&number, sizeof number), known);
+  run = bobbin_history_load_run (self->history, number, error);
+  if (run != NULL)
+    remember (self->loaded, number, run);
 
   return run;
 }
@@ -416,7 +426,6 @@ bobbin_history_keeper_dup_race (BobbinHistoryKeeper  *self,
   gint64 number = bobbin_run_item_get_number (item);
   BobbinShownRace *race = bobbin_run_item_get_race (item);
   g_autoptr (BobbinRaceReport) report = NULL;
-  GWeakRef *known;
 
   g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), NULL);
 
@@ -432,9 +441,7 @@ bobbin_history_keeper_dup_race (BobbinHistoryKeeper  *self,
     return NULL;
 
   race = bobbin_shown_race_new_past (report, number, bobbin_run_item_get_title (item));
-  known = g_new (GWeakRef, 1);
-  g_weak_ref_init (known, race);
-  g_hash_table_replace (self->loaded_races, g_memdup2 (&number, sizeof number), known);
+  remember (self->loaded_races, number, race);
 
   return race;
 }

@@ -60,10 +60,10 @@ void                 bobbin_history_keeper_wait        (BobbinHistoryKeeper  *se
  * are being deleted. (transfer full) (element-type BobbinHistoryEntry) */
 GPtrArray           *bobbin_history_keeper_list        (BobbinHistoryKeeper  *self,
                                                         const char           *search);
-/* The run, of the session or loaded; the same object for as long as somebody
- * holds it. May take half a second. (transfer full) */
-BobbinRun           *bobbin_history_keeper_load_run    (BobbinHistoryKeeper  *self,
-                                                        gint64                number,
+/* The run of an item, of the session or loaded; the same object for as long as
+ * somebody holds it. May take half a second. (transfer full) */
+BobbinRun           *bobbin_history_keeper_dup_run     (BobbinHistoryKeeper  *self,
+                                                        BobbinRunItem        *item,
                                                         GError              **error);
 /* The run of the session with that number; %NULL: there is none. Borrowed. */
 BobbinRun           *bobbin_history_keeper_find_run    (BobbinHistoryKeeper  *self,

@@ -220,14 +220,8 @@ static void
 ask_export (BobbinWindow  *window,
             BobbinRunItem *item)
 {
-  g_autoptr (BobbinRun) run = NULL;
   g_autoptr (GError) error = NULL;
-
-  if (bobbin_run_item_get_run (item) != NULL)
-    run = g_object_ref (bobbin_run_item_get_run (item));
-  else
-    run = bobbin_history_keeper_load_run (bobbin_window_get_keeper (window),
-                                          bobbin_run_item_get_number (item), &error);
+  g_autoptr (BobbinRun) run = bobbin_history_keeper_dup_run (bobbin_window_get_keeper (window), item, &error);
 
   if (run != NULL)
     adw_dialog_present (bobbin_export_dialog_new (run), GTK_WIDGET (window));
