@@ -7,6 +7,7 @@
 #include "bobbin-drop.h"
 #include "bobbin-gallery.h"
 #include "bobbin-job-form.h"
+#include "bobbin-page-stack.h"
 #include "bobbin-settings.h"
 #include "bobbin-sidebar.h"
 #include "bobbin-timing.h"
@@ -87,52 +88,8 @@ static void
 push_page (BobbinWindow      *self,
            AdwNavigationPage *page)
 {
-  AdwNavigationPage *shown = adw_navigation_view_get_visible_page (self->content_view);
-  AdwNavigationPage *below = shown;
-
-  /* It may be there already, below others. */
-  while (below != NULL && below != page)
-    below = adw_navigation_view_get_previous_page (self->content_view, below);
-  if (below == NULL)
-    adw_navigation_view_push (self->content_view, page);
-  else if (below != shown)
-    adw_navigation_view_pop_to_page (self->content_view, page);
+  bobbin_page_stack_push (self->content_view, page);
   adw_navigation_split_view_set_show_content (self->split_view, TRUE);
-}
-
-/* Shows @page in place of what is shown; one goes back to what was below. */
-static void
-replace_top (BobbinWindow      *self,
-             AdwNavigationPage *page)
-{
-  g_autoptr (GListModel) stack = adw_navigation_view_get_navigation_stack (self->content_view);
-  g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func (g_object_unref);
-  guint n_pages = g_list_model_get_n_items (stack);
-
-  for (guint i = 0; i + 1 < n_pages; i++)
-    g_ptr_array_add (pages, g_list_model_get_item (stack, i));
-  g_ptr_array_add (pages, g_object_ref_sink (page));
-
-  adw_navigation_view_replace (self->content_view, (AdwNavigationPage **) pages->pdata, (int) pages->len);
-  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
-}
-
-/* Whether it is shown, or one can go back to it. */
-static gboolean
-is_in_stack (BobbinWindow *self,
-             gpointer      page)
-{
-  g_autoptr (GListModel) stack = adw_navigation_view_get_navigation_stack (self->content_view);
-  gboolean found = FALSE;
-
-  for (guint i = 0; i < g_list_model_get_n_items (stack) && !found; i++)
-    {
-      g_autoptr (AdwNavigationPage) other = g_list_model_get_item (stack, i);
-
-      found = other == page;
-    }
-
-  return found;
 }
 
 static gboolean
@@ -142,7 +99,7 @@ is_forgotten (gpointer key,
 {
   BobbinWindow *self = user_data;
 
-  if (is_in_stack (self, value))
+  if (bobbin_page_stack_contains (self->content_view, value))
     return FALSE;
   if (BOBBIN_IS_SHOWN_RACE (key))
     return !bobbin_race_list_contains (bobbin_history_keeper_get_races (self->keeper), key);
@@ -654,8 +611,9 @@ bobbin_window_push_page (BobbinWindow      *self,
   g_return_if_fail (BOBBIN_IS_WINDOW (self));
 
   visible = adw_navigation_view_get_visible_page (self->content_view);
-  if (visible != NULL && G_OBJECT_TYPE (visible) == G_OBJECT_TYPE (page) && !is_in_stack (self, page))
-    replace_top (self, page);
+  if (visible != NULL && G_OBJECT_TYPE (visible) == G_OBJECT_TYPE (page) &&
+      !bobbin_page_stack_contains (self->content_view, page))
+    bobbin_page_stack_replace_top (self->content_view, page);
   else
     push_page (self, page);
 }
@@ -672,7 +630,8 @@ bobbin_window_show_task (BobbinWindow *self,
 
   page = get_run_page (self, run);
   /* To go back to it would close what is above: the task gets a page of its own. */
-  if (is_in_stack (self, page) && page != adw_navigation_view_get_visible_page (self->content_view))
+  if (bobbin_page_stack_contains (self->content_view, page) &&
+      page != adw_navigation_view_get_visible_page (self->content_view))
     page = new_run_page (self, run);
   push_page (self, page);
   bobbin_run_page_show_task (BOBBIN_RUN_PAGE (page), task);
