@@ -117,12 +117,21 @@ resumed_cb (BobbinWindow *self,
   show_and_start (self, run);
 }
 
+/* A file that is being read, and what is then done with its job. */
+typedef struct
+{
+  BobbinWindow *window;
+  void        (*take) (BobbinWindow *window,
+                       BobbinJob    *job);
+} Loading;
+
 static void
 file_loaded_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
 {
-  g_autoptr (BobbinWindow) self = user_data;
+  g_autofree Loading *loading = user_data;
+  g_autoptr (BobbinWindow) self = loading->window;
   g_autoptr (GError) error = NULL;
   g_autoptr (BobbinJob) job = bobbin_job_io_load_finish (result, &error);
 
@@ -130,27 +139,21 @@ file_loaded_cb (GObject      *source,
     return;
 
   if (job != NULL)
-    bobbin_window_show_job (self, job);
+    loading->take (self, job);
   else
     bobbin_dialog_show_error (GTK_WIDGET (self), _("The Job Cannot Be Opened"), error->message);
 }
 
 static void
-file_to_run_loaded_cb (GObject      *source,
-                       GAsyncResult *result,
-                       gpointer      user_data)
+load_file (BobbinWindow  *self,
+           GFile         *file,
+           void         (*take) (BobbinWindow *window,
+                                 BobbinJob    *job))
 {
-  g_autoptr (BobbinWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (BobbinJob) job = bobbin_job_io_load_finish (result, &error);
+  Loading *loading = g_new (Loading, 1);
 
-  if (g_cancellable_is_cancelled (bobbin_window_get_cancellable (self)))
-    return;
-
-  if (job != NULL)
-    bobbin_window_run_job (self, job);
-  else
-    bobbin_dialog_show_error (GTK_WIDGET (self), _("The Job Cannot Be Opened"), error->message);
+  *loading = (Loading) { g_object_ref (self), take };
+  bobbin_job_io_load_async (file, bobbin_window_get_cancellable (self), file_loaded_cb, loading);
 }
 
 static void
@@ -213,7 +216,7 @@ bobbin_window_open_file (BobbinWindow *self,
 {
   g_return_if_fail (BOBBIN_IS_WINDOW (self));
 
-  bobbin_job_io_load_async (file, bobbin_window_get_cancellable (self), file_loaded_cb, g_object_ref (self));
+  load_file (self, file, bobbin_window_show_job);
 }
 
 void
@@ -222,7 +225,7 @@ bobbin_window_run_file (BobbinWindow *self,
 {
   g_return_if_fail (BOBBIN_IS_WINDOW (self));
 
-  bobbin_job_io_load_async (file, bobbin_window_get_cancellable (self), file_to_run_loaded_cb, g_object_ref (self));
+  load_file (self, file, bobbin_window_run_job);
 }
 
 void
