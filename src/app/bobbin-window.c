@@ -340,22 +340,40 @@ new_run_action (GtkWidget  *widget,
   bobbin_window_show_gallery (BOBBIN_WINDOW (widget));
 }
 
+/* Opens the form above the lessons, so that one can go back to them. */
 static void
-learn_open_run_cb (BobbinWindow *self,
-                   BobbinRun    *run)
-{
-  bobbin_run_list_add (get_runs (self), run);
-  bobbin_window_show_run (self, run);
-}
-
-static void
-learn_edit_job_cb (BobbinWindow *self,
-                   BobbinJob    *job)
+edit_lesson (BobbinWindow *self,
+             BobbinJob    *job)
 {
   AdwNavigationPage *form = new_form (self, job);
 
   if (form != NULL)
     push_page (self, form);
+}
+
+static void
+learn_wish_cb (BobbinWindow     *self,
+               BobbinLessonWish  wish,
+               GObject          *subject)
+{
+  switch (wish)
+    {
+    case BOBBIN_LESSON_WISH_OPEN:
+      bobbin_run_list_add (get_runs (self), BOBBIN_RUN (subject));
+      bobbin_window_show_run (self, BOBBIN_RUN (subject));
+      break;
+
+    case BOBBIN_LESSON_WISH_EDIT:
+      edit_lesson (self, BOBBIN_JOB (subject));
+      break;
+
+    case BOBBIN_LESSON_WISH_RACE:
+      bobbin_window_race_job (self, BOBBIN_JOB (subject));
+      break;
+
+    default:
+      g_return_if_reached ();
+    }
 }
 
 static void
@@ -368,9 +386,7 @@ learn_action (GtkWidget  *widget,
   if (self->learn == NULL)
     {
       self->learn = g_object_ref_sink (bobbin_learn_page_new ());
-      g_signal_connect_object (self->learn, "open-run", G_CALLBACK (learn_open_run_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->learn, "edit-job", G_CALLBACK (learn_edit_job_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->learn, "race-job", G_CALLBACK (bobbin_window_race_job), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->learn, "wish", G_CALLBACK (learn_wish_cb), self, G_CONNECT_SWAPPED);
     }
 
   push_page (self, self->learn);

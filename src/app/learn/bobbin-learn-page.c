@@ -24,9 +24,7 @@ struct _BobbinLearnPage
 };
 
 enum {
-  SIGNAL_OPEN_RUN,
-  SIGNAL_EDIT_JOB,
-  SIGNAL_RACE_JOB,
+  SIGNAL_WISH,
   N_SIGNALS
 };
 
@@ -42,24 +40,11 @@ get_action (BobbinLearnPage *self,
 }
 
 static void
-open_run_cb (BobbinLearnPage *self,
-             BobbinRun       *run)
+wish_cb (BobbinLearnPage  *self,
+         BobbinLessonWish  wish,
+         GObject          *subject)
 {
-  g_signal_emit (self, signals[SIGNAL_OPEN_RUN], 0, run);
-}
-
-static void
-edit_job_cb (BobbinLearnPage *self,
-             BobbinJob       *job)
-{
-  g_signal_emit (self, signals[SIGNAL_EDIT_JOB], 0, job);
-}
-
-static void
-race_job_cb (BobbinLearnPage *self,
-             BobbinJob       *job)
-{
-  g_signal_emit (self, signals[SIGNAL_RACE_JOB], 0, job);
+  g_signal_emit (self, signals[SIGNAL_WISH], 0, wish, subject);
 }
 
 /* Panels are made when they are first shown. */
@@ -74,9 +59,7 @@ ensure_panel (BobbinLearnPage    *self,
 
   panel = bobbin_lesson_panel_new (lesson);
   bobbin_lesson_panel_set_compact (BOBBIN_LESSON_PANEL (panel), self->compact);
-  g_signal_connect_object (panel, "open-run", G_CALLBACK (open_run_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (panel, "edit-job", G_CALLBACK (edit_job_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (panel, "race-job", G_CALLBACK (race_job_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (panel, "wish", G_CALLBACK (wish_cb), self, G_CONNECT_SWAPPED);
   gtk_stack_add_named (self->panels, panel, lesson->id);
 
   return panel;
@@ -208,15 +191,9 @@ bobbin_learn_page_class_init (BobbinLearnPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bobbin_learn_page_dispose;
 
-  signals[SIGNAL_OPEN_RUN] =
-    g_signal_new ("open-run", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_RUN);
-  signals[SIGNAL_EDIT_JOB] =
-    g_signal_new ("edit-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_JOB);
-  signals[SIGNAL_RACE_JOB] =
-    g_signal_new ("race-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_JOB);
+  signals[SIGNAL_WISH] =
+    g_signal_new ("wish", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_OBJECT);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/learn/bobbin-learn-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BobbinLearnPage, panels);

@@ -3,8 +3,7 @@
 
 #include <adwaita.h>
 
-#include "engine/job/bobbin-job.h"
-#include "engine/run/bobbin-run.h"
+#include "bobbin-lesson-way-row.h"
 
 G_BEGIN_DECLS
 
@@ -16,9 +15,7 @@ G_BEGIN_DECLS
  * “Which way of running?”: the lessons, one panel at a time. What ran in a panel
  * stays there as long as the page; nothing runs in one that is not shown.
  *
- * Signals: "open-run" (with a #BobbinRun that is over: the user wants to see it
- * as any other); "edit-job" (with a #BobbinJob: the user wants to change it);
- * "race-job" (with a #BobbinJob: the user wants to compare ways of running it).
+ * Signal "wish" (a #BobbinLessonWish, and what it is about).
  * Actions: "learn.previous", "learn.next", "learn.run", "learn.panel".
  */
 G_DECLARE_FINAL_TYPE (BobbinLearnPage, bobbin_learn_page, BOBBIN, LEARN_PAGE, AdwNavigationPage)

@@ -5,8 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "bobbin-lesson-way-row.h"
-
 /* ns that lanes show at least. */
 #define MIN_END (G_GINT64_CONSTANT (1000000000))
 
@@ -35,9 +33,7 @@ struct _BobbinLessonPanel
 };
 
 enum {
-  SIGNAL_OPEN_RUN,
-  SIGNAL_EDIT_JOB,
-  SIGNAL_RACE_JOB,
+  SIGNAL_WISH,
   N_SIGNALS
 };
 
@@ -112,25 +108,13 @@ row_changed_cb (BobbinLessonPanel  *self,
   show_state (self);
 }
 
+/* Whoever shows the panel sees to it. */
 static void
-open_run_cb (BobbinLessonPanel *self,
-             BobbinRun         *run)
+wish_cb (BobbinLessonPanel *self,
+         BobbinLessonWish   wish,
+         GObject           *subject)
 {
-  g_signal_emit (self, signals[SIGNAL_OPEN_RUN], 0, run);
-}
-
-static void
-edit_job_cb (BobbinLessonPanel *self,
-             BobbinJob         *job)
-{
-  g_signal_emit (self, signals[SIGNAL_EDIT_JOB], 0, job);
-}
-
-static void
-race_job_cb (BobbinLessonPanel *self,
-             BobbinJob         *job)
-{
-  g_signal_emit (self, signals[SIGNAL_RACE_JOB], 0, job);
+  g_signal_emit (self, signals[SIGNAL_WISH], 0, wish, subject);
 }
 
 static void
@@ -176,15 +160,9 @@ bobbin_lesson_panel_class_init (BobbinLessonPanelClass *klass)
   G_OBJECT_CLASS (klass)->dispose = bobbin_lesson_panel_dispose;
   widget_class->unmap = bobbin_lesson_panel_unmap;
 
-  signals[SIGNAL_OPEN_RUN] =
-    g_signal_new ("open-run", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_RUN);
-  signals[SIGNAL_EDIT_JOB] =
-    g_signal_new ("edit-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_JOB);
-  signals[SIGNAL_RACE_JOB] =
-    g_signal_new ("race-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_JOB);
+  signals[SIGNAL_WISH] =
+    g_signal_new ("wish", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_OBJECT);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/learn/bobbin-lesson-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, BobbinLessonPanel, title);
@@ -255,9 +233,7 @@ fill_ways (BobbinLessonPanel *self)
       self->rows[i] = BOBBIN_LESSON_WAY_ROW (row);
       gtk_box_append (self->ways, row);
       g_signal_connect_swapped (row, "changed", G_CALLBACK (row_changed_cb), self);
-      g_signal_connect_swapped (row, "open-run", G_CALLBACK (open_run_cb), self);
-      g_signal_connect_swapped (row, "edit-job", G_CALLBACK (edit_job_cb), self);
-      g_signal_connect_swapped (row, "race-job", G_CALLBACK (race_job_cb), self);
+      g_signal_connect_swapped (row, "wish", G_CALLBACK (wish_cb), self);
     }
 }
 

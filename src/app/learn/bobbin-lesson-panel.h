@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "engine/lessons/bobbin-lesson.h"
+#include "bobbin-lesson-way-row.h"
 
 G_BEGIN_DECLS
 
@@ -16,8 +16,7 @@ G_BEGIN_DECLS
  * on the same scale of time, with what was seen in a sentence. One way runs at a
  * time: two at once would falsify each other's figures.
  *
- * Signals: "open-run" (with a #BobbinRun that is over); "edit-job", "race-job"
- * (with a #BobbinJob).
+ * Signal "wish" (a #BobbinLessonWish, and what it is about).
  */
 G_DECLARE_FINAL_TYPE (BobbinLessonPanel, bobbin_lesson_panel, BOBBIN, LESSON_PANEL, AdwBin)
 

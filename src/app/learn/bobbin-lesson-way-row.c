@@ -38,9 +38,7 @@ struct _BobbinLessonWayRow
 
 enum {
   SIGNAL_CHANGED,
-  SIGNAL_OPEN_RUN,
-  SIGNAL_EDIT_JOB,
-  SIGNAL_RACE_JOB,
+  SIGNAL_WISH,
   N_SIGNALS
 };
 
@@ -219,20 +217,20 @@ open_action (GSimpleAction *action,
 {
   BobbinLessonWayRow *self = user_data;
 
-  g_signal_emit (self, signals[SIGNAL_OPEN_RUN], 0, self->run);
+  g_signal_emit (self, signals[SIGNAL_WISH], 0, BOBBIN_LESSON_WISH_OPEN, self->run);
 }
 
 /* Its job is to become the user's own. */
 static void
 hand_over (BobbinLessonWayRow *self,
-           guint               signal)
+           BobbinLessonWish    wish)
 {
   g_autoptr (BobbinJob) job = bobbin_lesson_dup_job (self->lesson, self->way, NULL);
 
   g_return_if_fail (job != NULL);
 
   bobbin_job_set_title (job, NULL);
-  g_signal_emit (self, signals[signal], 0, job);
+  g_signal_emit (self, signals[SIGNAL_WISH], 0, wish, job);
 }
 
 static void
@@ -240,7 +238,7 @@ edit_action (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
 {
-  hand_over (user_data, SIGNAL_EDIT_JOB);
+  hand_over (user_data, BOBBIN_LESSON_WISH_EDIT);
 }
 
 static void
@@ -248,7 +246,7 @@ race_action (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
 {
-  hand_over (user_data, SIGNAL_RACE_JOB);
+  hand_over (user_data, BOBBIN_LESSON_WISH_RACE);
 }
 
 static const GActionEntry action_entries[] = {
@@ -284,15 +282,9 @@ bobbin_lesson_way_row_class_init (BobbinLessonWayRowClass *klass)
   signals[SIGNAL_CHANGED] =
     g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_OPEN_RUN] =
-    g_signal_new ("open-run", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_RUN);
-  signals[SIGNAL_EDIT_JOB] =
-    g_signal_new ("edit-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_JOB);
-  signals[SIGNAL_RACE_JOB] =
-    g_signal_new ("race-job", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, BOBBIN_TYPE_JOB);
+  signals[SIGNAL_WISH] =
+    g_signal_new ("wish", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_OBJECT);
 
   g_type_ensure (BOBBIN_TYPE_LESSON_LANES);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bobbin/Bobbin/learn/bobbin-lesson-way-row.ui");

@@ -7,6 +7,22 @@
 
 G_BEGIN_DECLS
 
+/**
+ * BobbinLessonWish:
+ * @BOBBIN_LESSON_WISH_OPEN: to see a #BobbinRun, which is over, as any other
+ * @BOBBIN_LESSON_WISH_EDIT: to change a #BobbinJob
+ * @BOBBIN_LESSON_WISH_RACE: to compare ways of running a #BobbinJob
+ *
+ * What a user wants from the rest of the window. The signals "wish" of a row, its
+ * panel and the page of lessons have it as an int, and the run or job as an object.
+ */
+typedef enum
+{
+  BOBBIN_LESSON_WISH_OPEN,
+  BOBBIN_LESSON_WISH_EDIT,
+  BOBBIN_LESSON_WISH_RACE,
+} BobbinLessonWish;
+
 #define BOBBIN_TYPE_LESSON_WAY_ROW (bobbin_lesson_way_row_get_type ())
 
 /**
@@ -16,8 +32,8 @@ G_BEGIN_DECLS
  * it runs and afterwards, and what was measured. Its run is kept by nobody else,
  * and stops with the row.
  *
- * Signals: "changed" (it has begun, goes on, or has ended); "open-run" (with the
- * #BobbinRun, which is over); "edit-job", "race-job" (with a #BobbinJob).
+ * Signals: "changed" (it has begun, goes on, or has ended); "wish" (a
+ * #BobbinLessonWish, and what it is about).
  */
 G_DECLARE_FINAL_TYPE (BobbinLessonWayRow, bobbin_lesson_way_row, BOBBIN, LESSON_WAY_ROW, AdwBin)
 
