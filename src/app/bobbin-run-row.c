@@ -199,3 +199,41 @@ bobbin_run_row_get_item (BobbinRunRow *self)
 
   return self->item;
 }
+
+void
+bobbin_run_row_setup (GtkSignalListItemFactory *factory,
+                      GtkListItem              *list_item)
+{
+  gtk_list_item_set_child (list_item, bobbin_run_row_new ());
+}
+
+void
+bobbin_run_row_bind (GtkSignalListItemFactory *factory,
+                     GtkListItem              *list_item)
+{
+  BobbinRunItem *item = gtk_list_item_get_item (list_item);
+
+  bobbin_run_row_set_item (BOBBIN_RUN_ROW (gtk_list_item_get_child (list_item)), item);
+  gtk_list_item_set_accessible_label (list_item, bobbin_run_item_get_title (item));
+}
+
+void
+bobbin_run_row_unbind (GtkSignalListItemFactory *factory,
+                       GtkListItem              *list_item)
+{
+  bobbin_run_row_set_item (BOBBIN_RUN_ROW (gtk_list_item_get_child (list_item)), NULL);
+}
+
+void
+bobbin_run_row_setup_header (GtkSignalListItemFactory *factory,
+                             GtkListHeader            *header)
+{
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL,
+                                   "xalign", 0.0,
+                                   "accessible-role", GTK_ACCESSIBLE_ROLE_HEADING,
+                                   NULL);
+
+  gtk_widget_add_css_class (label, "heading");
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_list_header_set_child (header, label);
+}

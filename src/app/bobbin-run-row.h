@@ -25,4 +25,14 @@ void           bobbin_run_row_set_item (BobbinRunRow  *self,
                                         BobbinRunItem *item);
 BobbinRunItem *bobbin_run_row_get_item (BobbinRunRow  *self);
 
+/* For the factories of lists of #BobbinRunItem: rows, and headers of sections. */
+void           bobbin_run_row_setup        (GtkSignalListItemFactory *factory,
+                                            GtkListItem              *list_item);
+void           bobbin_run_row_bind         (GtkSignalListItemFactory *factory,
+                                            GtkListItem              *list_item);
+void           bobbin_run_row_unbind       (GtkSignalListItemFactory *factory,
+                                            GtkListItem              *list_item);
+void           bobbin_run_row_setup_header (GtkSignalListItemFactory *factory,
+                                            GtkListHeader            *header);
+
 G_END_DECLS

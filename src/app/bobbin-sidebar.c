@@ -254,37 +254,6 @@ setup_row_cb (BobbinSidebar *self,
 }
 
 static void
-bind_row_cb (BobbinSidebar *self,
-             GtkListItem   *list_item)
-{
-  BobbinRunItem *item = gtk_list_item_get_item (list_item);
-
-  bobbin_run_row_set_item (BOBBIN_RUN_ROW (gtk_list_item_get_child (list_item)), item);
-  gtk_list_item_set_accessible_label (list_item, bobbin_run_item_get_title (item));
-}
-
-static void
-unbind_row_cb (BobbinSidebar *self,
-               GtkListItem   *list_item)
-{
-  bobbin_run_row_set_item (BOBBIN_RUN_ROW (gtk_list_item_get_child (list_item)), NULL);
-}
-
-static void
-setup_header_cb (BobbinSidebar *self,
-                 GtkListHeader *header)
-{
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL,
-                                   "xalign", 0.0,
-                                   "accessible-role", GTK_ACCESSIBLE_ROLE_HEADING,
-                                   NULL);
-
-  gtk_widget_add_css_class (label, "heading");
-  gtk_widget_add_css_class (label, "dim-label");
-  gtk_list_header_set_child (header, label);
-}
-
-static void
 bind_header_cb (BobbinSidebar *self,
                 GtkListHeader *header)
 {
@@ -362,9 +331,9 @@ bobbin_sidebar_class_init (BobbinSidebarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_row_cb);
-  gtk_widget_class_bind_template_callback (widget_class, bind_row_cb);
-  gtk_widget_class_bind_template_callback (widget_class, unbind_row_cb);
-  gtk_widget_class_bind_template_callback (widget_class, setup_header_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bobbin_run_row_bind);
+  gtk_widget_class_bind_template_callback (widget_class, bobbin_run_row_unbind);
+  gtk_widget_class_bind_template_callback (widget_class, bobbin_run_row_setup_header);
   gtk_widget_class_bind_template_callback (widget_class, bind_header_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_header_cb);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -140,44 +140,6 @@ stop_search_cb (BobbinCompareDialog *self)
 }
 
 static void
-setup_row_cb (BobbinCompareDialog *self,
-              GtkListItem         *list_item)
-{
-  gtk_list_item_set_child (list_item, bobbin_run_row_new ());
-}
-
-static void
-bind_row_cb (BobbinCompareDialog *self,
-             GtkListItem         *list_item)
-{
-  BobbinRunItem *item = gtk_list_item_get_item (list_item);
-
-  bobbin_run_row_set_item (BOBBIN_RUN_ROW (gtk_list_item_get_child (list_item)), item);
-  gtk_list_item_set_accessible_label (list_item, bobbin_run_item_get_title (item));
-}
-
-static void
-unbind_row_cb (BobbinCompareDialog *self,
-               GtkListItem         *list_item)
-{
-  bobbin_run_row_set_item (BOBBIN_RUN_ROW (gtk_list_item_get_child (list_item)), NULL);
-}
-
-static void
-setup_header_cb (BobbinCompareDialog *self,
-                 GtkListHeader       *header)
-{
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL,
-                                   "xalign", 0.0,
-                                   "accessible-role", GTK_ACCESSIBLE_ROLE_HEADING,
-                                   NULL);
-
-  gtk_widget_add_css_class (label, "heading");
-  gtk_widget_add_css_class (label, "dim-label");
-  gtk_list_header_set_child (header, label);
-}
-
-static void
 bind_header_cb (BobbinCompareDialog *self,
                 GtkListHeader       *header)
 {
@@ -223,10 +185,10 @@ bobbin_compare_dialog_class_init (BobbinCompareDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, setup_row_cb);
-  gtk_widget_class_bind_template_callback (widget_class, bind_row_cb);
-  gtk_widget_class_bind_template_callback (widget_class, unbind_row_cb);
-  gtk_widget_class_bind_template_callback (widget_class, setup_header_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bobbin_run_row_setup);
+  gtk_widget_class_bind_template_callback (widget_class, bobbin_run_row_bind);
+  gtk_widget_class_bind_template_callback (widget_class, bobbin_run_row_unbind);
+  gtk_widget_class_bind_template_callback (widget_class, bobbin_run_row_setup_header);
   gtk_widget_class_bind_template_callback (widget_class, bind_header_cb);
 }
 
