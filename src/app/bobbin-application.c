@@ -22,8 +22,8 @@ struct _BobbinApplication
 {
   AdwApplication       parent_instance;
 
-  BobbinRunList       *runs;
-  BobbinRaceList      *races;
+  BobbinSessionList   *runs;
+  BobbinSessionList   *races;
   BobbinHistoryKeeper *keeper;
   guint                inhibit_cookie;
   gboolean             quitting;
@@ -49,7 +49,7 @@ do_without_gl (void)
 static guint
 get_n_active (BobbinApplication *self)
 {
-  return bobbin_run_list_get_n_active (self->runs) + bobbin_race_list_get_n_active (self->races);
+  return bobbin_session_list_get_n_active (self->runs) + bobbin_session_list_get_n_active (self->races);
 }
 
 static BobbinWindow *
@@ -155,7 +155,7 @@ static void
 run_finished_cb (BobbinApplication *self,
                  BobbinRun         *run)
 {
-  guint serial = bobbin_run_list_get_serial (self->runs, run);
+  guint serial = bobbin_session_list_get_serial (self->runs, run);
   g_autofree char *id = g_strdup_printf ("run-%u", serial);
   g_autofree char *text = dup_end_text (run);
 
@@ -168,7 +168,7 @@ race_finished_cb (BobbinApplication *self,
                   BobbinShownRace   *race)
 {
   const BobbinRaceReport *report = bobbin_shown_race_get_report (race);
-  guint serial = bobbin_race_list_get_serial (self->races, race);
+  guint serial = bobbin_session_list_get_serial (self->races, race);
   g_autofree char *id = g_strdup_printf ("race-%u", serial);
   const char *text = report->error != NULL ? report->error : report->verdict;
 
@@ -217,8 +217,8 @@ stop_and_quit (BobbinApplication *self)
 
   g_application_hold (G_APPLICATION (self));
   g_timeout_add_seconds (QUIT_DEADLINE_SECONDS, quit_deadline_cb, self);
-  bobbin_run_list_stop_all (self->runs);
-  bobbin_race_list_stop_all (self->races);
+  bobbin_session_list_stop_all (self->runs);
+  bobbin_session_list_stop_all (self->races);
 }
 
 static gboolean
@@ -259,7 +259,7 @@ show_run_action (GSimpleAction *action,
                  gpointer       user_data)
 {
   BobbinApplication *self = user_data;
-  BobbinRun *run = bobbin_run_list_find (self->runs, g_variant_get_uint32 (parameter));
+  BobbinRun *run = bobbin_session_list_find (self->runs, g_variant_get_uint32 (parameter));
 
   if (run != NULL)
     bobbin_window_show_run (ensure_window (self), run);
@@ -271,7 +271,7 @@ show_race_action (GSimpleAction *action,
                   gpointer       user_data)
 {
   BobbinApplication *self = user_data;
-  BobbinShownRace *race = bobbin_race_list_find (self->races, g_variant_get_uint32 (parameter));
+  BobbinShownRace *race = bobbin_session_list_find (self->races, g_variant_get_uint32 (parameter));
 
   if (race != NULL)
     bobbin_window_show_race (ensure_window (self), race);
@@ -510,12 +510,12 @@ bobbin_application_init (BobbinApplication *self)
 {
   g_application_add_main_option_entries (G_APPLICATION (self), option_entries);
   self->without_gl = do_without_gl ();
-  self->runs = bobbin_run_list_new ();
+  self->runs = bobbin_session_list_new_runs ();
   g_signal_connect_swapped (self->runs, "notify::n-active", G_CALLBACK (n_active_changed_cb), self);
-  g_signal_connect_swapped (self->runs, "run-finished", G_CALLBACK (run_finished_cb), self);
-  self->races = bobbin_race_list_new ();
+  g_signal_connect_swapped (self->runs, "finished", G_CALLBACK (run_finished_cb), self);
+  self->races = bobbin_session_list_new_races ();
   g_signal_connect_swapped (self->races, "notify::n-active", G_CALLBACK (n_active_changed_cb), self);
-  g_signal_connect_swapped (self->races, "race-finished", G_CALLBACK (race_finished_cb), self);
+  g_signal_connect_swapped (self->races, "finished", G_CALLBACK (race_finished_cb), self);
 }
 
 BobbinApplication *
@@ -528,7 +528,7 @@ bobbin_application_new (void)
                        NULL);
 }
 
-BobbinRunList *
+BobbinSessionList *
 bobbin_application_get_runs (BobbinApplication *self)
 {
   g_return_val_if_fail (BOBBIN_IS_APPLICATION (self), NULL);
@@ -536,7 +536,7 @@ bobbin_application_get_runs (BobbinApplication *self)
   return self->runs;
 }
 
-BobbinRaceList *
+BobbinSessionList *
 bobbin_application_get_races (BobbinApplication *self)
 {
   g_return_val_if_fail (BOBBIN_IS_APPLICATION (self), NULL);
@@ -559,7 +559,7 @@ bobbin_application_quit (BobbinApplication *self)
 
   g_return_if_fail (BOBBIN_IS_APPLICATION (self));
 
-  n_runs = bobbin_run_list_get_n_active (self->runs);
+  n_runs = bobbin_session_list_get_n_active (self->runs);
   if (get_n_active (self) == 0 || self->quitting)
     stop_and_quit (self);
   else

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "bobbin-run-list.h"
+#include "bobbin-session-list.h"
 #include "history/bobbin-history-keeper.h"
 
 G_BEGIN_DECLS
@@ -21,8 +21,8 @@ G_DECLARE_FINAL_TYPE (BobbinApplication, bobbin_application, BOBBIN, APPLICATION
 BobbinApplication *bobbin_application_new        (void);
 
 /* Borrowed. */
-BobbinRunList     *bobbin_application_get_runs   (BobbinApplication *self);
-BobbinRaceList    *bobbin_application_get_races  (BobbinApplication *self);
+BobbinSessionList *bobbin_application_get_runs   (BobbinApplication *self);
+BobbinSessionList *bobbin_application_get_races  (BobbinApplication *self);
 /* Borrowed. From startup on. */
 BobbinHistoryKeeper *bobbin_application_get_keeper (BobbinApplication *self);
 

@@ -13,7 +13,7 @@
 #include "engine/workloads/bobbin-workloads.h"
 #include "history/bobbin-resume-dialog.h"
 
-static BobbinRunList *
+static BobbinSessionList *
 get_runs (BobbinWindow *self)
 {
   return bobbin_history_keeper_get_runs (bobbin_window_get_keeper (self));
@@ -41,7 +41,7 @@ drop_predecessor (BobbinWindow *self,
       g_autoptr (BobbinRun) other = g_list_model_get_item (G_LIST_MODEL (get_runs (self)), i - 1);
 
       if (other != run && bobbin_history_get_run_number (other) == number)
-        bobbin_run_list_remove (get_runs (self), other);
+        bobbin_session_list_remove (get_runs (self), other);
     }
 }
 
@@ -55,7 +55,7 @@ start_cb (gpointer user_data)
     return G_SOURCE_REMOVE;
 
   bobbin_timing_begin_run ();
-  bobbin_run_list_start (get_runs (start->window), start->run);
+  bobbin_session_list_start (get_runs (start->window), start->run);
   drop_predecessor (start->window, start->run);
   bobbin_window_mark_shown (start->window);
 

@@ -49,7 +49,7 @@ struct _BobbinWindow
 
 G_DEFINE_FINAL_TYPE (BobbinWindow, bobbin_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static BobbinRunList *
+static BobbinSessionList *
 get_runs (BobbinWindow *self)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
@@ -102,9 +102,9 @@ is_forgotten (gpointer key,
   if (bobbin_page_stack_contains (self->content_view, value))
     return FALSE;
   if (BOBBIN_IS_SHOWN_RACE (key))
-    return !bobbin_race_list_contains (bobbin_history_keeper_get_races (self->keeper), key);
+    return !bobbin_session_list_contains (bobbin_history_keeper_get_races (self->keeper), key);
 
-  return !bobbin_run_list_contains (get_runs (self), key);
+  return !bobbin_session_list_contains (get_runs (self), key);
 }
 
 /* A past run is in memory only while its page is shown. */
@@ -359,7 +359,7 @@ learn_wish_cb (BobbinWindow     *self,
   switch (wish)
     {
     case BOBBIN_LESSON_WISH_OPEN:
-      bobbin_run_list_add (get_runs (self), BOBBIN_RUN (subject));
+      bobbin_session_list_add (get_runs (self), BOBBIN_RUN (subject));
       bobbin_window_show_run (self, BOBBIN_RUN (subject));
       break;
 
@@ -435,8 +435,8 @@ bobbin_window_close_request (GtkWindow *window)
     n_windows += BOBBIN_IS_WINDOW (link->data);
 
   /* With the last window the program ends, and the runs with it. */
-  if (n_windows == 1 && bobbin_run_list_get_n_active (get_runs (self)) +
-                        bobbin_race_list_get_n_active (bobbin_history_keeper_get_races (self->keeper)) > 0)
+  if (n_windows == 1 && bobbin_session_list_get_n_active (get_runs (self)) +
+                        bobbin_session_list_get_n_active (bobbin_history_keeper_get_races (self->keeper)) > 0)
     {
       bobbin_application_quit (BOBBIN_APPLICATION (application));
       return GDK_EVENT_STOP;

@@ -47,7 +47,7 @@ remove_run (BobbinHistoryKeeper *self,
             BobbinRun           *run)
 {
   if (run != NULL && BOBBIN_RUN_IS_OVER (bobbin_run_get_state (run)))
-    bobbin_run_list_remove (self->runs, run);
+    bobbin_session_list_remove (self->runs, run);
 }
 
 static void
@@ -55,7 +55,7 @@ remove_race (BobbinHistoryKeeper *self,
              BobbinShownRace     *race)
 {
   if (race != NULL && !bobbin_shown_race_is_active (race))
-    bobbin_race_list_remove (self->races, race);
+    bobbin_session_list_remove (self->races, race);
 }
 
 static gboolean

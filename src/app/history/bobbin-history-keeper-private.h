@@ -18,26 +18,26 @@ typedef struct
 
 struct _BobbinHistoryKeeper
 {
-  GObject         parent_instance;
+  GObject            parent_instance;
 
-  BobbinRunList  *runs;
-  BobbinRaceList *races;
-  BobbinHistory  *history;
-  char           *failure;   /* why there is none */
+  BobbinSessionList *runs;
+  BobbinSessionList *races;
+  BobbinHistory     *history;
+  char              *failure;   /* why there is none */
 
   /* Runs that were loaded and that somebody still shows: number → GWeakRef. */
-  GHashTable     *loaded;
+  GHashTable        *loaded;
   /* The same of races. */
-  GHashTable     *loaded_races;
+  GHashTable        *loaded_races;
   /* BobbinRunItem: about to be deleted. */
-  GPtrArray      *hidden;
+  GPtrArray         *hidden;
   /* BobbinDoomed, sorted: they are gone from the lists, and being deleted one by one. */
-  GArray         *doomed;
-  guint           deleting;
-  gboolean        is_quiet;  /* the history changes by what the lists show already */
-  gboolean        is_asked;  /* the user wants them deleted, not their age */
+  GArray            *doomed;
+  guint              deleting;
+  gboolean           is_quiet;  /* the history changes by what the lists show already */
+  gboolean           is_asked;  /* the user wants them deleted, not their age */
   /* The run that was cut off when the program began; 0: none. */
-  gint64          cut_off;
+  gint64             cut_off;
 };
 
 void bobbin_history_keeper_emit_changed (BobbinHistoryKeeper *self);

@@ -132,13 +132,13 @@ bobbin_history_keeper_init (BobbinHistoryKeeper *self)
 }
 
 BobbinHistoryKeeper *
-bobbin_history_keeper_new (BobbinRunList  *runs,
-                           BobbinRaceList *races)
+bobbin_history_keeper_new (BobbinSessionList *runs,
+                           BobbinSessionList *races)
 {
   BobbinHistoryKeeper *self = g_object_new (BOBBIN_TYPE_HISTORY_KEEPER, NULL);
 
-  g_return_val_if_fail (BOBBIN_IS_RUN_LIST (runs), self);
-  g_return_val_if_fail (BOBBIN_IS_RACE_LIST (races), self);
+  g_return_val_if_fail (BOBBIN_IS_SESSION_LIST (runs), self);
+  g_return_val_if_fail (BOBBIN_IS_SESSION_LIST (races), self);
 
   self->runs = g_object_ref (runs);
   self->races = g_object_ref (races);
@@ -155,7 +155,7 @@ bobbin_history_keeper_get_history (BobbinHistoryKeeper *self)
   return self->history;
 }
 
-BobbinRunList *
+BobbinSessionList *
 bobbin_history_keeper_get_runs (BobbinHistoryKeeper *self)
 {
   g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), NULL);
@@ -163,7 +163,7 @@ bobbin_history_keeper_get_runs (BobbinHistoryKeeper *self)
   return self->runs;
 }
 
-BobbinRaceList *
+BobbinSessionList *
 bobbin_history_keeper_get_races (BobbinHistoryKeeper *self)
 {
   g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), NULL);
@@ -483,7 +483,7 @@ bobbin_history_keeper_is_gone (BobbinHistoryKeeper *self,
   g_return_val_if_fail (BOBBIN_IS_HISTORY_KEEPER (self), FALSE);
 
   /* One of the session is still there, if only in memory. */
-  if (self->history == NULL || number == 0 || bobbin_run_list_contains (self->runs, run))
+  if (self->history == NULL || number == 0 || bobbin_session_list_contains (self->runs, run))
     return FALSE;
 
   entry = bobbin_history_get (self->history, number, &error);

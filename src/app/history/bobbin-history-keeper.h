@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/bobbin-run-list.h"
-#include "app/race/bobbin-race-list.h"
+#include "app/bobbin-session-list.h"
 #include "bobbin-run-item.h"
 
 G_BEGIN_DECLS
@@ -25,13 +24,13 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BobbinHistoryKeeper, bobbin_history_keeper, BOBBIN, HISTORY_KEEPER, GObject)
 
 /* Opens the history in the user's data folder. @runs and @races: those of the session. */
-BobbinHistoryKeeper *bobbin_history_keeper_new         (BobbinRunList        *runs,
-                                                        BobbinRaceList       *races);
+BobbinHistoryKeeper *bobbin_history_keeper_new         (BobbinSessionList    *runs,
+                                                        BobbinSessionList    *races);
 
 /* Borrowed; %NULL where it cannot be opened, which the notice says. */
 BobbinHistory       *bobbin_history_keeper_get_history (BobbinHistoryKeeper  *self);
-BobbinRunList       *bobbin_history_keeper_get_runs    (BobbinHistoryKeeper  *self);
-BobbinRaceList      *bobbin_history_keeper_get_races   (BobbinHistoryKeeper  *self);
+BobbinSessionList   *bobbin_history_keeper_get_runs    (BobbinHistoryKeeper  *self);
+BobbinSessionList   *bobbin_history_keeper_get_races   (BobbinHistoryKeeper  *self);
 /* A sentence on something unusual about it; %NULL: there is none. Borrowed. */
 const char          *bobbin_history_keeper_get_notice  (BobbinHistoryKeeper  *self);
 /* Whether runs that begin now are kept. */

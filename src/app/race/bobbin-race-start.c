@@ -48,10 +48,10 @@ static void
 begin (BobbinWindow *window,
        BobbinRace   *race)
 {
-  BobbinRaceList *races = bobbin_history_keeper_get_races (bobbin_window_get_keeper (window));
+  BobbinSessionList *races = bobbin_history_keeper_get_races (bobbin_window_get_keeper (window));
   g_autoptr (BobbinShownRace) shown = bobbin_shown_race_new (race);
 
-  bobbin_race_list_start (races, shown);
+  bobbin_session_list_start (races, shown);
   bobbin_window_show_race (window, shown);
 }
 
