@@ -127,6 +127,22 @@ bobbin_dialog_ask_to_stop (GtkWidget *parent,
   adw_dialog_present (dialog, parent);
 }
 
+GtkWidget *
+bobbin_format_row_new (const char *title,
+                       const char *subtitle)
+{
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW,
+                                 "title", title,
+                                 "subtitle", subtitle,
+                                 "use-markup", FALSE,
+                                 "activatable", TRUE,
+                                 NULL);
+
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+
+  return row;
+}
+
 void
 bobbin_dialog_show_about (GtkWidget *parent)
 {

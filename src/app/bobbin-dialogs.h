@@ -32,6 +32,10 @@ void           bobbin_dialog_ask_to_stop   (GtkWidget  *parent,
                                             GCallback   callback,
                                             gpointer    user_data);
 
+/* A row of the formats that something can be exported in. (transfer floating) */
+GtkWidget     *bobbin_format_row_new       (const char *title,
+                                            const char *subtitle);
+
 /* Who made this, and where. */
 void           bobbin_dialog_show_about    (GtkWidget  *parent);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a window does with jobs: from a file or a past run to a run that is shown. */
+/* What a window does with jobs and files: from a file or a past run to a run that
+ * is shown, and to a file that was saved. */
 #include "bobbin-config.h"
 
 #include <glib/gi18n-lib.h>
@@ -241,4 +242,32 @@ bobbin_window_take_what (BobbinWindow *self,
 
   bobbin_job_set_parameter (job, bobbin_workload_class_get_what (klass), what);
   bobbin_window_show_job (self, job);
+}
+
+static void
+show_in_folder_cb (AdwToast *toast,
+                   GFile    *file)
+{
+  g_autoptr (GtkFileLauncher) launcher = gtk_file_launcher_new (file);
+
+  gtk_file_launcher_open_containing_folder (launcher, NULL, NULL, NULL, NULL);
+}
+
+void
+bobbin_window_tell_saved (BobbinWindow *self,
+                          GFile        *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *display_name = g_filename_display_name (name);
+  g_autofree char *text = g_strdup_printf (_("Saved as “%s”"), display_name);
+  AdwToast *toast = adw_toast_new ("");
+
+  g_return_if_fail (BOBBIN_IS_WINDOW (self));
+
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_title (toast, text);
+  adw_toast_set_button_label (toast, _("_Show in Folder"));
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (show_in_folder_cb), g_object_ref (file),
+                         (GClosureNotify) (void (*) (void)) g_object_unref, G_CONNECT_DEFAULT);
+  bobbin_window_add_toast (self, toast);
 }

@@ -40,6 +40,9 @@ void       bobbin_window_show_item    (BobbinWindow      *self,
 /* Asks how the past run is to be resumed, and resumes it. */
 void       bobbin_window_resume       (BobbinWindow      *self,
                                        gint64             number);
+/* Says that @file was written, and offers to show it. */
+void       bobbin_window_tell_saved   (BobbinWindow      *self,
+                                       GFile             *file);
 /* Takes @toast. */
 void       bobbin_window_add_toast    (BobbinWindow      *self,
                                        AdwToast          *toast);

@@ -150,6 +150,7 @@ class RaceTest(WindowTest):
         path = self.path('race.csv')
         self.app.save_as(path)
         self.window.find_text('Saved as')
+        self.window.find(Role.BUTTON, 'Show in Folder')
         with open(path, encoding='utf-8') as file:
             lines = file.read().splitlines()
         self.assertEqual(len(lines), 3)

@@ -27,36 +27,6 @@ struct _BobbinExportDialog
 G_DEFINE_FINAL_TYPE (BobbinExportDialog, bobbin_export_dialog, ADW_TYPE_DIALOG)
 
 static void
-show_in_folder_cb (AdwToast *toast,
-                   GFile    *file)
-{
-  g_autoptr (GtkFileLauncher) launcher = gtk_file_launcher_new (file);
-
-  gtk_file_launcher_open_containing_folder (launcher, NULL, NULL, NULL, NULL);
-}
-
-static void
-show_done (BobbinExportDialog *self)
-{
-  GtkRoot *window = gtk_widget_get_root (GTK_WIDGET (self));
-  g_autofree char *name = g_file_get_basename (self->file);
-  g_autofree char *display_name = g_filename_display_name (name);
-  g_autofree char *text = g_strdup_printf (_("Saved as “%s”"), display_name);
-  AdwToast *toast = adw_toast_new ("");
-
-  adw_toast_set_use_markup (toast, FALSE);
-  adw_toast_set_title (toast, text);
-  adw_toast_set_button_label (toast, _("_Show in Folder"));
-  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (show_in_folder_cb),
-                         g_object_ref (self->file), (GClosureNotify) (void (*) (void)) g_object_unref,
-                         G_CONNECT_DEFAULT);
-  if (BOBBIN_IS_WINDOW (window))
-    bobbin_window_add_toast (BOBBIN_WINDOW (window), toast);
-  else
-    g_object_unref (g_object_ref_sink (toast));
-}
-
-static void
 progress_cb (double   fraction,
              gpointer user_data)
 {
@@ -76,7 +46,10 @@ written_cb (GObject      *source,
 
   if (bobbin_export_slices_finish (result, &error))
     {
-      show_done (self);
+      GtkRoot *window = gtk_widget_get_root (GTK_WIDGET (self));
+
+      if (BOBBIN_IS_WINDOW (window))
+        bobbin_window_tell_saved (BOBBIN_WINDOW (window), self->file);
       adw_dialog_force_close (ADW_DIALOG (self));
       return;
     }
@@ -219,17 +192,7 @@ bobbin_export_dialog_init (BobbinExportDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   for (guint i = 0; i < n_formats; i++)
-    {
-      GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW,
-                                     "title", _(formats[i].title),
-                                     "subtitle", _(formats[i].summary),
-                                     "use-markup", FALSE,
-                                     "activatable", TRUE,
-                                     NULL);
-
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
-      gtk_list_box_append (self->formats, row);
-    }
+    gtk_list_box_append (self->formats, bobbin_format_row_new (_(formats[i].title), _(formats[i].summary)));
 }
 
 AdwDialog *

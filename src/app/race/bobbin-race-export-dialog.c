@@ -4,7 +4,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "app/bobbin-dialogs.h"
+#include "app/bobbin-window.h"
 #include "bobbin-race-export-dialog.h"
+#include "engine/exports/bobbin-export.h"
 #include "engine/exports/bobbin-race-export.h"
 
 struct _BobbinRaceExportDialog
@@ -59,16 +61,15 @@ saved_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  BobbinRaceExportDialog *self = BOBBIN_RACE_EXPORT_DIALOG (source);
+  g_autoptr (BobbinRaceExportDialog) self = user_data;
+  GtkRoot *window = gtk_widget_get_root (GTK_WIDGET (self));
   const Saving *saving = g_task_get_task_data (G_TASK (result));
-  g_autofree char *name = g_file_get_basename (saving->file);
-  g_autofree char *display_name = g_filename_display_name (name);
-  g_autofree char *text = g_strdup_printf (_("Saved as “%s”"), display_name);
   g_autoptr (GError) error = NULL;
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+      if (BOBBIN_IS_WINDOW (window))
+        bobbin_window_tell_saved (BOBBIN_WINDOW (window), saving->file);
       adw_dialog_force_close (ADW_DIALOG (self));
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -94,7 +95,8 @@ file_chosen_cb (GObject      *source,
   saving->report = bobbin_race_report_ref (bobbin_shown_race_get_report (self->race));
   saving->format = self->format->id;
   saving->file = g_steal_pointer (&file);
-  task = g_task_new (self, self->cancellable, saved_cb, NULL);
+  /* The task may end in its thread, which must not see the dialog go. */
+  task = g_task_new (NULL, self->cancellable, saved_cb, g_object_ref (self));
   g_task_set_task_data (task, saving, saving_free);
   g_task_run_in_thread (task, save_in_thread);
 }
@@ -104,13 +106,11 @@ format_activated_cb (BobbinRaceExportDialog *self,
                      GtkListBoxRow          *row)
 {
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-  g_autofree char *title = g_strdup (bobbin_shown_race_get_title (self->race));
   g_autofree char *name = NULL;
   guint n_formats;
 
   self->format = &bobbin_race_export_get_formats (&n_formats)[gtk_list_box_row_get_index (row)];
-  g_strdelimit (title, "/\\", '-');
-  name = g_strconcat (title, self->format->suffix, NULL);
+  name = bobbin_export_dup_name (bobbin_shown_race_get_title (self->race), self->format->suffix);
   gtk_file_dialog_set_title (dialog, _("Export Race"));
   gtk_file_dialog_set_initial_name (dialog, name);
   gtk_file_dialog_save (dialog, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->cancellable,
@@ -168,17 +168,7 @@ bobbin_race_export_dialog_init (BobbinRaceExportDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   for (guint i = 0; i < n_formats; i++)
-    {
-      GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW,
-                                     "title", _(formats[i].title),
-                                     "subtitle", formats[i].suffix,
-                                     "use-markup", FALSE,
-                                     "activatable", TRUE,
-                                     NULL);
-
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
-      gtk_list_box_append (self->formats, row);
-    }
+    gtk_list_box_append (self->formats, bobbin_format_row_new (_(formats[i].title), formats[i].suffix));
 }
 
 AdwDialog *

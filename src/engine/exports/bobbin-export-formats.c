@@ -101,13 +101,13 @@ is_safe (gunichar c)
 }
 
 char *
-bobbin_export_dup_file_name (BobbinRun                *run,
-                             const BobbinExportFormat *format)
+bobbin_export_dup_name (const char *title,
+                        const char *suffix)
 {
-  g_autofree char *title = g_utf8_make_valid (bobbin_run_get_title (run), -1);
+  g_autofree char *valid = g_utf8_make_valid (title, -1);
   g_autoptr (GString) name = g_string_new (NULL);
 
-  for (const char *p = title; *p != '\0' && name->len < MAX_NAME_LENGTH; p = g_utf8_next_char (p))
+  for (const char *p = valid; *p != '\0' && name->len < MAX_NAME_LENGTH; p = g_utf8_next_char (p))
     if (is_safe (g_utf8_get_char (p)) && (name->len > 0 || *p != '.'))
       g_string_append_unichar (name, g_utf8_get_char (p));
     else if (name->len > 0 && name->str[name->len - 1] != '-')
@@ -115,7 +115,14 @@ bobbin_export_dup_file_name (BobbinRun                *run,
 
   g_strstrip (name->str);
   if (*name->str == '\0')
-    return g_strconcat ("bobbin", format->suffix, NULL);
+    return g_strconcat ("bobbin", suffix, NULL);
 
-  return g_strconcat (name->str, format->suffix, NULL);
+  return g_strconcat (name->str, suffix, NULL);
+}
+
+char *
+bobbin_export_dup_file_name (BobbinRun                *run,
+                             const BobbinExportFormat *format)
+{
+  return bobbin_export_dup_name (bobbin_run_get_title (run), format->suffix);
 }

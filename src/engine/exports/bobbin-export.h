@@ -35,7 +35,11 @@ const BobbinExportFormat *bobbin_export_get_formats   (guint       *n_formats);
 const BobbinExportFormat *bobbin_export_find_format   (const char  *id,
                                                        GError     **error);
 
-/* A name for the file, made of the run's title: "Squares.csv". (transfer full) */
+/* A name for a file, made of a title: "Squares.csv", without what a file system or
+ * a shell does not take. (transfer full) */
+char                     *bobbin_export_dup_name      (const char  *title,
+                                                       const char  *suffix);
+/* The same of a run. (transfer full) */
 char                     *bobbin_export_dup_file_name (BobbinRun                *run,
                                                        const BobbinExportFormat *format);
 
