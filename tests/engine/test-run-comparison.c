@@ -406,7 +406,7 @@ test_verdicts (void)
   g_autoptr (BobbinRun) others = new_done_run ("100:120", 10 * MS);
   const struct { BobbinRun *before, *after; const char *says; } cases[] = {
     { slow, fast, "Faster: the median task was 2.00 times as fast as before" },
-    { fast, same, "As fast as before: the median task took 1.00 times as long" },
+    { fast, same, "Tasks are as fast as before: the median one took 1.00 times as long" },
     { fast, few, "Too little to tell: only 3 tasks" },
     { fast, others, "The two runs have no input in common." },
   };

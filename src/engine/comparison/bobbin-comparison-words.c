@@ -83,12 +83,12 @@ dup_task_sentence (const BobbinTaskRatios *ratios)
     return g_strdup_printf (_("Too close to call: the median task took %s to %s times as long as before, "
                               "with 95 %% confidence."), low, high);
 
-  return g_strdup_printf (_("As fast as before: the median task took %s times as long (95 %% interval %s to %s)."),
+  return g_strdup_printf (_("Tasks are as fast as before: the median one took %s times as long (95 %% interval %s to %s)."),
                           plain, low, high);
 }
 
-/* The whole run, which may have become faster though its tasks became slower:
- * with more workers. */
+/* The whole run, which may have become faster though its tasks did not: with more
+ * workers. */
 static char *
 dup_run_sentence (BobbinRunComparison *self,
                   double               task_ratio)
@@ -102,9 +102,9 @@ dup_run_sentence (BobbinRunComparison *self,
 
   before = bobbin_words_dup_time (bobbin_run_comparison_get_totals (self, BOBBIN_SIDE_BEFORE)->figures.elapsed);
   after = bobbin_words_dup_time (bobbin_run_comparison_get_totals (self, BOBBIN_SIDE_AFTER)->figures.elapsed);
-  if (task_ratio > SMALL && ratio < 1 / WIDE)
+  if (task_ratio >= 1 / SMALL && ratio < 1 / WIDE)
     return g_strdup_printf (_("The whole run was faster nevertheless: %s in place of %s."), after, before);
-  if (task_ratio < 1 / SMALL && ratio > WIDE)
+  if (task_ratio <= SMALL && ratio > WIDE)
     return g_strdup_printf (_("The whole run was slower nevertheless: %s in place of %s."), after, before);
 
   return g_strdup_printf (_("The whole run took %s, before %s."), after, before);
