@@ -28,6 +28,9 @@
 /* s for which it looks as often as it can. */
 #define EAGER 0.1
 
+/* Share of its time that a function may have others compute before that counts. */
+#define OTHERS_SHARE 0.3
+
 /* s after which what was settled is looked at once more, and how many times as
  * long then. The first moments may have been other than the rest. */
 #define REVIEW 0.3
@@ -162,6 +165,17 @@ get_share (const BobbinToil *toil,
   return all >= BOBBIN_PILOT_COMPUTES ? all : MIN (toil->cpu / seconds, 1);
 }
 
+/* What a function does is told when it ends, without what its interpreter does
+ * to start; but not what it has others do, nor how it waits for a processor. */
+static double
+get_hosted_working (BobbinAutoExecutor *self,
+                    double              told)
+{
+  double seen = self->at_work > 0 && self->is_told ? get_share (&self->others, self->at_work) : -1;
+
+  return told >= 0 && seen < MIN (told + OTHERS_SHARE, BOBBIN_PILOT_COMPUTES) ? told : seen;
+}
+
 /* Of processes the system tells, also of tasks that go on; of tasks of our own
  * what they told, unless none has ended. */
 static double
@@ -171,24 +185,25 @@ get_working (BobbinAutoExecutor *self,
   gboolean is_ours = self->evidence.kind < BOBBIN_AUTO_PROGRAMS;
   double busy = pulse->busy - self->mark.busy;
   double known = pulse->known_busy - self->mark.known_busy;
+  double told = known > 0 ? MIN ((pulse->known_cpu - self->mark.known_cpu) / known, 1) : -1;
 
   /* Programs tell it themselves at their end; short ones cannot be watched. */
   if (self->evidence.kind <= BOBBIN_AUTO_PROGRAMS &&
       busy > 0 && pulse->n_attempts - self->mark.n_attempts >= (is_ours ? 1 : 4))
     {
-      double told = MIN ((pulse->cpu - self->mark.cpu) / busy, 1);
+      double all = MIN ((pulse->cpu - self->mark.cpu) / busy, 1);
 
       /* Of what does nothing but compute, waiting for a processor is no waiting. */
       if (self->evidence.kind == BOBBIN_AUTO_COMPUTES && self->is_told && self->at_work > 0)
-        return MAX (told, get_share (&self->own, self->at_work));
-      return told;
+        return MAX (all, get_share (&self->own, self->at_work));
+      return all;
     }
+  if (self->evidence.kind == BOBBIN_AUTO_HOSTED)
+    return get_hosted_working (self, told);
   if (self->at_work > 0 && self->is_told)
     return get_share (is_ours ? &self->own : &self->others, self->at_work);
-  if (known > 0)
-    return MIN ((pulse->known_cpu - self->mark.known_cpu) / known, 1);
 
-  return -1;
+  return told;
 }
 
 /* The other threads of a loop's process wait for a processor now and then, too.

@@ -6,8 +6,10 @@
 
 #define COMPUTES BOBBIN_PILOT_COMPUTES
 
-/* Up to this share a task counts as one that waits. */
+/* Up to this share a task counts as one that waits; and as one that does nothing
+ * else. */
 #define WAITS 0.10
+#define IDLE  0.02
 
 /* Seconds after which slots of a loop are decided on; and, without a task that
  * has ended, slots, threads, processes; and after which what is neither one nor
@@ -146,6 +148,9 @@ is_early (const BobbinEvidence *evidence)
     return FALSE;
   if (evidence->kind <= BOBBIN_AUTO_PROGRAMS && evidence->n_attempts >= ENOUGH)
     return FALSE;
+  /* What an interpreter does in its first moments is its own. */
+  if (evidence->kind == BOBBIN_AUTO_HOSTED && evidence->n_attempts == 0 && evidence->working > IDLE)
+    return TRUE;
 
   return evidence->seconds < LATER || (evidence->working > WAITS && evidence->working < COMPUTES);
 }
