@@ -122,11 +122,11 @@ test_slots (void)
   assert_choice (&evidence, "async", 40, 40, BOBBIN_WHY_WAITS_STILL);
   evidence.n_open = 10000;
 
-  /* As many as keep the loop busy. */
+  /* As many as keep the loop busy, though they come in bursts. */
   evidence.n_workers = 8;
   evidence.n_attempts = 100;
   evidence.loop = 0.45;
-  assert_choice (&evidence, "async", 14, 18, BOBBIN_WHY_WAITS);
+  assert_choice (&evidence, "async", 24, 28, BOBBIN_WHY_WAITS);
   evidence.loop = 0.95;
   assert_choice (&evidence, "async", 8, 8, BOBBIN_WHY_WAITS);
   evidence.most = 10;
@@ -174,7 +174,15 @@ test_functions (void)
 
   /* In the first moments only what is clear is decided. */
   evidence.seconds = 0.02;
+  evidence.n_attempts = 0;
   assert_waits (&evidence);
+  /* Which may be what an interpreter does to start. */
+  evidence.working = 0.08;
+  assert_waits (&evidence);
+  evidence.n_attempts = 4;
+  evidence.working = 0.01;
+  assert_choice (&evidence, "threads", 64, 128, BOBBIN_WHY_WAITS);
+  evidence.n_attempts = 0;
   evidence.working = 0.97;
   assert_choice (&evidence, "processes", N_PROCESSORS, N_PROCESSORS, BOBBIN_WHY_LOCK);
   evidence.seconds = 0.005;

@@ -78,6 +78,7 @@ struct _BobbinAutoExecutor
   guint            n_ready;        /* at the latest look */
   guint            is_told : 1;    /* the system tells of them */
   guint            is_ready : 1;   /* a worker is, so that time counts */
+  guint            is_warm : 1;    /* each slot has had its first task, which connects */
   guint            is_settled : 1; /* only numbers change from now on */
   guint            is_moving : 1;  /* some lanes are still others' than the inner's */
 };
@@ -488,6 +489,24 @@ get_ready (BobbinAutoExecutor *self,
   return TRUE;
 }
 
+/* What a slot does for its first request, it does not for the others: how busy
+ * slots keep their loop is measured from the second ones on. */
+static gboolean
+is_warming_up (BobbinAutoExecutor *self,
+               const BobbinPulse  *pulse)
+{
+  if (self->evidence.kind != BOBBIN_AUTO_WAITS || self->is_settled || self->is_warm || self->evidence.n_attempts == 0)
+    return FALSE;
+
+  if (self->evidence.n_attempts >= self->evidence.n_workers)
+    {
+      self->is_warm = TRUE;
+      mark (self, pulse);
+    }
+
+  return TRUE;
+}
+
 static void
 decide (BobbinAutoExecutor *self,
         const BobbinPulse  *pulse)
@@ -495,6 +514,9 @@ decide (BobbinAutoExecutor *self,
   BobbinChoice choice;
 
   look (self, pulse);
+  if (is_warming_up (self, pulse))
+    return;
+
   if (self->is_settled)
     {
       tend (self, pulse);
@@ -504,8 +526,10 @@ decide (BobbinAutoExecutor *self,
       guint n_before = self->evidence.n_workers;
 
       follow (self, &choice);
-      if (choice.n_workers != n_before || self->is_settled)
-        mark (self, pulse);
+      if (choice.n_workers == n_before && !self->is_settled)
+        return;
+      self->is_warm = FALSE;
+      mark (self, pulse);
     }
 }
 

@@ -15,7 +15,7 @@
  * has ended, slots, threads, processes; and after which what is neither one nor
  * the other is taken to be so. */
 #define EARLY     0.005
-#define PATIENT   0.025
+#define PATIENT   0.018
 #define LATE      0.008
 #define LATER     0.015
 #define AMBIGUOUS 0.060
@@ -31,6 +31,9 @@
 #define GROWTH 4
 #define COROUTINES_GROWTH 8
 
+/* Programs that wait, where it was seen of the first step's, too. */
+#define LATER_GROWTH 8
+
 /* A loop, or an interpreter, that is so busy has enough to do. */
 #define BUSY 0.85
 
@@ -45,7 +48,7 @@
 #define NO_IDLE 0.05
 
 /* What is both at a time comes in bursts: so many times as many keep the
- * processors busy. */
+ * processors, or a loop, busy. */
 #define BURSTS 1.5
 
 /* Share of the free memory that workers may take. */
@@ -146,10 +149,11 @@ is_early (const BobbinEvidence *evidence)
     return TRUE;
   if (evidence->seconds >= AMBIGUOUS)
     return FALSE;
-  if (evidence->kind <= BOBBIN_AUTO_PROGRAMS && evidence->n_attempts >= ENOUGH)
+  if (evidence->kind <= BOBBIN_AUTO_HOSTED && evidence->n_attempts >= ENOUGH)
     return FALSE;
   /* What an interpreter does in its first moments is its own. */
-  if (evidence->kind == BOBBIN_AUTO_HOSTED && evidence->n_attempts == 0 && evidence->working > IDLE)
+  if (evidence->kind == BOBBIN_AUTO_HOSTED && evidence->n_attempts == 0 &&
+      evidence->working > IDLE && evidence->working < COMPUTES)
     return TRUE;
 
   return evidence->seconds < LATER || (evidence->working > WAITS && evidence->working < COMPUTES);
@@ -185,7 +189,7 @@ choose_slots (const BobbinEvidence *evidence,
 {
   double share = MAX (evidence->loop, 0.01);
   double growth = evidence->kind == BOBBIN_AUTO_HOSTED ? COROUTINES_GROWTH : GROWTH;
-  double factor = CLAMP (0.9 / share, 1, growth);
+  double factor = CLAMP (BURSTS / share, 1, growth);
   guint before = evidence->n_workers;
 
   if (evidence->fixed > 0)
@@ -228,7 +232,7 @@ choose_programs (const BobbinEvidence *evidence,
                  guint                 most)
 {
   BobbinWhy why = BOBBIN_WHY_MIXED;
-  double n;
+  double n, next;
 
   if (is_early (evidence))
     return FALSE;
@@ -243,8 +247,8 @@ choose_programs (const BobbinEvidence *evidence,
       if (evidence->working <= WAITS)
         why = evidence->n_attempts > 0 ? BOBBIN_WHY_WAITS : BOBBIN_WHY_WAITS_STILL;
       n = MIN (n, most);
-      choose (choice, evidence, executor, MIN (n, (double) evidence->n_workers * GROWTH), why,
-              evidence->n_attempts >= ENOUGH && n <= (double) evidence->n_workers * GROWTH);
+      next = (double) evidence->n_workers * (evidence->n_workers > evidence->n_processors ? LATER_GROWTH : GROWTH);
+      choose (choice, evidence, executor, MIN (n, next), why, evidence->n_attempts >= ENOUGH && n <= next);
       /* What programs do in their first moments is to start. */
       if (evidence->n_attempts < ENOUGH)
         choice->n_workers = MAX (choice->n_workers, evidence->n_workers);
