@@ -26,6 +26,7 @@ new_evidence (BobbinAutoKind kind,
     .task = 0.01,
     .working = -1,
     .loop = -1,
+    .owner = -1,
     .idle = 0.5,
   };
   BobbinChoice choice;
@@ -82,6 +83,14 @@ test_threads (void)
 
   /* Long tasks are not waited for. */
   evidence.n_open = 10000;
+  /* Results that are as much work as tasks have a processor. */
+  evidence.owner = 0.9;
+  assert_choice (&evidence, "threads", N_PROCESSORS, N_PROCESSORS, BOBBIN_WHY_COMPUTES);
+  evidence.task = 2e-7;
+  assert_choice (&evidence, "threads", N_PROCESSORS - 1, N_PROCESSORS - 1, BOBBIN_WHY_RESULTS);
+  evidence.owner = 0.2;
+  assert_choice (&evidence, "threads", N_PROCESSORS, N_PROCESSORS, BOBBIN_WHY_COMPUTES);
+  evidence.task = 0.01;
   evidence.n_attempts = 0;
   assert_choice (&evidence, "threads", N_PROCESSORS, N_PROCESSORS, BOBBIN_WHY_COMPUTES);
   evidence.seconds = 0.001;

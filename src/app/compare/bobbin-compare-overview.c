@@ -58,6 +58,18 @@ new_label (const char *text,
   return label;
 }
 
+/* What a row is of is never cut off. */
+static GtkWidget *
+new_title (const char *text)
+{
+  GtkWidget *label = new_label (text, FALSE, "dim-label");
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+
+  return label;
+}
+
 static GtkWidget *
 new_value (const char *text)
 {
@@ -102,7 +114,7 @@ add_row (BobbinCompareOverview *self,
       gtk_accessible_update_property (GTK_ACCESSIBLE (said), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
     }
 
-  gtk_grid_attach (self->totals, new_label (title, FALSE, "dim-label"), 0, (int) self->n_rows, 1, 1);
+  gtk_grid_attach (self->totals, new_title (title), 0, (int) self->n_rows, 1, 1);
   gtk_grid_attach (self->totals, new_value (before), 1, (int) self->n_rows, 1, 1);
   gtk_grid_attach (self->totals, new_value (after), 2, (int) self->n_rows, 1, 1);
   /* Where there is little width it stands below. */

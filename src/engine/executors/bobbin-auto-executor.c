@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "../run/bobbin-clock.h"
 #include "../run/bobbin-machine.h"
 #include "../run/bobbin-run-adapt.h"
 #include "bobbin-auto-limits.h"
@@ -73,6 +74,7 @@ struct _BobbinAutoExecutor
   BobbinToil       others;         /* of other processes since the mark, */
   BobbinToil       own;            /* and of this one's threads */
   BobbinMachine    machine;        /* at the mark */
+  gint64           owner;          /* CPU time of the run's own thread at the mark, ns */
 
   double           review;         /* s since the mark at which that is due */
   guint            n_ready;        /* at the latest look */
@@ -138,6 +140,7 @@ mark (BobbinAutoExecutor *self,
 {
   self->mark = self->last = *pulse;
   self->at_work = self->ready = 0;
+  self->owner = bobbin_clock_thread_cpu ();
   bobbin_machine_look (&self->machine, "/proc");
   look_at_offspring (self);
   self->others = self->own = (BobbinToil) { 0 };
@@ -281,6 +284,7 @@ look (BobbinAutoExecutor *self,
   evidence->idle = get_idle (self, seconds, &machine);
   evidence->working = get_working (self, pulse);
   evidence->loop = get_loop (self, pulse, seconds);
+  evidence->owner = seconds > 0 ? (double) (bobbin_clock_thread_cpu () - self->owner) / 1e9 / seconds : -1;
   evidence->memory = pulse->memory;
   evidence->available = machine.available;
   if (pulse->awaits != BOBBIN_AWAITS_UNKNOWN)

@@ -31,11 +31,20 @@
 #define GROWTH 4
 #define COROUTINES_GROWTH 8
 
-/* Programs that wait, where it was seen of the first step's, too. */
+/* Programs that wait, where it was seen of the first step's, too; and threads of
+ * ours, which cost next to nothing then. */
 #define LATER_GROWTH 8
+#define THREADS_GROWTH 32
 
-/* A loop, or an interpreter, that is so busy has enough to do. */
+/* A loop that is so busy has enough to do; and how busy the lock of an interpreter
+ * lets its threads be. */
+#define FULL 0.95
 #define BUSY 0.85
+
+/* Seconds of a task that is hardly more work than what becomes of its result; and
+ * the share of a processor from which that needs one of its own. */
+#define TINY       2e-6
+#define OWNER_BUSY 0.6
 
 /* Threads of an interpreter take turns, and each turn costs. */
 #define MOST_THREADS 128
@@ -175,7 +184,12 @@ choose_threads (const BobbinEvidence *evidence,
   if (evidence->n_attempts == 0 && evidence->seconds < LATE)
     return FALSE;
 
-  choose (choice, evidence, "threads", evidence->n_processors, BOBBIN_WHY_COMPUTES, TRUE);
+  /* To take in the result of a task is no more than that, so that it counts
+   * beside tiny ones only. */
+  if (evidence->n_processors > 1 && evidence->n_attempts > 0 && evidence->task < TINY && evidence->owner > OWNER_BUSY)
+    choose (choice, evidence, "threads", evidence->n_processors - 1, BOBBIN_WHY_RESULTS, TRUE);
+  else
+    choose (choice, evidence, "threads", evidence->n_processors, BOBBIN_WHY_COMPUTES, TRUE);
 
   return TRUE;
 }
@@ -205,7 +219,7 @@ choose_slots (const BobbinEvidence *evidence,
     factor = growth;
   else if (evidence->loop < 0)
     return FALSE;
-  else if (share >= BUSY)
+  else if (share >= FULL)
     factor = 1;
 
   choose (choice, evidence, "async", before * factor, evidence->n_attempts > 0 ? why : BOBBIN_WHY_WAITS_STILL, FALSE);
@@ -216,6 +230,16 @@ choose_slots (const BobbinEvidence *evidence,
     choice->n_workers = evidence->fixed > 0 ? evidence->fixed : before;
 
   return TRUE;
+}
+
+/* How many times as many there may be after the next step. */
+static guint
+get_growth (const BobbinEvidence *evidence)
+{
+  if (evidence->kind == BOBBIN_AUTO_BLOCKS)
+    return THREADS_GROWTH;
+
+  return evidence->n_workers > evidence->n_processors ? LATER_GROWTH : GROWTH;
 }
 
 /* So many that wait that those that do not keep the processors busy. */
@@ -247,7 +271,7 @@ choose_programs (const BobbinEvidence *evidence,
       if (evidence->working <= WAITS)
         why = evidence->n_attempts > 0 ? BOBBIN_WHY_WAITS : BOBBIN_WHY_WAITS_STILL;
       n = MIN (n, most);
-      next = (double) evidence->n_workers * (evidence->n_workers > evidence->n_processors ? LATER_GROWTH : GROWTH);
+      next = (double) evidence->n_workers * get_growth (evidence);
       choose (choice, evidence, executor, MIN (n, next), why, evidence->n_attempts >= ENOUGH && n <= next);
       /* What programs do in their first moments is to start. */
       if (evidence->n_attempts < ENOUGH)
@@ -314,7 +338,7 @@ choose_coroutines (const BobbinEvidence *evidence,
   if (evidence->loop < 0 || evidence->seconds < LATER || (evidence->loop >= 0.5 && evidence->seconds < AMBIGUOUS))
     return FALSE;
   /* Of many a loop can be full though each of them does next to nothing. */
-  if (evidence->loop < 0.95 || evidence->n_workers > get_first_coroutines (evidence))
+  if (evidence->loop < FULL || evidence->n_workers > get_first_coroutines (evidence))
     return choose_slots (evidence, choice, BOBBIN_WHY_COROUTINE);
 
   choose (choice, evidence, "processes", evidence->n_processors, BOBBIN_WHY_LOCK, TRUE);

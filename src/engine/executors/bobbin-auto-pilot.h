@@ -52,6 +52,8 @@ typedef enum
  *   included; -1: not known
  * @loop: share of one processor that the loop, or the interpreter that all tasks
  *   share, used in these seconds; -1: not known
+ * @owner: share of one processor that the run's own thread used, which takes in
+ *   the results; -1: not known
  * @idle: share of all processors that nobody used in them; -1: not known
  * @memory: bytes that one worker needs; 0: not known
  * @available: bytes that are free for programs; 0: not known
@@ -74,6 +76,7 @@ typedef struct
   double          task;
   double          working;
   double          loop;
+  double          owner;
   double          idle;
   guint64         memory;
   guint64         available;
@@ -90,6 +93,7 @@ typedef enum
   BOBBIN_WHY_SINGLE,      /* there is one task */
   BOBBIN_WHY_DONE,        /* all was done before there was anything to decide */
   BOBBIN_WHY_COMPUTES,    /* a task computes: one for each processor */
+  BOBBIN_WHY_RESULTS,     /* …but what it takes to take in results needs one, too */
   BOBBIN_WHY_LOCK,        /* …in an interpreter that has a lock */
   BOBBIN_WHY_WAITS,       /* a task waits: many at a time */
   BOBBIN_WHY_WAITS_STILL, /* …and none has ended yet */

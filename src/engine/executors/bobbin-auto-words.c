@@ -76,6 +76,8 @@ dup_why (const BobbinChoice   *choice,
       return g_strdup (_("There is one task."));
     case BOBBIN_WHY_DONE:
       return g_strdup (_("All was done before there was anything to decide."));
+    case BOBBIN_WHY_RESULTS:
+      return g_strdup (_("The tasks are so short that taking in their results keeps a processor of its own busy."));
     case BOBBIN_WHY_LOCK:
       return dup_computes (evidence, TRUE);
     case BOBBIN_WHY_WAITS:
