@@ -45,9 +45,12 @@ class WindowTest(unittest.TestCase):
         return self.start()
 
     def finish(self, app):
-        if self._outcome.success:
-            self.assertEqual(app.complaints(), [])
-        app.kill()
+        try:
+            if self._outcome.success:
+                self.assertEqual(app.complaints(), [])
+        finally:
+            # Else those that come after it would be handed over to it.
+            app.kill()
 
     def path(self, name):
         return os.path.join(_desktop.folder, f'{self.id().split(".")[-1]}-{name}')

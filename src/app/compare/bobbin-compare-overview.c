@@ -21,6 +21,9 @@ typedef enum
   MORE_IS_BETTER,
 } Direction;
 
+/* Letters of a row's title that there is room for in a narrow window. */
+#define TITLE_CHARS 15
+
 struct _BobbinCompareOverview
 {
   AdwBin                parent_instance;
@@ -58,14 +61,13 @@ new_label (const char *text,
   return label;
 }
 
-/* What a row is of is never cut off. */
+/* What a row is of is hardly ever cut off. */
 static GtkWidget *
 new_title (const char *text)
 {
   GtkWidget *label = new_label (text, FALSE, "dim-label");
 
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_NONE);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_width_chars (GTK_LABEL (label), (int) MIN (g_utf8_strlen (text, -1), TITLE_CHARS));
 
   return label;
 }
@@ -215,9 +217,10 @@ add_count (BobbinCompareOverview *self,
 }
 
 static char *
-dup_workers (const BobbinRunTotals *totals)
+dup_workers (BobbinCompareOverview *self,
+             const BobbinRunTotals *totals)
 {
-  return g_strdup_printf ("%s × %u", totals->executor_title, totals->n_workers);
+  return g_strdup_printf (self->compact ? "%s\n× %u" : "%s × %u", totals->executor_title, totals->n_workers);
 }
 
 static char *
@@ -254,8 +257,8 @@ show_totals (BobbinCompareOverview *self)
   const BobbinRunTotals *after = bobbin_run_comparison_get_totals (self->comparison, BOBBIN_SIDE_AFTER);
   const BobbinRunFigures *a = &before->figures;
   const BobbinRunFigures *b = &after->figures;
-  g_autofree char *workers_before = dup_workers (before);
-  g_autofree char *workers_after = dup_workers (after);
+  g_autofree char *workers_before = dup_workers (self, before);
+  g_autofree char *workers_after = dup_workers (self, after);
   g_autofree char *started_before = dup_started (self, before);
   g_autofree char *started_after = dup_started (self, after);
 
