@@ -62,7 +62,7 @@ watch (int fd)
 static _Noreturn void
 run_guard (int fd)
 {
-  setsid ();
+  setpgid (0, 0);
   prctl (PR_SET_NAME, "bobbin-guard");
 
   if (fd != 0)
@@ -110,6 +110,9 @@ bobbin_child_guard_start (void)
       close (fds[1]);
       return FALSE;
     }
+  /* Whichever comes first: our end may be sent to our group before the guard had
+   * a processor for the first time. */
+  setpgid (pid, pid);
   guard_fd = fds[1];
 
   return TRUE;
