@@ -156,8 +156,10 @@ test_programs (void)
   assert_choice (&evidence, "threads", N_PROCESSORS, N_PROCESSORS, BOBBIN_WHY_COMPUTES);
   evidence.working = 0.5;
   assert_choice (&evidence, "threads", 2 * N_PROCESSORS, 4 * N_PROCESSORS, BOBBIN_WHY_MIXED);
-  /* Others have the processors. */
+  /* Others have the processors; but not for a moment only. */
   evidence.idle = 0;
+  assert_choice (&evidence, "threads", 2 * N_PROCESSORS, 4 * N_PROCESSORS, BOBBIN_WHY_MIXED);
+  evidence.seconds = 0.25;
   assert_choice (&evidence, "threads", N_PROCESSORS, N_PROCESSORS, BOBBIN_WHY_COMPUTES);
   evidence.working = 0.001;
   assert_choice (&evidence, "threads", 4 * N_PROCESSORS, 64, BOBBIN_WHY_WAITS);

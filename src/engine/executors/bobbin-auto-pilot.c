@@ -53,8 +53,10 @@
 /* Programs that wait, each with a thread of ours. */
 #define MOST_PROGRAMS 64
 
-/* Share of the processors that is none. */
-#define NO_IDLE 0.05
+/* Share of the processors that is none, and seconds that it is to be measured for:
+ * the system counts it in hundredths of a second. */
+#define NO_IDLE      0.05
+#define IDLE_SECONDS 0.2
 
 /* What is both at a time comes in bursts: so many times as many keep the
  * processors, or a loop, busy. */
@@ -174,7 +176,8 @@ static gboolean
 seems_to_compute (const BobbinEvidence *evidence)
 {
   return evidence->working >= COMPUTES ||
-         (evidence->working > 2 * WAITS && evidence->idle >= 0 && evidence->idle < NO_IDLE);
+         (evidence->working > 2 * WAITS && evidence->seconds >= IDLE_SECONDS &&
+          evidence->idle >= 0 && evidence->idle < NO_IDLE);
 }
 
 static gboolean
