@@ -9,6 +9,8 @@
 
 #include "bobbin-practice-pages.h"
 
+#define MAX_CONNECTING 4096
+
 struct _BobbinPracticeServer
 {
   GObject         parent_instance;
@@ -79,13 +81,38 @@ serve_cb (gpointer user_data)
   return NULL;
 }
 
+/* The server's own way of listening has room for ten that connect at a time; who
+ * comes after them is not heard, and tries again a second later. */
+static GSocket *
+new_listening_socket (guint16   port,
+                      GError  **error)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, port);
+  g_autoptr (GSocket) socket = NULL;
+
+  socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+  if (socket == NULL)
+    return NULL;
+
+  g_socket_set_listen_backlog (socket, MAX_CONNECTING);
+  if (!g_socket_bind (socket, address, TRUE, error) || !g_socket_listen (socket, error))
+    return NULL;
+
+  return g_steal_pointer (&socket);
+}
+
 static gboolean
 start (BobbinPracticeServer  *self,
        guint16                port,
        GError               **error)
 {
+  g_autoptr (GSocket) socket = new_listening_socket (port, error);
   GSList *uris;
   gboolean listens;
+
+  if (socket == NULL)
+    return FALSE;
 
   self->context = g_main_context_new ();
   self->pages = bobbin_pages_new ();
@@ -94,7 +121,7 @@ start (BobbinPracticeServer  *self,
 
   self->server = soup_server_new ("server-header", "Bobbin-practice", NULL);
   soup_server_add_handler (self->server, NULL, request_cb, self, NULL);
-  listens = soup_server_listen_local (self->server, port, SOUP_SERVER_LISTEN_IPV4_ONLY, error);
+  listens = soup_server_listen_socket (self->server, socket, 0, error);
 
   g_main_context_pop_thread_default (self->context);
 
