@@ -450,6 +450,28 @@ test_cancel (Fixture       *fixture,
   assert_ok (fixture, "fine");
 }
 
+/* In the turn of the loop between the arrival of the headers and libsoup's word
+ * of them, in which libsoup itself, up to 3.6, ends the request twice. */
+static void
+test_cancel_as_headers_come (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *url = listen_early (fixture);
+
+      fixture->cancel_at = "waiting";
+      fixture->timed_out = i == 1;
+      run (fixture, url);
+      assert_failed (fixture, i == 1 ? BOBBIN_ERROR_KIND_TIMEOUT : BOBBIN_ERROR_KIND_CANCELLED, FALSE, NULL);
+      close (g_steal_fd (&fixture->listener));
+    }
+
+  fixture->cancel_at = NULL;
+  run_path (fixture, "/");
+  assert_ok (fixture, "fine");
+}
+
 static guint
 count_descriptors (void)
 {
@@ -566,6 +588,7 @@ main (int   argc,
   add ("connect-timeout-over", test_connect_timeout_over);
   add ("min-rate", test_min_rate);
   add ("cancel", test_cancel);
+  add ("cancel-as-headers-come", test_cancel_as_headers_come);
   add ("descriptors", test_descriptors);
 
   return g_test_run ();

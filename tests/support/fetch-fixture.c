@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fetch-fixture.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "engine/job/bobbin-input-source.h"
 #include "engine/workloads/bobbin-fetch-workload.h"
@@ -16,6 +20,18 @@ cancel_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+answer_early (Fixture *fixture)
+{
+  static const char page[] = OK_HEAD "Content-Length: 4\r\n\r\nfine";
+  int fd = accept4 (fixture->listener, NULL, NULL, SOCK_CLOEXEC);
+
+  g_assert_cmpint (send (fd, page, strlen (page), MSG_NOSIGNAL), ==, strlen (page));
+  shutdown (fd, SHUT_WR);
+  close (fixture->listener);
+  fixture->listener = fd;
+}
+
 /* From the loop, as an executor does it: at the priority of what reads, which a
  * server that never ends would keep an idle source from for gigabytes. */
 static void
@@ -24,6 +40,8 @@ phase_cb (BobbinTaskContext *context,
 {
   Fixture *fixture = (Fixture *) context;
 
+  if (fixture->listener >= 0 && g_strcmp0 (phase, "waiting") == 0)
+    answer_early (fixture);
   if (g_strcmp0 (phase, fixture->cancel_at) == 0)
     g_idle_add_full (G_PRIORITY_DEFAULT, cancel_cb, fixture, NULL);
 }
@@ -34,6 +52,7 @@ void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
+  fixture->listener = -1;
   fixture->workload = g_object_new (BOBBIN_TYPE_FETCH_WORKLOAD, NULL);
   fixture->server = bad_server_new ();
   fixture->scratch = bobbin_workload_new_scratch (fixture->workload, 1);
@@ -51,6 +70,20 @@ tear_down (Fixture       *fixture,
   g_clear_object (&fixture->inputs);
   g_clear_object (&fixture->workload);
   bad_server_free (fixture->server);
+}
+
+char *
+listen_early (Fixture *fixture)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  socklen_t length = sizeof address;
+
+  fixture->listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  g_assert_cmpint (bind (fixture->listener, (struct sockaddr *) &address, sizeof address), ==, 0);
+  g_assert_cmpint (listen (fixture->listener, 1), ==, 0);
+  g_assert_cmpint (getsockname (fixture->listener, (struct sockaddr *) &address, &length), ==, 0);
+
+  return g_strdup_printf ("http://127.0.0.1:%u/", ntohs (address.sin_port));
 }
 
 gboolean

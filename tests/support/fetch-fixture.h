@@ -29,12 +29,18 @@ typedef struct
   BadServer         *server;
   const char        *cancel_at;     /* the phase; NULL: not cancelled */
   gboolean           timed_out;
+  int                listener;      /* answers before it is asked: see listen_early() */
 } Fixture;
 
 void     set_up        (Fixture         *fixture,
                         gconstpointer    data);
 void     tear_down     (Fixture         *fixture,
                         gconstpointer    data);
+
+/* Opens a port at which one connection is accepted, and the whole page answered,
+ * when the request is about to go out: its headers are there in the same turn of
+ * the main loop. Returns its URL; after the run, the listener is to be closed. */
+char    *listen_early  (Fixture         *fixture);
 
 /* Makes the workload ready for the one input @item. */
 gboolean prepare       (Fixture         *fixture,

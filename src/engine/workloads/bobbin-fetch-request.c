@@ -18,6 +18,9 @@
 /* Of the page that comes with an error so much is kept; the rest is not waited for. */
 #define MAX_ERROR_PAGE (64 * 1024)
 
+/* So many turns of the loop after a message began to go out, its sending can be cancelled. */
+#define SAFE_TURNS 2
+
 /* One task: its URL, and those it is redirected to. */
 typedef struct
 {
@@ -40,6 +43,8 @@ typedef struct
   GUri                     *uri;
   char                     *authorization;  /* of the URL's user and password */
   SoupMessage              *message;
+  GCancellable             *sending;        /* ends the sending of @message: see stop_sending() */
+  guint                     n_turns;        /* of the loop, since the message goes out; at most SAFE_TURNS */
   GInputStream             *stream;
   BobbinFetchReader         reader;
   BobbinFetchBody           body;
@@ -65,6 +70,10 @@ enter (Request          *self,
 {
   bobbin_fetch_clock_enter (&self->clock, stage);
   g_source_set_ready_time (self->watch, bobbin_fetch_clock_get_next (&self->clock));
+
+  /* That asked for a turn at once. */
+  if (g_cancellable_is_cancelled (self->cancellable))
+    g_source_set_ready_time (self->watch, 0);
 }
 
 static double
@@ -123,6 +132,7 @@ end (Request *self)
     g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->stream);
   g_clear_object (&self->message);
+  g_clear_object (&self->sending);
   g_clear_pointer (&self->uri, g_uri_unref);
   g_free (self->authorization);
   g_clear_pointer (&self->item, bobbin_fetch_item_free);
@@ -417,6 +427,7 @@ sent_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   self->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  g_clear_object (&self->sending);
   if (self->stream == NULL)
     {
       fail (self, error);
@@ -445,6 +456,7 @@ static void
 starting_cb (SoupMessage *message,
              Request     *self)
 {
+  self->n_turns = 0;
   enter (self, BOBBIN_FETCH_STAGE_WAITING);
   bobbin_task_context_report_phase (self->context, N_("waiting"));
 }
@@ -467,7 +479,7 @@ misdirected_cb (SoupMessage *message,
 {
   fail_with_status (self);
   self->has_failed = TRUE;
-  g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->sending);
 }
 
 static void
@@ -483,10 +495,24 @@ send_request (Request *self)
   soup_message_add_status_code_handler (self->message, "got-headers", SOUP_STATUS_MISDIRECTED_REQUEST,
                                         G_CALLBACK (misdirected_cb), self);
 
+  self->sending = g_cancellable_new ();
+  self->n_turns = SAFE_TURNS;
   enter (self, BOBBIN_FETCH_STAGE_CONNECTING);
   bobbin_task_context_report_phase (self->context, N_("connecting"));
   soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT,
-                           self->cancellable, sent_cb, self);
+                           self->sending, sent_cb, self);
+}
+
+/* If the headers came in the turn of the loop in which the message went out,
+ * libsoup says so in the next one; and up to 3.6, what is cancelled until then
+ * ends twice there, the second time in freed memory. */
+static void
+stop_sending (Request *self)
+{
+  if (self->n_turns++ < SAFE_TURNS)
+    g_source_set_ready_time (self->watch, 0);
+  else
+    g_cancellable_cancel (self->sending);
 }
 
 static void
@@ -519,19 +545,21 @@ watch_dispatch (GSource     *source,
    * this may end the request, and the source with it. */
   if (self->clock.stage == BOBBIN_FETCH_STAGE_QUEUED)
     leave_queue (self);
+  else if (self->sending != NULL && g_cancellable_is_cancelled (self->cancellable))
+    stop_sending (self);
 
   return G_SOURCE_CONTINUE;
 }
 
 static GSourceFuncs watch_funcs = { .dispatch = watch_dispatch };
 
-/* A cancelled task that stands in line is not heard of otherwise. */
+/* What waits in line or is being sent is seen to in the next turn; whoever reads
+ * hears of it itself. */
 static void
 cancelled_cb (GCancellable *cancellable,
               Request      *self)
 {
-  if (self->clock.stage == BOBBIN_FETCH_STAGE_QUEUED)
-    g_source_set_ready_time (self->watch, 0);
+  g_source_set_ready_time (self->watch, 0);
 }
 
 static void
