@@ -72,6 +72,15 @@ def workers_of(pid):
     return found
 
 
+def kill_one(pids):
+    """Kills any that is still there. Returns how many: 1 or 0."""
+    for pid in random.sample(pids, len(pids)):
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+            return 1
+    return 0
+
+
 class Processes(Case):
     def start_hanging(self, executor, function='hang', *arguments):
         """Starts two tasks that do not end. Returns Bobbin and every process."""
@@ -160,23 +169,24 @@ class Processes(Case):
         return 0
 
     def kill_during(self, executor, n_tasks, *arguments):
-        """Kills one process after the other, forking ones too, whenever there
-        was something done since the last time. Returns how many."""
+        """Kills one process after the other, forking ones too, whenever 25 tasks
+        were begun since the last time: a worker that is not let begin, time after
+        time, is not started again."""
         self.write('work.py', WORK)
         self.write('log', '')
         with open(os.path.join(self.folder, 'results'), 'wb') as results:
             process = self.start('run', *arguments, '--range', f'0:{n_tasks}', '--executor', executor, '--workers', '2',
                                  '--format', 'json', stdout=results, start_new_session=True)
-        n_killed = 0
+        n_killed = n_begun = 0
         while process.poll() is None:
-            if self.count_attempts() >= 25 * (n_killed + 1):
-                with contextlib.suppress(OSError, IndexError):
-                    os.kill(random.choice(workers_of(process.pid)), signal.SIGKILL)
-                    n_killed += 1
+            if self.count_attempts() >= n_begun + 25:
+                n_killed += kill_one(workers_of(process.pid))
+                n_begun = self.count_attempts()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.01)
-        self.assertIn(process.returncode, (0, 1), process.stderr.read())
-        return n_killed
+        errors = process.stderr.read()
+        self.assertIn(process.returncode, (0, 1), errors)
+        self.assertGreater(n_killed, 0, errors)
 
     def test_workers_killed(self):
         """Each task is recorded once, whatever dies. One that was there three
@@ -184,9 +194,9 @@ class Processes(Case):
         n_tasks = 800
         for executor, arguments in (('processes', ('python', 'work.py:work')),
                                     ('threads', ('python', 'work.py:work')),
-                                    ('processes', ('command', 'echo {} >> log; echo {}', '--shell'))):
+                                    ('processes', ('command', 'printf x >> log; sleep 0.003; echo {}', '--shell'))):
             with self.subTest(f'{executor} {arguments[0]}'):
-                self.assertGreater(self.kill_during(executor, n_tasks, *arguments), 0)
+                self.kill_during(executor, n_tasks, *arguments)
                 with open(os.path.join(self.folder, 'results'), encoding='utf-8') as file:
                     results = [json.loads(line) for line in file]
                 self.assertEqual([result['task'] for result in results], list(range(1, n_tasks + 1)))
