@@ -9,17 +9,22 @@
 /* Up to so many lanes are rows. */
 #define MAX_ROWS 64
 
+/* A row costs some two milliseconds until it is drawn: so many are made in a frame. */
+#define ROWS_A_FRAME 4
+
 struct _BobbinLaneList
 {
-  AdwBin         parent_instance;
+  AdwBin             parent_instance;
 
-  BobbinRun     *run;
-  GtkListView   *list;
-  BobbinLaneMap *map;
-  GtkStack      *stack;
-  GHashTable    *bound;        /* GtkListItem → nothing; not owned, bound ones only */
-  gboolean       compact;
-  gint64         second;       /* when the slow values were looked at, µs */
+  BobbinRun         *run;
+  GtkListView       *list;
+  BobbinLaneMap     *map;
+  GtkStack          *stack;
+  GtkSliceListModel *made;         /* the first lanes, as many as have rows; NULL: there are none */
+  guint              tick;         /* makes more rows */
+  GHashTable        *bound;        /* GtkListItem → nothing; not owned, bound ones only */
+  gboolean           compact;
+  gint64             second;       /* when the slow values were looked at, µs */
 };
 
 enum {
@@ -85,20 +90,62 @@ unbind_cb (GtkSignalListItemFactory *factory,
     g_hash_table_remove (self->bound, item);
 }
 
-/* The list makes some two hundred rows as soon as it has that many lanes: it
- * has none unless it is shown. */
+static gboolean
+make_rows_cb (GtkWidget     *list,
+              GdkFrameClock *clock,
+              gpointer       user_data)
+{
+  BobbinLaneList *self = user_data;
+  guint n_rows = gtk_slice_list_model_get_size (self->made) + ROWS_A_FRAME;
+
+  gtk_slice_list_model_set_size (self->made, n_rows);
+  if (n_rows < g_list_model_get_n_items (bobbin_run_get_lanes (self->run)))
+    return G_SOURCE_CONTINUE;
+
+  self->tick = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop_making_rows (BobbinLaneList *self)
+{
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self->list), self->tick);
+  self->tick = 0;
+  g_clear_object (&self->made);
+}
+
+static void
+make_rows (BobbinLaneList *self)
+{
+  if (self->tick == 0 && gtk_slice_list_model_get_size (self->made) < g_list_model_get_n_items (bobbin_run_get_lanes (self->run)))
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self->list), make_rows_cb, self, NULL);
+}
+
+/* The list has no rows unless it is shown, for it makes some two hundred as soon
+ * as it has that many lanes; and no more at once than can be made in a frame. */
 static void
 set_listed (BobbinLaneList *self,
             gboolean        listed)
 {
-  g_autoptr (GtkNoSelection) model = NULL;
-
-  if (listed == (gtk_list_view_get_model (self->list) != NULL))
+  if (listed == (self->made != NULL))
     return;
 
   if (listed)
-    model = gtk_no_selection_new (g_object_ref (bobbin_run_get_lanes (self->run)));
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (model));
+    {
+      g_autoptr (GtkNoSelection) model = NULL;
+
+      self->made = gtk_slice_list_model_new (g_object_ref (bobbin_run_get_lanes (self->run)), 0, ROWS_A_FRAME);
+      model = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->made)));
+      gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (model));
+      make_rows (self);
+    }
+  else
+    {
+      stop_making_rows (self);
+      gtk_list_view_set_model (self->list, NULL);
+    }
 }
 
 static void
@@ -115,6 +162,8 @@ lanes_changed_cb (BobbinLaneList *self)
 {
   if (g_list_model_get_n_items (bobbin_run_get_lanes (self->run)) > MAX_ROWS)
     set_listed (self, FALSE);
+  else if (self->made != NULL)
+    make_rows (self);
 }
 
 static void
@@ -161,6 +210,8 @@ bobbin_lane_list_dispose (GObject *object)
   BobbinLaneList *self = BOBBIN_LANE_LIST (object);
 
   g_clear_pointer (&self->bound, g_hash_table_unref);
+  if (self->made != NULL)
+    stop_making_rows (self);
   /* The template would let go of the child that the bin still knows. */
   adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_LANE_LIST);
