@@ -22,6 +22,7 @@ struct _BobbinLaneList
   GtkStack          *stack;
   GtkSliceListModel *made;         /* the first lanes, as many as have rows; NULL: there are none */
   guint              tick;         /* makes more rows */
+  gboolean           ticked;       /* once already */
   GHashTable        *bound;        /* GtkListItem → nothing; not owned, bound ones only */
   gboolean           compact;
   gint64             second;       /* when the slow values were looked at, µs */
@@ -98,6 +99,13 @@ make_rows_cb (GtkWidget     *list,
   BobbinLaneList *self = user_data;
   guint n_rows = gtk_slice_list_model_get_size (self->made) + ROWS_A_FRAME;
 
+  /* What made them necessary, a run that begins, has enough to show in this frame. */
+  if (!self->ticked)
+    {
+      self->ticked = TRUE;
+      return G_SOURCE_CONTINUE;
+    }
+
   gtk_slice_list_model_set_size (self->made, n_rows);
   if (n_rows < g_list_model_get_n_items (bobbin_run_get_lanes (self->run)))
     return G_SOURCE_CONTINUE;
@@ -119,8 +127,13 @@ stop_making_rows (BobbinLaneList *self)
 static void
 make_rows (BobbinLaneList *self)
 {
-  if (self->tick == 0 && gtk_slice_list_model_get_size (self->made) < g_list_model_get_n_items (bobbin_run_get_lanes (self->run)))
-    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self->list), make_rows_cb, self, NULL);
+  guint n_lanes = g_list_model_get_n_items (bobbin_run_get_lanes (self->run));
+
+  if (self->tick != 0 || gtk_slice_list_model_get_size (self->made) >= n_lanes)
+    return;
+
+  self->ticked = FALSE;
+  self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self->list), make_rows_cb, self, NULL);
 }
 
 /* The list has no rows unless it is shown, for it makes some two hundred as soon
@@ -136,7 +149,7 @@ set_listed (BobbinLaneList *self,
     {
       g_autoptr (GtkNoSelection) model = NULL;
 
-      self->made = gtk_slice_list_model_new (g_object_ref (bobbin_run_get_lanes (self->run)), 0, ROWS_A_FRAME);
+      self->made = gtk_slice_list_model_new (g_object_ref (bobbin_run_get_lanes (self->run)), 0, 0);
       model = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->made)));
       gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (model));
       make_rows (self);
