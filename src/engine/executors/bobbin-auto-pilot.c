@@ -9,7 +9,7 @@
 /* Up to this share a task counts as one that waits; and as one that does nothing
  * else. */
 #define WAITS 0.10
-#define IDLE  0.02
+#define IDLE  0.05
 
 /* Seconds after which slots of a loop are decided on; and, without a task that
  * has ended, slots, threads, processes; and after which what is neither one nor
@@ -23,18 +23,20 @@
 /* So many that have ended say as much. */
 #define ENOUGH 4
 
-/* Slots that a loop begins with: as many connections as a browser opens. */
-#define FIRST_SLOTS 8
+/* Slots that a loop begins with: few enough for any server, and enough to keep a
+ * loop busy whose tasks wait for some milliseconds. */
+#define FIRST_SLOTS 32
 
 /* At each step at most so many times as many: whoever is at the other end has
  * a moment to say that it is too much. */
 #define GROWTH 4
-#define COROUTINES_GROWTH 8
+#define COROUTINES_GROWTH 32
 
-/* Programs that wait, where it was seen of the first step's, too; and threads of
- * ours, which cost next to nothing then. */
+/* Programs that do nothing but wait, or where it was seen of the first step's,
+ * too; and threads of ours, which cost next to nothing then. */
+#define IDLE_GROWTH 16
 #define LATER_GROWTH 8
-#define THREADS_GROWTH 32
+#define THREADS_GROWTH 128
 
 /* A loop that is so busy has enough to do; and how busy the lock of an interpreter
  * lets its threads be. */
@@ -167,6 +169,9 @@ is_early (const BobbinEvidence *evidence)
       evidence->working > IDLE && evidence->working < COMPUTES)
     return TRUE;
 
+  if (evidence->working <= IDLE && evidence->kind != BOBBIN_AUTO_HOSTED)
+    return evidence->seconds < LATE;
+
   return evidence->seconds < LATER || (evidence->working > WAITS && evidence->working < COMPUTES);
 }
 
@@ -241,6 +246,8 @@ get_growth (const BobbinEvidence *evidence)
 {
   if (evidence->kind == BOBBIN_AUTO_BLOCKS)
     return THREADS_GROWTH;
+  if (evidence->working <= IDLE)
+    return IDLE_GROWTH;
 
   return evidence->n_workers > evidence->n_processors ? LATER_GROWTH : GROWTH;
 }
@@ -338,7 +345,8 @@ choose_coroutines (const BobbinEvidence *evidence,
       return TRUE;
     }
 
-  if (evidence->loop < 0 || evidence->seconds < LATER || (evidence->loop >= 0.5 && evidence->seconds < AMBIGUOUS))
+  if (evidence->loop < 0 || evidence->seconds < (evidence->n_attempts > 0 ? LATE : LATER) ||
+      (evidence->loop >= 0.5 && evidence->seconds < AMBIGUOUS))
     return FALSE;
   /* Of many a loop can be full though each of them does next to nothing. */
   if (evidence->loop < FULL || evidence->n_workers > get_first_coroutines (evidence))

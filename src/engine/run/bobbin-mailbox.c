@@ -113,7 +113,7 @@ end_round (BobbinMailbox *self)
 
   pthread_mutex_lock (&self->lock);
   self->next_round = now + pause;
-  self->next_end = now + MIN (pause, self->interval);
+  self->next_end = now + MIN (pause, self->interval / 4);
   if (!self->closed && (!g_queue_is_empty (&self->round) || self->scheduled))
     schedule (self);
   pthread_mutex_unlock (&self->lock);
