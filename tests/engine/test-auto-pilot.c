@@ -118,7 +118,7 @@ test_slots (void)
       g_assert_cmpuint (n_steps, <, 6);
       g_assert_true (bobbin_pilot_choose (&evidence, &choice));
       g_assert_cmpstr (choice.executor, ==, "async");
-      g_assert_cmpuint (choice.n_workers, <=, 4 * before);
+      g_assert_cmpuint (choice.n_workers, <=, 8 * before);
       evidence.n_workers = choice.n_workers;
       if (choice.is_settled)
         break;
@@ -135,6 +135,11 @@ test_slots (void)
   evidence.n_workers = 8;
   evidence.n_attempts = 100;
   evidence.loop = 0.45;
+  assert_choice (&evidence, "async", 24, 28, BOBBIN_WHY_WAITS);
+  /* Unless the last step brought nothing but longer tasks. */
+  evidence.before = 7 / evidence.task;
+  assert_choice (&evidence, "async", 8, 8, BOBBIN_WHY_WAITS);
+  evidence.before = 3 / evidence.task;
   assert_choice (&evidence, "async", 24, 28, BOBBIN_WHY_WAITS);
   evidence.loop = 0.95;
   assert_choice (&evidence, "async", 8, 8, BOBBIN_WHY_WAITS);
@@ -163,6 +168,33 @@ test_programs (void)
   assert_choice (&evidence, "threads", N_PROCESSORS, N_PROCESSORS, BOBBIN_WHY_COMPUTES);
   evidence.working = 0.001;
   assert_choice (&evidence, "threads", 4 * N_PROCESSORS, 64, BOBBIN_WHY_WAITS);
+}
+
+/* What does nothing at all is believed soon; what does a little may only begin. */
+static void
+test_idle (void)
+{
+  BobbinEvidence evidence = new_evidence (BOBBIN_AUTO_PROGRAMS, BOBBIN_AWAITS_UNKNOWN);
+
+  evidence.n_attempts = 0;
+  evidence.n_workers = 2;
+  evidence.seconds = evidence.task = 0.009;
+  evidence.working = 0.09;
+  assert_waits (&evidence);
+  evidence.working = 0.01;
+  assert_choice (&evidence, "threads", 32, 32, BOBBIN_WHY_WAITS_STILL);
+  evidence.seconds = 0.005;
+  assert_waits (&evidence);
+  evidence.seconds = 0.02;
+  evidence.working = 0.09;
+  assert_choice (&evidence, "threads", 8, 8, BOBBIN_WHY_WAITS_STILL);
+
+  evidence = new_evidence (BOBBIN_AUTO_BLOCKS, BOBBIN_AWAITS_UNKNOWN);
+  g_assert_cmpuint (evidence.n_workers, ==, 1);
+  evidence.n_attempts = 0;
+  evidence.seconds = evidence.task = 0.009;
+  evidence.working = 0.01;
+  assert_choice (&evidence, "threads", 128, 128, BOBBIN_WHY_WAITS_STILL);
 }
 
 static void
@@ -364,6 +396,7 @@ main (int   argc,
   g_test_add_func ("/auto-pilot/threads", test_threads);
   g_test_add_func ("/auto-pilot/slots", test_slots);
   g_test_add_func ("/auto-pilot/programs", test_programs);
+  g_test_add_func ("/auto-pilot/idle", test_idle);
   g_test_add_func ("/auto-pilot/functions", test_functions);
   g_test_add_func ("/auto-pilot/coroutines", test_coroutines);
   g_test_add_func ("/auto-pilot/memory", test_memory);

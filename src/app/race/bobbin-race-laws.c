@@ -17,8 +17,8 @@ struct _BobbinRaceLaws
 G_DEFINE_FINAL_TYPE (BobbinRaceLaws, bobbin_race_laws, ADW_TYPE_PREFERENCES_GROUP)
 
 static void
-append_sentence (GString *text,
-                 char    *sentence)
+append_line (GString *text,
+             char    *sentence)
 {
   if (text->len > 0)
     g_string_append_c (text, '\n');
@@ -76,20 +76,20 @@ dup_law (const BobbinRaceReport *report,
 
   if (!bobbin_race_report_get_scalability (report, executor, &curve))
     {
-      append_sentence (text, g_strdup_printf (ngettext ("Too few points to predict: %u number of workers was measured, %u are needed.",
-                                                        "Too few points to predict: %u numbers of workers were measured, %u are needed.",
-                                                        n_points),
-                                              n_points, BOBBIN_SCALABILITY_MIN_POINTS));
+      append_line (text, g_strdup_printf (ngettext ("Too few points to predict: %u number of workers was measured, %u are needed.",
+                                                    "Too few points to predict: %u numbers of workers were measured, %u are needed.",
+                                                    n_points),
+                                          n_points, BOBBIN_SCALABILITY_MIN_POINTS));
       return g_string_free_and_steal (text);
     }
 
-  append_sentence (text, dup_best (&curve));
-  append_sentence (text, g_strdup_printf (_("Contention σ %.1f %%: the share of the work for which workers wait for one another."),
-                                          100 * curve.contention));
-  append_sentence (text, g_strdup_printf (_("Coherence κ %.2f %%: what each pair of workers costs because they must agree."),
-                                          100 * curve.coherence));
-  append_sentence (text, dup_serial (&curve));
-  append_sentence (text, g_strdup_printf (_("The curve misses the points by %.1f %% (residual)."), 100 * curve.residual));
+  append_line (text, dup_best (&curve));
+  append_line (text, g_strdup_printf (_("Contention σ %.1f %%: the share of the work for which workers wait for one another."),
+                                      100 * curve.contention));
+  append_line (text, g_strdup_printf (_("Coherence κ %.2f %%: what each pair of workers costs because they must agree."),
+                                      100 * curve.coherence));
+  append_line (text, dup_serial (&curve));
+  append_line (text, g_strdup_printf (_("The curve misses the points by %.1f %% (residual)."), 100 * curve.residual));
 
   return g_string_free_and_steal (text);
 }

@@ -529,6 +529,7 @@ decide (BobbinAutoExecutor *self,
     {
       guint n_before = self->evidence.n_workers;
 
+      self->evidence.before = self->evidence.n_attempts > 0 ? n_before / self->evidence.task : 0;
       follow (self, &choice);
       if (choice.n_workers == n_before && !self->is_settled)
         return;

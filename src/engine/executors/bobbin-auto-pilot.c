@@ -23,14 +23,18 @@
 /* So many that have ended say as much. */
 #define ENOUGH 4
 
-/* Slots that a loop begins with: few enough for any server, and enough to keep a
- * loop busy whose tasks wait for some milliseconds. */
-#define FIRST_SLOTS 32
+/* Slots that a loop begins with: few enough for any server, and for tasks that
+ * wait but a millisecond. */
+#define FIRST_SLOTS 16
 
 /* At each step at most so many times as many: whoever is at the other end has
  * a moment to say that it is too much. */
 #define GROWTH 4
+#define SLOTS_GROWTH 8
 #define COROUTINES_GROWTH 32
+
+/* Where the last step did not make it so many times as fast, no other is taken. */
+#define GAIN 1.2
 
 /* Programs that do nothing but wait, or where it was seen of the first step's,
  * too; and threads of ours, which cost next to nothing then. */
@@ -210,9 +214,9 @@ choose_slots (const BobbinEvidence *evidence,
               BobbinWhy             why)
 {
   double share = MAX (evidence->loop, 0.01);
-  double growth = evidence->kind == BOBBIN_AUTO_HOSTED ? COROUTINES_GROWTH : GROWTH;
+  double growth = evidence->kind == BOBBIN_AUTO_HOSTED ? COROUTINES_GROWTH : SLOTS_GROWTH;
   double factor = CLAMP (BURSTS / share, 1, growth);
-  guint before = evidence->n_workers;
+  guint n_before = evidence->n_workers;
 
   if (evidence->fixed > 0)
     factor = 1;
@@ -227,15 +231,15 @@ choose_slots (const BobbinEvidence *evidence,
     factor = growth;
   else if (evidence->loop < 0)
     return FALSE;
-  else if (share >= FULL)
+  else if (share >= FULL || n_before / evidence->task < GAIN * evidence->before)
     factor = 1;
 
-  choose (choice, evidence, "async", before * factor, evidence->n_attempts > 0 ? why : BOBBIN_WHY_WAITS_STILL, FALSE);
-  choice->is_settled = choice->n_workers < 1.5 * before;
+  choose (choice, evidence, "async", n_before * factor, evidence->n_attempts > 0 ? why : BOBBIN_WHY_WAITS_STILL, FALSE);
+  choice->is_settled = choice->n_workers < 1.5 * n_before;
   /* A little more is not worth a step, unless all that is left goes at once
    * then; fewer there are at the end anyway. */
   if (choice->is_settled && g_str_equal (evidence->executor, "async") && choice->n_workers < evidence->n_open)
-    choice->n_workers = evidence->fixed > 0 ? evidence->fixed : before;
+    choice->n_workers = evidence->fixed > 0 ? evidence->fixed : n_before;
 
   return TRUE;
 }

@@ -48,6 +48,8 @@ typedef enum
  * @n_attempts: attempts that ended in them
  * @task: seconds that a task takes: those that ended, on average, or where none
  *   has the longest that goes on; 0: none has begun
+ * @before: tasks a second that there were before the latest step, judged by what
+ *   a task took then; 0: none had ended
  * @working: share of its time that a task computes, the waiting for a processor
  *   included; -1: not known
  * @loop: share of one processor that the loop, or the interpreter that all tasks
@@ -74,6 +76,7 @@ typedef struct
   double          seconds;
   guint64         n_attempts;
   double          task;
+  double          before;
   double          working;
   double          loop;
   double          owner;
