@@ -174,11 +174,12 @@ def measure(work, rounds):
             times[way].append(seconds)
             if said:
                 choices.append(said)
-    auto = statistics.median(times.pop(('auto', 0)))
+    auto = times.pop(('auto', 0))
     best = min(times, key=lambda way: statistics.median(times[way]))
-    seconds = statistics.median(times[best])
     choice = collections.Counter(choices or ['(over at once)']).most_common(1)[0][0]
-    return auto / seconds, choice, auto, best, seconds
+    # Of each round by itself: a machine that is slow for a while is so for both.
+    ratio = statistics.median(mine / its for mine, its in zip(auto, times[best]))
+    return ratio, choice, statistics.median(auto), best, statistics.median(times[best])
 
 
 def bench_auto(runs):
@@ -191,7 +192,7 @@ def bench_auto(runs):
         chosen = [work for work in works(folder) if not wanted or re.search(wanted, work.name)]
         print(f'  {"work":<24}{"auto chose":<24}{"s":>7}   {"best":<16}{"s":>7}{"ratio":>8}')
         for work in chosen:
-            ratio, choice, auto, (executor, workers), best = measure(work, max(3, runs - 2))
+            ratio, choice, auto, (executor, workers), best = measure(work, runs)
             ratios.append(ratio)
             print(f'  {work.name:<24}{choice:<24}{auto:>7.3f}   {f"{executor} × {workers}":<16}{best:>7.3f}{ratio:>8.3f}',
                   flush=True)
