@@ -133,6 +133,7 @@ bobbin_timing_begin_run (void)
   if (n_runs++ <= 1)
     memset (turns, 0, sizeof *turns);
   in_run = TRUE;
+  g_printerr ("Run begins\n");
 }
 
 void
