@@ -44,7 +44,7 @@ typedef struct
   char                     *authorization;  /* of the URL's user and password */
   SoupMessage              *message;
   GCancellable             *sending;        /* ends the sending of @message: see stop_sending() */
-  guint                     n_turns;        /* of the loop, since the message goes out; at most SAFE_TURNS */
+  guint                     n_turns;        /* of the loop for which stopping that was put off */
   GInputStream             *stream;
   BobbinFetchReader         reader;
   BobbinFetchBody           body;
