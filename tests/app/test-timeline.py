@@ -6,7 +6,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import windowtest
-from bobbinui import Role, State, wait_for
+from bobbinui import Role, State, Timeout, wait_for
 from windowtest import WindowTest
 
 setUpModule = windowtest.setUpModule
@@ -105,6 +105,24 @@ class TimelineTest(WindowTest):
         self.wait_for_description(canvas, '^Lane 4: ')
         self.app.key('Up')
         self.wait_for_description(canvas, '^Lane 3: ')
+
+    def test_menu_of_lanes(self):
+        canvas = self.run_squares()
+        self.app.key('Down', 'Down')
+        self.wait_for_description(canvas, '^Lane 2: ')
+
+        def look():
+            self.window.find(Role.TOGGLE_BUTTON, 'How lanes are shown').press()
+            try:
+                self.window.find(Role.MENU_ITEM, deadline=2)
+                return self.window.all(Role.MENU_ITEM)
+            except Timeout:
+                return None
+
+        # The first of the last four; GTK does not tell what items are called.
+        items = wait_for(look, lambda: f'the menu in:\n{self.window.dump()}')
+        items[-4].press()
+        self.wait_for_description(canvas, '^Lane 2: .*, pinned$')
 
     def test_span_and_its_figures(self):
         canvas = self.run_squares()

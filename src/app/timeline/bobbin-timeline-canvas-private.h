@@ -108,6 +108,8 @@ struct _BobbinTimelineCanvas
 /* bobbin-timeline-making.c */
 /* The picture shall show something else. */
 void     bobbin_timeline_canvas_invalidate   (BobbinTimelineCanvas        *self);
+/* The run has gone on: there is a new picture soon, and no frame before it. */
+void     bobbin_timeline_canvas_refresh      (BobbinTimelineCanvas        *self);
 /* In a frame: brings the picture up to date as far as there is time, and goes on
  * afterwards; then there is another frame. Whether this one shows a new picture. */
 gboolean bobbin_timeline_canvas_make         (BobbinTimelineCanvas        *self);

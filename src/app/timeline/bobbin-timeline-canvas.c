@@ -107,7 +107,7 @@ timer_cb (gpointer user_data)
   BobbinTimelineCanvas *self = user_data;
 
   self->timer = 0;
-  bobbin_timeline_canvas_invalidate (self);
+  bobbin_timeline_canvas_refresh (self);
   if (self->sort != BOBBIN_TIMELINE_SORT_NAME)
     sort_rows (self, FALSE);
   describe (self, FALSE);

@@ -116,6 +116,21 @@ measure_frame (BobbinTimelineCanvas *self)
     g_signal_connect_object (clock, "after-paint", G_CALLBACK (after_paint_cb), self, G_CONNECT_DEFAULT);
 }
 
+/* Whether frames have enough to do, as the first of a page and those of a run
+ * that goes on. */
+static gboolean
+is_busy (BobbinTimelineCanvas *self)
+{
+  return self->node == NULL || BOBBIN_RUN_IS_ACTIVE (bobbin_run_get_state (self->run));
+}
+
+static void
+make_between_frames (BobbinTimelineCanvas *self)
+{
+  if (self->make_source == 0)
+    self->make_source = g_idle_add_full (PRIORITY, make_cb, self, NULL);
+}
+
 void
 bobbin_timeline_canvas_clear_drawing (BobbinTimelineCanvas *self,
                                       BobbinDrawing        *drawing)
@@ -132,6 +147,13 @@ bobbin_timeline_canvas_invalidate (BobbinTimelineCanvas *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+void
+bobbin_timeline_canvas_refresh (BobbinTimelineCanvas *self)
+{
+  self->is_outdated = TRUE;
+  make_between_frames (self);
+}
+
 gboolean
 bobbin_timeline_canvas_make (BobbinTimelineCanvas *self)
 {
@@ -139,8 +161,8 @@ bobbin_timeline_canvas_make (BobbinTimelineCanvas *self)
 
   /* One that is being made is completed even if it is outdated by now: were it
    * begun anew each time, nothing would be seen of what goes on. */
-  if (self->make_source == 0 && self->is_outdated && !make_slice (self))
-    self->make_source = g_idle_add_full (PRIORITY, make_cb, self, NULL);
+  if (self->make_source == 0 && self->is_outdated && (is_busy (self) || !make_slice (self)))
+    make_between_frames (self);
 
   is_new = self->is_fresh;
   if (is_new)

@@ -25,6 +25,8 @@ struct _BobbinTimelineView
   GtkWidget             *follow;
   GtkRevealer           *span_revealer;
   BobbinTimelineSpanBar *span_bar;
+  GtkMenuButton         *lanes_button;
+  GMenuModel            *lanes_menu;
   GMenuModel            *lane_menu;
   GtkWidget             *menu;          /* a popover at the canvas; NULL: not needed yet */
 };
@@ -115,6 +117,15 @@ menu_cb (BobbinTimelineView *self,
 
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+/* Its many rows are made when somebody wants to see them. */
+static void
+lanes_menu_cb (GtkMenuButton *button,
+               gpointer       user_data)
+{
+  gtk_menu_button_set_menu_model (button, BOBBIN_TIMELINE_VIEW (user_data)->lanes_menu);
+  gtk_menu_button_set_create_popup_func (button, NULL, NULL, NULL);
 }
 
 static void
@@ -363,6 +374,8 @@ bobbin_timeline_view_class_init (BobbinTimelineViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BobbinTimelineView, follow);
   gtk_widget_class_bind_template_child (widget_class, BobbinTimelineView, span_revealer);
   gtk_widget_class_bind_template_child (widget_class, BobbinTimelineView, span_bar);
+  gtk_widget_class_bind_template_child (widget_class, BobbinTimelineView, lanes_button);
+  gtk_widget_class_bind_template_child (widget_class, BobbinTimelineView, lanes_menu);
   gtk_widget_class_bind_template_child (widget_class, BobbinTimelineView, lane_menu);
   gtk_widget_class_bind_template_callback (widget_class, menu_cb);
   gtk_widget_class_bind_template_callback (widget_class, span_changed_cb);
@@ -380,6 +393,7 @@ bobbin_timeline_view_init (BobbinTimelineView *self)
   gtk_widget_insert_action_group (GTK_WIDGET (self), "timeline", G_ACTION_GROUP (self->actions));
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->lanes_button, lanes_menu_cb, self, NULL);
   adjustment = bobbin_timeline_canvas_get_adjustment (self->canvas);
   gtk_scrollbar_set_adjustment (self->scrollbar, adjustment);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (rows_changed_cb), self, G_CONNECT_SWAPPED);
