@@ -4,8 +4,9 @@
 
 #include <sys/resource.h>
 
-/* A third of the processor where a thread of the window wants it as well. */
-#define NICENESS 5
+/* A tenth of a processor where the thread that draws wants it as well, and less
+ * than a half for eight such threads together, on one processor. */
+#define NICENESS 10
 
 void
 bobbin_priority_give_way (void)

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * bobbin_priority_give_way:
  *
  * Lowers the priority of the calling thread, and of what it starts, below that
- * of a thread that draws: about a third of a processor where both want it all.
+ * of a thread that draws: about a tenth of a processor where both want it all.
  * There is no way back, so that a thread of GLib's pool keeps it until the pool
  * lets it go, after 15 idle seconds. Any thread; cheap when called again.
  */
