@@ -216,17 +216,27 @@ typedef struct
 {
   guint64 key;
   guint   n_wanted;
-  gsize   to_skip;
-  gsize   n_spelled;
+  guint   to_skip;
 } Speller;
+
+/* GLib's are calls or look into a table: this is done for each letter of a million texts. */
+static inline gboolean
+is_digit (char c)
+{
+  return (guint8) (c - '0') < 10;
+}
+
+static inline guint8
+to_lower (char c)
+{
+  return (guint8) ((guint8) (c - 'A') < 26 ? c + ('a' - 'A') : c);
+}
 
 /* Returns whether more is wanted. */
 static inline gboolean
 put (Speller *self,
      guint8   byte)
 {
-  if (self->n_spelled++ >= BOBBIN_TASK_VALUE_MAX_TEXT)
-    return FALSE;
   if (self->to_skip > 0)
     {
       self->to_skip--;
@@ -240,7 +250,7 @@ put (Speller *self,
 
 /* How many digits a number has goes before its digits, itself as digits, so
  * that it stays among them: each but the last is a 9. */
-static gboolean
+static inline gboolean
 put_number (Speller    *self,
             const char *digits,
             gsize       n_digits)
@@ -269,27 +279,29 @@ bobbin_task_value_spell (const char *text,
                          gsize       skip,
                          guint       level)
 {
-  Speller speller = { .n_wanted = 7, .to_skip = (gsize) level * 7 };
+  guint to_skip = MIN (level * 7, BOBBIN_TASK_VALUE_MAX_TEXT);
+  guint n_bytes = MIN (7, BOBBIN_TASK_VALUE_MAX_TEXT - to_skip);
+  Speller speller = { .n_wanted = n_bytes, .to_skip = to_skip };
   const char *end = text + length;
-  gboolean more = TRUE;
+  gboolean more = n_bytes > 0;
 
   for (const char *p = text + MIN (skip, length); p < end && more; )
     {
       const char *digits;
 
-      if (!g_ascii_isdigit (*p))
+      if (!is_digit (*p))
         {
-          more = put (&speller, (guint8) g_ascii_tolower (*p++));
+          more = put (&speller, to_lower (*p++));
           continue;
         }
 
-      while (p + 1 < end && *p == '0' && g_ascii_isdigit (p[1]))
+      while (p + 1 < end && *p == '0' && is_digit (p[1]))
         p++;
       digits = p;
-      while (p < end && g_ascii_isdigit (*p))
+      while (p < end && is_digit (*p))
         p++;
       more = put_number (&speller, digits, (gsize) (p - digits));
     }
 
-  return speller.key << 8 * speller.n_wanted;
+  return speller.key << 8 * (7 - n_bytes + speller.n_wanted);
 }
