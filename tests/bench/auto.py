@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-from measure import BOBBIN, judge, say
+from measure import BOBBIN, judge, say, take_rounds
 
 MODULE = '''\
 import asyncio, hashlib, time
@@ -164,16 +164,22 @@ def find_finalists(work):
     return [way for seconds, way in sorted(seen) if seconds <= CLOSE * best][:FINALISTS]
 
 
-def measure(work, rounds):
+def measure(work, runs):
     """(ratio, auto's choice, its seconds, best way, its seconds)"""
-    times = {way: [] for way in [*find_finalists(work), ('auto', 0)]}
+    ways = [*find_finalists(work), ('auto', 0)]
     choices = []
-    for turn in range(rounds):
-        for way in list(times)[::1 if turn % 2 else -1]:
-            seconds, said = run(work, *way)
-            times[way].append(seconds)
+
+    def take_turns():
+        ways.reverse()
+        times = {}
+        for way in ways:
+            times[way], said = run(work, *way)
             if said:
                 choices.append(said)
+        return times
+
+    rounds = take_rounds(take_turns, runs)
+    times = {way: [seconds[way] for seconds in rounds] for way in ways}
     auto = times.pop(('auto', 0))
     best = min(times, key=lambda way: statistics.median(times[way]))
     choice = collections.Counter(choices or ['(over at once)']).most_common(1)[0][0]

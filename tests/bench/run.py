@@ -26,7 +26,7 @@ import journal
 import processes
 import races
 import ui
-from measure import APP, BOBBIN, compare, display, judge, measure, missed, ratio, say, Run
+from measure import APP, BOBBIN, compare, display, judge, measure, missed, ratio, run_alone, say, take_rounds, Run
 
 
 def bench_pool(runs):
@@ -205,13 +205,6 @@ def watch_window(env, job, runs):
     sys.exit('the window ended early')
 
 
-def run_alone(env, job, runs):
-    """Runs the job without the window; returns the seconds of each run."""
-    errors = (subprocess.run([BOBBIN, 'run', job, '--progress', 'plain'], env=env, check=True, text=True,
-                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE).stderr for _ in range(runs))
-    return [float(re.search(r' done in ([\d.]+) s', text)[1]) for text in errors]
-
-
 def bench_window(runs):
     """A million formula tasks with the window open, and ten million (software rendering)"""
     if not os.path.exists(APP) or shutil.which('Xvfb') is None:
@@ -221,16 +214,14 @@ def bench_window(runs):
     jobs = {count: os.path.join(folder, f'{count}.bobbin') for count in (1_000_000, 10_000_000)}
     for count, job in jobs.items():
         subprocess.run([BOBBIN, 'run', 'formula', 'x*x', '--range', f'0:{count}', '--save', job], check=True)
-    frames, quotients, p99s, longest = [], [], [], []
     with display() as env:
-        for _ in range(runs):
+        def watch():
             frame, seconds, p99, most = watch_window(env, jobs[1_000_000], 5)
-            alone = run_alone(env, jobs[1_000_000], 5)
-            frames.append(frame)
-            p99s.append(p99)
-            longest.append(most)
-            quotients.append(statistics.median(seconds) / statistics.median(alone))
-        _, seconds, long_p99, long_most = watch_window(env, jobs[10_000_000], 1)
+            alone = [run_alone(jobs[1_000_000]) for _ in range(5)]
+            return frame, p99, most, statistics.median(seconds) / statistics.median(alone)
+
+        frames, p99s, longest, quotients = zip(*take_rounds(watch, runs))
+        [(_, seconds, long_p99, long_most)] = take_rounds(lambda: watch_window(env, jobs[10_000_000], 1), 1)
     shutil.rmtree(folder)
     judge('first frame', statistics.median(frames), 500, unit=' ms')
     judge('main loop away, p99', statistics.median(p99s), 16, unit=' ms')

@@ -14,10 +14,9 @@ import subprocess
 import tempfile
 import time
 
-from measure import APP, BOBBIN, BUILD, display, judge, say
+from measure import APP, BOBBIN, BUILD, TICKS, display, judge, run_alone, say, take_rounds
 
 WIDTH, HEIGHT = 1400, 900
-TICKS = os.sysconf('SC_CLK_TCK')
 
 # A million tasks on 16 lanes, and 100,000 on 256, 100,000 a second.
 JOBS = {
@@ -67,9 +66,10 @@ class Window:
         subprocess.run(['xdotool', *arguments], env=self.env, check=True, stdout=subprocess.DEVNULL)
 
     def figures(self):
-        """What happened since it was asked last: main loop away (p99, most), pictures, snapshots (p99, most); ms."""
+        """What happened since it was asked last: main loop away (p99, most, of which own work), pictures, snapshots (p99,
+        most); ms."""
         self.process.send_signal(signal.SIGUSR1)
-        found = self.wait_for(r'turns: .* ([\d.]+) ms \(p99\), ([\d.]+) ms at most; (\d+) pictures; '
+        found = self.wait_for(r'turns: .* ([\d.]+) ms \(p99\), ([\d.]+) ms at most \(([\d.]+) ms of CPU\); (\d+) pictures; '
                               r'snapshots: ([\d.]+) ms \(p99\), ([\d.]+) ms')
         return [float(number) for number in found.groups()]
 
@@ -87,44 +87,52 @@ class Window:
             self.xdotool('click', '--repeat', str(times), '--delay', '16', button)
 
 
-def judge_figures(when, figures):
-    away, most, count, p99, longest = figures
+def medians(rounds):
+    """Of each figure, over the rounds: what else the machine does is in one of them."""
+    return [statistics.median(figures) for figures in zip(*rounds)]
+
+
+def judge_figures(when, rounds):
+    away, most, most_cpu, count, p99, longest = medians(rounds)
     say(f'{when}: pictures', f'{count:.0f}')
     say(f'{when}: snapshot, at most', f'{longest:.1f} ms')
     judge(f'{when}: snapshot, p99', p99, 8, unit=' ms')
     judge(f'{when}: main loop away, p99', away, 16, unit=' ms')
     judge(f'{when}: main loop away, at most', most, 50, unit=' ms')
-
-
-def run_alone(env, job):
-    text = subprocess.run([BOBBIN, 'run', job, '--progress', 'plain'], env=env, check=True, text=True,
-                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE).stderr
-    return float(re.search(r' done in ([\d.]+) s', text)[1])
+    say(f'{when}: of that, its own work', f'{most_cpu:.1f} ms')
 
 
 def look_at(env, name, job, first, runs):
     """The timeline of a job while it runs, while it is explored, and after."""
-    quotients = []
-    for turn in range(runs):
+    def look():
         with Window(env, first) as window:
             window.run(job)
             seconds = float(window.wait_for(r'Run of \d+ tasks took ([\d.]+) s')[1])
             live = window.figures()
-            if turn == runs - 1:
-                window.explore()
-                explored = window.figures()
-                time.sleep(3)
-                before = window.cpu_seconds()
-                time.sleep(5)
-                idle = window.cpu_seconds() - before
-        quotients.append(seconds / run_alone(env, job))
+            window.explore()
+            explored = window.figures()
+            time.sleep(3)
+            before = window.cpu_seconds()
+            time.sleep(5)
+            idle = window.cpu_seconds() - before
+        return seconds / run_alone(job), live, explored, idle
+
+    quotients, live, explored, idle = zip(*take_rounds(look, runs))
     judge_figures(f'{name}, live', live)
     judge_figures(f'{name}, explored', explored)
     judge(f'{name}: in the window / without', statistics.median(quotients), 1.05)
-    judge(f'{name}: CPU of 5 s at rest', idle * 1000, 10, unit=' ms')
+    judge(f'{name}: CPU of 5 s at rest', max(idle) * 1000, 10, unit=' ms')
 
 
-def bench_tasks(folder):
+def time_changes(job):
+    """For each thing done with its list of tasks: ms to the first rows, ms to the end, ms that the main loop was away."""
+    output = subprocess.run([os.path.join(BUILD, 'tests', 'bench', 'bench-tasks'), job], check=True, text=True,
+                            capture_output=True).stdout
+    return {what: [float(figure) for figure in figures] for what, *figures in
+            (line.split('\t') for line in output.splitlines())}
+
+
+def bench_tasks(folder, runs):
     """Filter, search and sort a million tasks with numbers, and with texts, for inputs."""
     numbers, texts, lines = (os.path.join(folder, name) for name in ('numbers.bobbin', 'texts.bobbin', 'lines'))
     with open(lines, 'w', encoding='ascii') as file:
@@ -132,14 +140,13 @@ def bench_tasks(folder):
     subprocess.run([BOBBIN, 'run', 'formula', 'x*x', '--range', '0:1000000', '--save', numbers], check=True)
     subprocess.run([BOBBIN, 'run', 'wait', '0', '--inputs', lines, '--save', texts], check=True)
     for inputs, job in (('numbers', numbers), ('texts', texts)):
-        output = subprocess.run([os.path.join(BUILD, 'tests', 'bench', 'bench-tasks'), job], check=True, text=True,
-                                capture_output=True).stdout
-        memory, *changes = (line.split('\t') for line in output.splitlines())
-        judge(f'{inputs}: bytes a task', float(memory[1]), 64)
-        for what, _, end, _ in changes:
-            say(f'{inputs}: {what}', f'{end} ms')
-        judge(f'{inputs}: first rows, at most', max(float(first) for _, first, _, _ in changes), 100, unit=' ms')
-        judge(f'{inputs}: main loop away, at most', max(float(away) for _, _, _, away in changes), 16, unit=' ms')
+        rounds = take_rounds(lambda job=job: time_changes(job), runs)
+        changes = {what: medians(times[what] for times in rounds) for what in rounds[0]}
+        judge(f'{inputs}: bytes a task', changes.pop('bytes a task')[0], 64)
+        for what, (_, end, _) in changes.items():
+            say(f'{inputs}: {what}', f'{end:.1f} ms')
+        judge(f'{inputs}: first rows, at most', max(first for first, _, _ in changes.values()), 100, unit=' ms')
+        judge(f'{inputs}: main loop away, at most', max(away for _, _, away in changes.values()), 16, unit=' ms')
 
 
 def bench_ui(runs):
@@ -148,6 +155,7 @@ def bench_ui(runs):
         say('all', 'not measured: no window was built, or Xvfb or xdotool is not installed')
         return
     folder = tempfile.mkdtemp()
+    rounds = max(1, (runs + 1) // 2)
     with display() as env:
         env.update(GSK_RENDERER='cairo', GTK_A11Y='none')
         first = os.path.join(folder, 'first.bobbin')
@@ -155,8 +163,8 @@ def bench_ui(runs):
         for name, arguments in JOBS.items():
             job = os.path.join(folder, name.replace(' ', '-') + '.bobbin')
             subprocess.run([BOBBIN, 'run', *arguments, '--save', job], check=True)
-            look_at(env, name, job, first, max(1, runs // 2))
-    bench_tasks(folder)
+            look_at(env, name, job, first, rounds)
+    bench_tasks(folder, rounds)
     shutil.rmtree(folder)
 
 
