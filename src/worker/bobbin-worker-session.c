@@ -202,23 +202,30 @@ take_number (BobbinWorkerSession *self,
              const BobbinFrame   *frame)
 {
   g_autoptr (GError) error = NULL;
-  GByteArray *buffer;
   guint number;
 
   if (!bobbin_message_parse_number (frame, &number, &error))
     bobbin_worker_channel_violated (error->message);
 
-  if (frame->type == BOBBIN_FRAME_FORK)
-    {
-      buffer = bobbin_worker_channel_begin (&self->channel);
-      bobbin_message_put_forked (buffer, BOBBIN_FRAME_FORKED, number, -ENOTSUP);
-      bobbin_worker_channel_end (&self->channel);
-    }
-  else if (frame->type == BOBBIN_FRAME_GIVE_BACK ? number == 0 || number == BOBBIN_ALL_SLOTS
-                                                 : number == 0)
-    {
-      give_back (self);
-    }
+  if (number == 0 || (frame->type == BOBBIN_FRAME_GIVE_BACK && number == BOBBIN_ALL_SLOTS))
+    give_back (self);
+}
+
+static void
+take_fork (BobbinWorkerSession *self,
+           const BobbinFrame   *frame)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *mode = NULL;
+  GByteArray *buffer;
+  guint id;
+
+  if (!bobbin_message_parse_fork (frame, &id, &mode, &error))
+    bobbin_worker_channel_violated (error->message);
+
+  buffer = bobbin_worker_channel_begin (&self->channel);
+  bobbin_message_put_forked (buffer, BOBBIN_FRAME_FORKED, id, -ENOTSUP);
+  bobbin_worker_channel_end (&self->channel);
 }
 
 static void
@@ -242,8 +249,10 @@ take_frame (BobbinWorkerSession *self,
       break;
     case BOBBIN_FRAME_SLOTS:
     case BOBBIN_FRAME_GIVE_BACK:
-    case BOBBIN_FRAME_FORK:
       take_number (self, frame);
+      break;
+    case BOBBIN_FRAME_FORK:
+      take_fork (self, frame);
       break;
     case BOBBIN_FRAME_GOODBYE:
       pthread_mutex_lock (&self->mutex);

@@ -138,6 +138,13 @@ class Results(PythonCase):
         rows = self.rows('span', '--input-as', 'arguments', '--result', 'json', ':::', '[1, 2]', '{"low": 4}')
         self.assertEqual([row['result']['width'] for row in rows], [1, 6])
 
+    def test_module_that_cannot_be_copied(self):
+        self.write('brittle.py', 'import os\nos.register_at_fork(before=lambda: os._exit(3))\ndef f(n): return n\n')
+        _, errors = self.bobbin('run', 'python', 'brittle.py:f', '--range', '0:4', '--executor', 'processes', status=2)
+        self.assertIn('No worker can be started.', errors)
+        output, _ = self.bobbin('run', 'python', 'brittle.py:f', '--range', '0:4', '--executor', 'threads')
+        self.assertEqual(output, '0\n1\n2\n3\n')
+
     def test_function_of_a_module(self):
         output, _ = self.bobbin('run', 'python', 'math:factorial', ':::', '5', '6')
         self.assertEqual(output, '120\n720\n')

@@ -17,6 +17,7 @@
 #define MODULE \
   "import asyncio, os, pathlib, time\n" \
   "folder = pathlib.Path(__file__).parent\n" \
+  "(folder / 'imported').open('a').write('once ')\n" \
   "def note(x):\n" \
   "    fd = os.open(folder / 'done', os.O_WRONLY | os.O_CREAT | os.O_APPEND)\n" \
   "    os.write(fd, f'{x}\\n'.encode())\n" \
@@ -120,6 +121,17 @@ is_over (Fixture *fixture)
   return BOBBIN_RUN_IS_OVER (bobbin_run_get_state (fixture->run));
 }
 
+/* That whatever was chosen later was a copy of what there was already. */
+static void
+assert_imported_once (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "imported", NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "once ");
+}
+
 /* How often the function was called. */
 static guint
 count_calls (Fixture *fixture)
@@ -178,6 +190,7 @@ test_once (void)
   bobbin_test_wait (is_over (&fixture));
   check_results (&fixture);
   assert_plan (&fixture, "async");
+  assert_imported_once (&fixture);
   g_assert_cmpuint (count_calls (&fixture), ==, 300);
   g_assert_cmpuint (fixture.n_steps, ==, bobbin_run_get_plan (fixture.run)->steps->len);
   tear_down (&fixture);
@@ -193,6 +206,7 @@ test_plain (gconstpointer data)
   set_up (&fixture, data, 40, settings);
   bobbin_test_wait (is_over (&fixture));
   check_results (&fixture);
+  assert_imported_once (&fixture);
   g_assert_nonnull (bobbin_plan_get_step (bobbin_run_get_plan (fixture.run)));
   if (g_str_equal (data, "plain"))
     g_assert_cmpuint (count_calls (&fixture), ==, 40);

@@ -376,6 +376,7 @@ test_numbers (void)
 {
   g_autoptr (GByteArray) buffer = g_byte_array_new ();
   BobbinFrame frame;
+  g_autofree char *mode = NULL;
   guint number, slot, id;
   gboolean timed_out;
   guint64 task;
@@ -396,9 +397,24 @@ test_numbers (void)
   g_assert_cmpuint (number, ==, BOBBIN_ALL_SLOTS);
 
   g_byte_array_set_size (buffer, 0);
-  bobbin_message_put_fork (buffer, 9);
+  bobbin_message_put_fork (buffer, 9, NULL);
   frame = frame_of (buffer);
   g_assert_cmpint (frame.type, ==, BOBBIN_FRAME_FORK);
+  g_assert_true (bobbin_message_parse_fork (&frame, &id, &mode, NULL));
+  g_assert_cmpuint (id, ==, 9);
+  g_assert_null (mode);
+  frame.length--;
+  g_assert_false (bobbin_message_parse_fork (&frame, &id, &mode, NULL));
+
+  g_byte_array_set_size (buffer, 0);
+  bobbin_message_put_fork (buffer, 10, "threads");
+  frame = frame_of (buffer);
+  g_assert_true (bobbin_message_parse_fork (&frame, &id, &mode, NULL));
+  g_assert_cmpuint (id, ==, 10);
+  g_assert_cmpstr (mode, ==, "threads");
+  g_clear_pointer (&mode, g_free);
+  buffer->data[buffer->len - 1] = 0xff;
+  g_assert_false (bobbin_message_parse_fork (&frame, &id, &mode, NULL));
 
   g_byte_array_set_size (buffer, 0);
   bobbin_message_put_cancel (buffer, 5, TRUE, G_MAXUINT64 - 1);

@@ -262,7 +262,7 @@ test_fork (void)
   guint id;
   int value;
 
-  bobbin_message_put_fork (peer->out, 9);
+  bobbin_message_put_fork (peer->out, 9, "threads");
   worker_peer_send (peer);
   worker_peer_wait_for (peer, BOBBIN_FRAME_FORKED);
   g_assert_true (bobbin_message_parse_forked (&peer->frame, &id, &value, NULL));

@@ -247,6 +247,21 @@ try_returned (const BobbinFrame *frame)
 }
 
 static void
+try_fork (const BobbinFrame *frame)
+{
+  g_autofree char *mode = NULL;
+  guint id;
+  GByteArray *buffer;
+
+  if (!bobbin_message_parse_fork (frame, &id, &mode, NULL))
+    return;
+
+  buffer = g_byte_array_new ();
+  bobbin_message_put_fork (buffer, id, mode);
+  check_same (frame, buffer, "fork");
+}
+
+static void
 try_forked (const BobbinFrame *frame)
 {
   guint id;
@@ -271,8 +286,10 @@ try_frame (const BobbinFrame *frame)
       break;
     case BOBBIN_FRAME_SLOTS:
     case BOBBIN_FRAME_GIVE_BACK:
-    case BOBBIN_FRAME_FORK:
       try_number (frame);
+      break;
+    case BOBBIN_FRAME_FORK:
+      try_fork (frame);
       break;
     case BOBBIN_FRAME_TASKS:
       try_tasks (frame);

@@ -173,6 +173,8 @@ make_corpus (const char *folder)
   save_body (folder, "status", buffer);
   bobbin_message_put_returned (buffer, 0, &(BobbinChunk) { 3, 4, 1 });
   save_body (folder, "returned", buffer);
+  bobbin_message_put_fork (buffer, 3, "threads");
+  save_body (folder, "fork", buffer);
   bobbin_message_put_forked (buffer, BOBBIN_FRAME_ENDED, 1, 9);
   save_body (folder, "ended", buffer);
 

@@ -12,8 +12,8 @@ PLAIN = 'def f(n): return n * n\n'
 
 
 class Copies(Case):
-    def fork(self, worker, number):
-        copy = worker.fork(number)
+    def fork(self, worker, number, mode=''):
+        copy = worker.fork(number, mode)
         self.addCleanup(copy.close)
         copy.greeting()
         self.assertEqual(copy.take(), READY)
@@ -66,6 +66,36 @@ class Copies(Case):
             self.assertEqual(self.ended(worker, number), 0)
         worker.goodbye()
         self.assertEqual(worker.wait(), 0)
+
+    def test_a_copy_of_another_mode(self):
+        # Each waits for the other two.
+        worker = self.start(source='''
+            import os, threading
+            barrier = threading.Barrier(3)
+            def f(n):
+                barrier.wait(60)
+                return os.getpid()
+            ''', mode='processes')
+        copy = self.fork(worker, 1, 'threads')
+        copy.set_slots(3)
+        for slot in range(3):
+            copy.text_tasks(['1'], first=slot, slot=slot)
+        self.assertEqual([value_of(outcome) for outcome in copy.wait_for(3).values()], [copy.pid] * 3)
+        loop = self.fork(worker, 2, 'async')
+        loop.set_slots(2)
+        copy.goodbye()
+        loop.goodbye()
+        self.assertEqual([self.ended(worker, number) for number in (1, 2)], [0, 0])
+
+    def test_a_copy_of_no_mode(self):
+        worker = self.start(source=PLAIN, mode='processes')
+        copy = worker.fork(1, 'backwards')
+        self.addCleanup(copy.close)
+        copy.greeting()
+        self.assertEqual(os.waitstatus_to_exitcode(self.ended(worker, 1)), -signal.SIGKILL)
+        second = self.fork(worker, 2)
+        second.text_tasks(['3'])
+        self.assertEqual(value_of(second.wait_for(1)[0]), 9.0)
 
     def test_a_copy_that_dies(self):
         worker = self.start(source='import os\ndef f(n): os._exit(n)\n', mode='processes')

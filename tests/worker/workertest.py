@@ -216,12 +216,12 @@ class Connection:
     def set_slots(self, n):
         self.send(SLOTS, struct.pack('<I', n))
 
-    def fork(self, number):
-        """Asks for a copy; returns the connection to it."""
+    def fork(self, number, mode=''):
+        """Asks for a copy, in the job's mode or another one; returns the connection to it."""
         ours, theirs = socket.socketpair()
         ours.settimeout(None)
         with theirs:
-            socket.send_fds(self.socket, [frame(FORK, struct.pack('<I', number))], [theirs.fileno()])
+            socket.send_fds(self.socket, [frame(FORK, struct.pack('<I', number) + mode.encode())], [theirs.fileno()])
         return Connection(ours.fileno(), ours.fileno(), ours)
 
     def goodbye(self):

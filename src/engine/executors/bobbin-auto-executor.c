@@ -15,6 +15,7 @@
 #include "bobbin-climber.h"
 #include "bobbin-executors.h"
 #include "bobbin-offspring.h"
+#include "bobbin-processes-executor.h"
 
 /* ms between two looks: until it is settled, which is to be soon, and then. */
 #define FIRST_PAUSE   2
@@ -71,6 +72,7 @@ struct _BobbinAutoExecutor
   BobbinPulse      last;           /* the latest look */
   double           at_work;        /* s of workers with a task since the mark, */
   double           ready;          /* and of all that were ready */
+  double           quiet;          /* s for which no program had or wanted a processor, up to the latest look */
   BobbinToil       others;         /* of other processes since the mark, */
   BobbinToil       own;            /* and of this one's threads */
   BobbinMachine    machine;        /* at the mark */
@@ -99,6 +101,23 @@ get_id (BobbinExecutor *executor)
   return BOBBIN_EXECUTOR_GET_CLASS (executor)->id;
 }
 
+/* Workers of other languages need not be started from nothing a second time. */
+static void
+share_workers (BobbinAutoExecutor *self,
+               BobbinExecutor     *inner)
+{
+  for (guint i = 0; i < self->inners->len && BOBBIN_IS_PROCESSES_EXECUTOR (inner); i++)
+    {
+      BobbinExecutor *other = g_ptr_array_index (self->inners, i);
+
+      if (BOBBIN_IS_PROCESSES_EXECUTOR (other))
+        {
+          bobbin_processes_executor_share (BOBBIN_PROCESSES_EXECUTOR (inner), BOBBIN_PROCESSES_EXECUTOR (other));
+          return;
+        }
+    }
+}
+
 /* The executor of that name, started. */
 static BobbinExecutor *
 get_inner (BobbinAutoExecutor  *self,
@@ -118,6 +137,7 @@ get_inner (BobbinAutoExecutor  *self,
     return NULL;
 
   inner = g_object_new (G_TYPE_FROM_CLASS (klass), NULL);
+  share_workers (self, inner);
   if (!bobbin_executor_start (inner, context, error))
     return NULL;
   g_ptr_array_add (self->inners, g_object_ref (inner));
@@ -139,7 +159,7 @@ mark (BobbinAutoExecutor *self,
       const BobbinPulse  *pulse)
 {
   self->mark = self->last = *pulse;
-  self->at_work = self->ready = 0;
+  self->at_work = self->ready = self->quiet = 0;
   self->owner = bobbin_clock_thread_cpu ();
   bobbin_machine_look (&self->machine, "/proc");
   look_at_offspring (self);
@@ -258,6 +278,23 @@ is_watched (BobbinAutoExecutor *self)
   return self->is_told && (!self->is_settled || is_review_due (self));
 }
 
+/* Looks what the threads and programs do, @passed s after it was done last. */
+static void
+watch (BobbinAutoExecutor *self,
+       double              passed)
+{
+  double before = self->others.cpu + self->others.delay;
+
+  if (!is_watched (self))
+    return;
+
+  look_at_offspring (self);
+  if (self->is_told && self->last.n_at_work > 0 && self->others.cpu + self->others.delay <= before)
+    self->quiet += passed;
+  else
+    self->quiet = 0;
+}
+
 /* Brings the evidence up to date. */
 static void
 look (BobbinAutoExecutor *self,
@@ -279,10 +316,10 @@ look (BobbinAutoExecutor *self,
   evidence->n_attempts = pulse->n_attempts - self->mark.n_attempts;
   evidence->task = evidence->n_attempts > 0 ? (pulse->busy - self->mark.busy) / (double) evidence->n_attempts
                                             : pulse->oldest;
-  if (is_watched (self))
-    look_at_offspring (self);
+  watch (self, passed);
   evidence->idle = get_idle (self, seconds, &machine);
   evidence->working = get_working (self, pulse);
+  evidence->quiet = self->quiet;
   evidence->loop = get_loop (self, pulse, seconds);
   evidence->owner = seconds > 0 ? (double) (bobbin_clock_thread_cpu () - self->owner) / 1e9 / seconds : -1;
   evidence->memory = pulse->memory;

@@ -19,6 +19,8 @@
 #define LATE      0.008
 #define LATER     0.015
 #define AMBIGUOUS 0.060
+/* The kernel counts the time of who computes at least that often. */
+#define QUIET     0.012
 
 /* So many that have ended say as much. */
 #define ENOUGH 4
@@ -263,15 +265,27 @@ fill_processors (const BobbinEvidence *evidence)
   return ceil (BURSTS * evidence->n_processors / MAX (evidence->working, 0.001));
 }
 
+/* What a program does first is to start: one that does nothing since waits. */
+static double
+get_working (const BobbinEvidence *evidence)
+{
+  gboolean has_settled = evidence->kind == BOBBIN_AUTO_PROGRAMS && evidence->quiet >= QUIET;
+
+  return has_settled && evidence->n_attempts < ENOUGH ? 0 : evidence->working;
+}
+
 static gboolean
-choose_programs (const BobbinEvidence *evidence,
+choose_programs (const BobbinEvidence *told,
                  BobbinChoice         *choice,
                  const char           *executor,
                  guint                 most)
 {
+  BobbinEvidence seen = *told;
+  const BobbinEvidence *evidence = &seen;
   BobbinWhy why = BOBBIN_WHY_MIXED;
   double n, next;
 
+  seen.working = get_working (told);
   if (is_early (evidence))
     return FALSE;
 

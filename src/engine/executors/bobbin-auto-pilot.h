@@ -52,6 +52,8 @@ typedef enum
  *   a task took then; 0: none had ended
  * @working: share of its time that a task computes, the waiting for a processor
  *   included; -1: not known
+ * @quiet: seconds for which, up to now, none of the programs that do the tasks
+ *   had a processor, or wanted one
  * @loop: share of one processor that the loop, or the interpreter that all tasks
  *   share, used in these seconds; -1: not known
  * @owner: share of one processor that the run's own thread used, which takes in
@@ -78,6 +80,7 @@ typedef struct
   double          task;
   double          before;
   double          working;
+  double          quiet;
   double          loop;
   double          owner;
   double          idle;

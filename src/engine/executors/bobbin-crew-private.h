@@ -33,6 +33,7 @@ typedef struct _BobbinCrewProcess BobbinCrewProcess;
 struct _BobbinSeat
 {
   BobbinCrew        *crew;
+  BobbinCrewWay      way;
   guint              lane;
   BobbinLaneLive    *live;
   GList              link;          /* in the crew's post */
@@ -67,6 +68,7 @@ typedef enum
 struct _BobbinCrewProcess
 {
   BobbinCrew         *crew;
+  BobbinCrewWay       way;
   BobbinProcessState  state;
   gboolean            is_source;     /* others are forked from it; it has no seats */
   guint               fork_id;       /* of a copy; 0: it is none */
@@ -156,8 +158,10 @@ void               bobbin_seat_end           (BobbinSeat        *seat);
 
 /* -process.c */
 BobbinCrewProcess *bobbin_crew_process_start (BobbinCrew        *crew,
+                                              const BobbinCrewWay *way,
                                               gboolean           is_source);
-BobbinCrewProcess *bobbin_crew_process_fork  (BobbinCrewProcess *source);
+BobbinCrewProcess *bobbin_crew_process_fork  (BobbinCrewProcess *source,
+                                              const BobbinCrewWay *way);
 void               bobbin_crew_process_free  (BobbinCrewProcess *self);
 void               bobbin_crew_process_seat  (BobbinCrewProcess *self,
                                               BobbinSeat        *seat,

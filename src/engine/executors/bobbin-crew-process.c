@@ -51,7 +51,7 @@ show_words (BobbinCrewProcess *self,
             const char        *data,
             gsize              length)
 {
-  BobbinSeat *seat = self->crew->plan.together ? NULL : bobbin_crew_process_get_seat (self, 0);
+  BobbinSeat *seat = self->way.together ? NULL : bobbin_crew_process_get_seat (self, 0);
 
   if (seat == NULL || seat->n_chunks == 0 || self->state != BOBBIN_PROCESS_READY)
     return;
@@ -126,11 +126,13 @@ watch_dispatch (GSource     *source,
 static GSourceFuncs watch_funcs = { .dispatch = watch_dispatch };
 
 static BobbinCrewProcess *
-process_new (BobbinCrew *crew)
+process_new (BobbinCrew          *crew,
+             const BobbinCrewWay *way)
 {
   BobbinCrewProcess *self = g_new0 (BobbinCrewProcess, 1);
 
   self->crew = crew;
+  self->way = *way;
   self->launched = (BobbinLaunched) BOBBIN_LAUNCHED_INIT;
   self->seats = g_ptr_array_new ();
   self->last_words = g_string_new (NULL);
@@ -158,10 +160,11 @@ process_begin (BobbinCrewProcess *self)
 }
 
 BobbinCrewProcess *
-bobbin_crew_process_start (BobbinCrew *crew,
-                           gboolean    is_source)
+bobbin_crew_process_start (BobbinCrew          *crew,
+                           const BobbinCrewWay *way,
+                           gboolean             is_source)
 {
-  BobbinCrewProcess *self = process_new (crew);
+  BobbinCrewProcess *self = process_new (crew, way);
   g_autoptr (GError) error = NULL;
 
   if (!bobbin_launcher_launch (crew->plan.launcher, (const char * const *) crew->plan.argv,
@@ -198,11 +201,13 @@ open_for_copy (BobbinCrewProcess *self,
 }
 
 BobbinCrewProcess *
-bobbin_crew_process_fork (BobbinCrewProcess *source)
+bobbin_crew_process_fork (BobbinCrewProcess   *source,
+                          const BobbinCrewWay *way)
 {
   BobbinCrew *crew = source->crew;
   g_autoptr (GByteArray) frame = g_byte_array_new ();
-  BobbinCrewProcess *self = process_new (crew);
+  BobbinCrewProcess *self = process_new (crew, way);
+  const char *mode = g_str_equal (way->mode, crew->plan.way.mode) ? NULL : way->mode;
   int theirs[2];
 
   self->fork_id = ++crew->last_fork_id;
@@ -212,7 +217,7 @@ bobbin_crew_process_fork (BobbinCrewProcess *source)
 
   if (open_for_copy (self, theirs))
     {
-      bobbin_message_put_fork (frame, self->fork_id);
+      bobbin_message_put_fork (frame, self->fork_id, mode);
       process_begin (self);
       if (!bobbin_channel_send_fds (source->channel, frame, theirs, G_N_ELEMENTS (theirs)))
         bobbin_crew_process_break (source, _("The worker does not read what it is sent."));
@@ -282,6 +287,25 @@ bobbin_crew_process_seat (BobbinCrewProcess *self,
     }
 }
 
+/* One that is to be copied has shown nothing before a copy of it is ready. */
+static void
+note_success (BobbinCrewProcess *self)
+{
+  BobbinCrew *crew = self->crew;
+
+  if (self->is_source)
+    return;
+
+  crew->n_failed_starts = 0;
+  self->was_ready = TRUE;
+  for (guint i = 0; i < crew->processes->len && self->fork_id != 0; i++)
+    {
+      BobbinCrewProcess *process = g_ptr_array_index (crew->processes, i);
+
+      process->was_ready = process->was_ready || process->is_source;
+    }
+}
+
 void
 bobbin_crew_process_ready (BobbinCrewProcess *self)
 {
@@ -289,11 +313,10 @@ bobbin_crew_process_ready (BobbinCrewProcess *self)
   g_autoptr (GPtrArray) seats = g_ptr_array_copy (self->seats, NULL, NULL);
 
   self->state = BOBBIN_PROCESS_READY;
-  self->was_ready = TRUE;
-  crew->n_failed_starts = 0;
+  note_success (self);
 
   /* Lanes may have been added since the job was sent. */
-  if (crew->plan.together)
+  if (self->way.together)
     bobbin_message_put_slots (bobbin_channel_get_buffer (self->channel), self->seats->len);
   for (guint i = 0; i < seats->len; i++)
     if (seats->pdata[i] != NULL)
@@ -339,7 +362,7 @@ bobbin_crew_process_send_job (BobbinCrewProcess *self)
   BobbinRunContext *run = self->crew->run;
   BobbinJobMessage job = {
     .workload = g_strdup (BOBBIN_WORKLOAD_GET_CLASS (run->workload)->id),
-    .mode = g_strdup (self->crew->plan.mode),
+    .mode = g_strdup (self->way.mode),
     .n_slots = MAX (self->seats->len, 1),
     .folder = dup_folder (run->workload),
     .parameters = dup_parameters (run->workload),

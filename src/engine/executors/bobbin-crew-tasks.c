@@ -361,7 +361,7 @@ take (BobbinSeat *self)
     case BOBBIN_TAKE_CHUNK:
       if (bobbin_cursor_is_cancelled (crew->run->cursor, chunk.first))
         settle_skipped (self, &chunk);
-      else if (crew->plan.together && chunk.n_tasks == 1 && bobbin_crew_is_dangerous (crew, chunk.first))
+      else if (self->way.together && chunk.n_tasks == 1 && bobbin_crew_is_dangerous (crew, chunk.first))
         g_queue_push_tail (&crew->alone, g_memdup2 (&chunk, sizeof chunk));
       else
         give (self, &chunk);

@@ -134,17 +134,25 @@ find_source (BobbinCrew *self)
   return NULL;
 }
 
+static gboolean
+is_same_way (const BobbinCrewWay *left,
+             const BobbinCrewWay *right)
+{
+  return left->together == right->together && g_str_equal (left->mode, right->mode);
+}
+
 /* The one in which all lanes are slots; or, where each lane is a process, one
  * without a seat: what was to be forked from but cannot. */
 static BobbinCrewProcess *
-find_free (BobbinCrew *self)
+find_free (BobbinCrew          *self,
+           const BobbinCrewWay *way)
 {
   for (guint i = 0; i < self->processes->len; i++)
     {
       BobbinCrewProcess *process = g_ptr_array_index (self->processes, i);
 
-      if (process->state <= BOBBIN_PROCESS_READY && !process->is_source &&
-          (self->plan.together || bobbin_crew_process_get_seat (process, 0) == NULL))
+      if (process->state <= BOBBIN_PROCESS_READY && !process->is_source && is_same_way (&process->way, way) &&
+          (way->together || bobbin_crew_process_get_seat (process, 0) == NULL))
         return process;
     }
 
@@ -153,21 +161,22 @@ find_free (BobbinCrew *self)
 
 /* %NULL: not now. */
 static BobbinCrewProcess *
-make_process (BobbinCrew *self)
+make_process (BobbinCrew          *self,
+              const BobbinCrewWay *way)
 {
   BobbinCrewProcess *source;
 
   if (!self->plan.forks)
-    return bobbin_crew_process_start (self, FALSE);
+    return bobbin_crew_process_start (self, way, FALSE);
 
   source = find_source (self);
   if (source == NULL)
     {
-      bobbin_crew_process_start (self, TRUE);
+      bobbin_crew_process_start (self, &self->plan.way, TRUE);
       return NULL;
     }
 
-  return source->state == BOBBIN_PROCESS_READY ? bobbin_crew_process_fork (source) : NULL;
+  return source->state == BOBBIN_PROCESS_READY ? bobbin_crew_process_fork (source, way) : NULL;
 }
 
 /* A seat without a process gets one, if there is still something to do. */
@@ -187,11 +196,11 @@ tend_empty_seat (BobbinCrew *self,
   if (now < self->start_at)
     return;
 
-  process = find_free (self);
+  process = find_free (self, &seat->way);
   if (process == NULL)
-    process = make_process (self);
+    process = make_process (self, &seat->way);
   if (process != NULL)
-    bobbin_crew_process_seat (process, seat, self->plan.together ? seat->lane : 0);
+    bobbin_crew_process_seat (process, seat, seat->way.together ? seat->lane : 0);
 }
 
 /* A slot whose task has not begun, because another one holds the loop, loses
@@ -204,7 +213,7 @@ is_over_time (BobbinSeat *seat)
 
   if (self->timeout == 0)
     return FALSE;
-  if (self->plan.together && !seat->seen &&
+  if (seat->way.together && !seat->seen &&
       now - seat->process->status_at < SILENCE_TIME * NS_PER_US)
     return FALSE;
 
@@ -488,13 +497,15 @@ bobbin_crew_new (BobbinRunContext     *run,
 }
 
 void
-bobbin_crew_add_lane (BobbinCrew     *self,
-                      guint           lane,
-                      BobbinLaneLive *live)
+bobbin_crew_add_lane (BobbinCrew          *self,
+                      const BobbinCrewWay *way,
+                      guint                lane,
+                      BobbinLaneLive      *live)
 {
   BobbinSeat *seat = g_new0 (BobbinSeat, 1);
 
   seat->crew = self;
+  seat->way = *way;
   seat->lane = lane;
   seat->live = live;
   seat->link.data = seat;

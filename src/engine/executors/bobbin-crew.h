@@ -10,11 +10,24 @@ G_BEGIN_DECLS
 typedef struct _BobbinCrew BobbinCrew;
 
 /**
+ * BobbinCrewWay:
+ * @mode: the way of running that the workers are told: "processes", "threads"…;
+ *   static
+ * @together: whether all lanes are slots of one process, else each is a process
+ *
+ * How the lanes of a crew are run.
+ */
+typedef struct
+{
+  const char *mode;
+  gboolean    together;
+} BobbinCrewWay;
+
+/**
  * BobbinCrewPlan:
  * @launcher: how a worker process is started
  * @argv: what is started
- * @mode: the way of running that the workers are told: "processes", "threads"…
- * @together: whether all lanes are slots of one process, else each is a process
+ * @way: how its first lanes are run, which is what the job says
  * @forks: whether processes shall be forked from a warm one, if it can
  * @grace: µs that a task has to end by itself when it is cancelled, before its
  *   process is killed
@@ -25,8 +38,7 @@ typedef struct
 {
   BobbinLauncher  *launcher;
   char           **argv;
-  const char      *mode;
-  gboolean         together;
+  BobbinCrewWay    way;
   gboolean         forks;
   gint64           grace;
 } BobbinCrewPlan;
@@ -46,7 +58,10 @@ typedef struct
  */
 BobbinCrew *bobbin_crew_new      (BobbinRunContext     *run,
                                   const BobbinCrewPlan *plan);
+/* @way may be another than the plan's; where the plan forks, its processes, too,
+ * are copies of the warm one. */
 void        bobbin_crew_add_lane (BobbinCrew           *self,
+                                  const BobbinCrewWay  *way,
                                   guint                 lane,
                                   BobbinLaneLive       *live);
 /* The run's stop_flag is set: cancels what runs. */

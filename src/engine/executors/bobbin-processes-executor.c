@@ -30,6 +30,8 @@
  */
 typedef struct
 {
+  BobbinProcessesExecutor *owner;   /* whose crew it is; NULL: its own */
+  BobbinCrewWay    way;
   BobbinCrew      *crew;
   BobbinLauncher  *launcher;
   char           **argv;
@@ -61,6 +63,22 @@ get_default_one (BobbinWorkload *workload)
   return 1;
 }
 
+static BobbinCrew *
+get_crew (BobbinProcessesExecutor *self)
+{
+  BobbinProcessesExecutorPrivate *priv = bobbin_processes_executor_get_instance_private (self);
+
+  return priv->crew;
+}
+
+static void
+give_up_crew (BobbinProcessesExecutorPrivate *priv)
+{
+  if (priv->owner == NULL)
+    g_clear_pointer (&priv->crew, bobbin_crew_free);
+  priv->crew = NULL;
+}
+
 static char **
 dup_argv (BobbinWorkload *workload)
 {
@@ -87,6 +105,13 @@ bobbin_processes_executor_start (BobbinExecutor    *executor,
   gboolean hosted = bobbin_workload_is_hosted (run->workload);
   BobbinCrewPlan plan;
 
+  priv->way = (BobbinCrewWay) { mode, !each };
+  if (priv->owner != NULL)
+    {
+      priv->crew = get_crew (priv->owner);
+      return TRUE;
+    }
+
   if (priv->argv == NULL)
     priv->argv = dup_argv (run->workload);
   if (priv->launcher == NULL)
@@ -95,8 +120,7 @@ bobbin_processes_executor_start (BobbinExecutor    *executor,
   plan = (BobbinCrewPlan) {
     .launcher = priv->launcher,
     .argv = priv->argv,
-    .mode = mode,
-    .together = !each,
+    .way = priv->way,
     .forks = g_str_equal (mode, "processes") && bobbin_workload_wants_fork (run->workload),
     .grace = hosted ? HOSTED_GRACE : GRACE,
   };
@@ -113,7 +137,7 @@ bobbin_processes_executor_add_lane (BobbinExecutor *executor,
   BobbinProcessesExecutor *self = BOBBIN_PROCESSES_EXECUTOR (executor);
   BobbinProcessesExecutorPrivate *priv = bobbin_processes_executor_get_instance_private (self);
 
-  bobbin_crew_add_lane (priv->crew, lane, live);
+  bobbin_crew_add_lane (priv->crew, &priv->way, lane, live);
 }
 
 static void
@@ -132,7 +156,7 @@ bobbin_processes_executor_finish (BobbinExecutor *executor)
   BobbinProcessesExecutor *self = BOBBIN_PROCESSES_EXECUTOR (executor);
   BobbinProcessesExecutorPrivate *priv = bobbin_processes_executor_get_instance_private (self);
 
-  g_clear_pointer (&priv->crew, bobbin_crew_free);
+  give_up_crew (priv);
 }
 
 static void
@@ -141,7 +165,8 @@ bobbin_processes_executor_finalize (GObject *object)
   BobbinProcessesExecutor *self = BOBBIN_PROCESSES_EXECUTOR (object);
   BobbinProcessesExecutorPrivate *priv = bobbin_processes_executor_get_instance_private (self);
 
-  g_clear_pointer (&priv->crew, bobbin_crew_free);
+  give_up_crew (priv);
+  g_clear_object (&priv->owner);
   g_clear_object (&priv->launcher);
   g_clear_pointer (&priv->argv, g_strfreev);
 
@@ -218,6 +243,17 @@ bobbin_processes_executor_get_type_as (BobbinExecutorClass *kind)
     type = g_type_register_static (BOBBIN_TYPE_PROCESSES_EXECUTOR, name, &info, G_TYPE_FLAG_NONE);
 
   return type;
+}
+
+void
+bobbin_processes_executor_share (BobbinProcessesExecutor *self,
+                                 BobbinProcessesExecutor *owner)
+{
+  BobbinProcessesExecutorPrivate *priv = bobbin_processes_executor_get_instance_private (self);
+
+  g_return_if_fail (priv->crew == NULL);
+
+  g_set_object (&priv->owner, owner);
 }
 
 void

@@ -21,6 +21,11 @@ struct _BobbinProcessesExecutorClass
  * of them. It has the id, names and limits of @kind. */
 GType bobbin_processes_executor_get_type_as   (BobbinExecutorClass     *kind);
 
+/* The workers are @owner's, which has started: where those are copies of a warm
+ * process, these are, too, and there is no other start to wait for. Both finish
+ * at the same time. Before start(). */
+void  bobbin_processes_executor_share         (BobbinProcessesExecutor *self,
+                                               BobbinProcessesExecutor *owner);
 /* How workers are started; directly where nobody says otherwise. Before start(). */
 void  bobbin_processes_executor_set_launcher  (BobbinProcessesExecutor *self,
                                                BobbinLauncher          *launcher);

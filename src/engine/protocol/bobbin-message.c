@@ -104,9 +104,36 @@ bobbin_message_put_give_back (GByteArray *buffer,
 
 void
 bobbin_message_put_fork (GByteArray *buffer,
-                         guint       id)
+                         guint       id,
+                         const char *mode)
 {
-  put_number (buffer, BOBBIN_FRAME_FORK, id);
+  gsize begin = bobbin_frame_begin (buffer, BOBBIN_FRAME_FORK);
+
+  bobbin_wire_put_u32 (buffer, id);
+  if (mode != NULL)
+    g_byte_array_append (buffer, (const guint8 *) mode, strlen (mode));
+  bobbin_frame_end (buffer, begin);
+}
+
+gboolean
+bobbin_message_parse_fork (const BobbinFrame  *frame,
+                           guint              *id,
+                           char              **mode,
+                           GError            **error)
+{
+  BobbinWire wire = bobbin_wire_of_frame (frame);
+
+  *id = bobbin_wire_take_u32 (&wire);
+  *mode = NULL;
+  if (wire.failed)
+    return bobbin_frame_malformed (frame, "length", error);
+  if (!g_utf8_validate_len ((const char *) wire.at, wire.left, NULL))
+    return bobbin_frame_malformed (frame, "mode", error);
+
+  if (wire.left > 0)
+    *mode = g_strndup ((const char *) wire.at, wire.left);
+
+  return TRUE;
 }
 
 gboolean

@@ -85,10 +85,17 @@ void     bobbin_message_put_cancel    (GByteArray              *buffer,
                                        guint                    slot,
                                        gboolean                 timed_out,
                                        guint64                  task);
+/* @mode: what the copy is told instead of the job's mode; %NULL: nothing. */
 void     bobbin_message_put_fork      (GByteArray              *buffer,
-                                       guint                    id);
+                                       guint                    id,
+                                       const char              *mode);
+/* @mode is to be freed; %NULL: the job's. */
+gboolean bobbin_message_parse_fork    (const BobbinFrame       *frame,
+                                       guint                   *id,
+                                       char                   **mode,
+                                       GError                 **error);
 
-/* The one number of SLOTS, GIVE_BACK or FORK. */
+/* The one number of SLOTS or GIVE_BACK. */
 gboolean bobbin_message_parse_number  (const BobbinFrame       *frame,
                                        guint                   *number,
                                        GError                 **error);

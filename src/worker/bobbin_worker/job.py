@@ -137,6 +137,13 @@ class Job:
         if self.workload != 'python':
             raise Refusal(f'This worker runs Python functions, and no “{self.workload}”.')
 
+    def change_mode(self, name):
+        """Of a copy, which may be told another mode than the job's (b'': is not)."""
+        mode = name.decode(errors='replace') or self.mode
+        if mode not in MODES:
+            raise Violation(f'a copy for the mode “{mode}”')
+        self.mode = mode
+
 
 class Chunk:
     """Consecutive tasks, done in their order by one slot.

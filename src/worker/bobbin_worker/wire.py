@@ -21,7 +21,7 @@ MARK = 0xBBB0
 PIECE = 256 * 1024
 
 # The only lengths that a body of these types may have; None: it varies.
-LENGTHS = {JOB: None, SLOTS: 4, TASKS: None, GIVE_BACK: 4, CANCEL: 16, FORK: 4, GOODBYE: 0}
+LENGTHS = {JOB: None, SLOTS: 4, TASKS: None, GIVE_BACK: 4, CANCEL: 16, FORK: None, GOODBYE: 0}
 
 
 class Violation(Exception):

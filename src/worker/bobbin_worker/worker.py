@@ -354,7 +354,10 @@ class Worker:
                 raise wire.Violation('FORK without a descriptor')
             if children is None:
                 children = self.watch_children()
-            if self.fork(*_number.unpack(body), children):
+            if len(body) < _number.size:
+                raise wire.Violation('FORK without a number')
+            if self.fork(*_number.unpack_from(body), children):
+                self.job.change_mode(bytes(body[_number.size:]))
                 children = None
 
     def watch_children(self):
