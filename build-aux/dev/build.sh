@@ -177,6 +177,7 @@ verb_sanitize () {
   esac
   # Everything is slower by far then.
   test_options=(--timeout-multiplier 5)
+  export BOBBIN_TEST_TIMEOUT_MULTIPLIER=4
   export BOBBIN_SANITIZER=$kind
   "sanitize_$kind" "$@"
 }

@@ -77,8 +77,10 @@ class TimelineTest(WindowTest):
 
     def test_task_is_chosen_everywhere(self):
         canvas = self.run_squares()
-        self.app.key('Down', 'period', 'period')
-        number = self.wait_for_description(canvas, '^Task ([0-9,]+), ').group(1)
+        self.app.key('Down', 'period')
+        first = self.wait_for_description(canvas, '^Task ([0-9,]+), ').group(1)
+        self.app.key('period')
+        number = self.wait_for_description(canvas, f'^Task (?!{first},)([0-9,]+), ').group(1)
         self.app.show_view('Tasks')
         self.window.find_text(f'^Task {number}$')
 

@@ -27,6 +27,8 @@ from gi.repository import Atspi, GLib  # noqa: E402
 # Long enough for a sanitized build on a busy machine; reached only by a fault.
 DEADLINE = 30 * float(os.environ.get('BOBBIN_TEST_TIMEOUT_MULTIPLIER', '1'))
 POLL = 0.03
+# Seconds for which what is clicked has to stay where it is: dialogs slide in.
+REST = 0.1 * float(os.environ.get('BOBBIN_TEST_TIMEOUT_MULTIPLIER', '1'))
 
 BUILD_DIR = os.path.abspath(os.environ.get('BOBBIN_BUILD_DIR', 'build'))
 APP_ID = 'io.github.bobbin.Bobbin'
@@ -402,8 +404,19 @@ class App:
         self.xdotool('key', '--clearmodifiers', *keys)
 
     def click(self, node, times=1):
-        """Clicks in the middle of a widget, with the mouse."""
-        x, y, width, height = node.extents()
+        """Clicks in the middle of a widget, with the mouse, when it has come to rest."""
+        place = node.extents()
+        since = time.monotonic()
+
+        def rests():
+            nonlocal place, since
+            before, place = place, node.extents()
+            if place != before:
+                since = time.monotonic()
+            return time.monotonic() - since >= REST
+
+        wait_for(rests, lambda: f'{node!r} to come to rest')
+        x, y, width, height = place
         self.xdotool('mousemove', '--window', self.x_window(), str(x + width // 2), str(y + height // 2),
                      'click', '--repeat', str(times), '--delay', '50', '1')
 
