@@ -7,14 +7,11 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "../run/bobbin-clock.h"
-#include "../run/bobbin-machine.h"
 #include "../run/bobbin-run-adapt.h"
 #include "bobbin-auto-limits.h"
-#include "bobbin-auto-pilot.h"
+#include "bobbin-auto-meter.h"
 #include "bobbin-climber.h"
 #include "bobbin-executors.h"
-#include "bobbin-offspring.h"
 #include "bobbin-processes-executor.h"
 
 /* ms between two looks: until it is settled, which is to be soon, and then. */
@@ -29,9 +26,6 @@
 
 /* s for which it looks as often as it can. */
 #define EAGER 0.1
-
-/* Share of its time that a function may have others compute before that counts. */
-#define OTHERS_SHARE 0.3
 
 /* s after which what was settled is looked at once more, and how many times as
  * long then. The first moments may have been other than the rest. */
@@ -50,8 +44,8 @@
  * nothing is done twice, and what it begins with goes on until what it chose is
  * ready.
  *
- * What is measured comes from the run (#BobbinPulse) and the system; what
- * follows from it is decided in bobbin-auto-pilot.h and bobbin-climber.h.
+ * What is measured is up to bobbin-auto-meter.h; what follows from it is decided
+ * in bobbin-auto-pilot.h and bobbin-climber.h.
  */
 struct _BobbinAutoExecutor
 {
@@ -59,28 +53,16 @@ struct _BobbinAutoExecutor
 
   BobbinRun       *run;            /* owns us */
   BobbinPlan      *plan;           /* the run's */
+  BobbinAutoMeter  meter;
   BobbinEvidence   evidence;
   BobbinClimber    climber;
   GPtrArray       *inners;         /* of BobbinExecutor, started */
   BobbinExecutor  *inner;          /* one of them: new lanes are its */
   GPtrArray       *lanes;          /* by number: the one that a lane was added to */
   GSource         *timer;
-  BobbinOffspring *offspring;
-
-  BobbinPulse      start;          /* when the first worker was ready */
-  BobbinPulse      mark;           /* when what is measured now began */
-  BobbinPulse      last;           /* the latest look */
-  double           at_work;        /* s of workers with a task since the mark, */
-  double           ready;          /* and of all that were ready */
-  double           quiet;          /* s for which no program had or wanted a processor, up to the latest look */
-  BobbinToil       others;         /* of other processes since the mark, */
-  BobbinToil       own;            /* and of this one's threads */
-  BobbinMachine    machine;        /* at the mark */
-  gint64           owner;          /* CPU time of the run's own thread at the mark, ns */
 
   double           review;         /* s since the mark at which that is due */
   guint            n_ready;        /* at the latest look */
-  guint            is_told : 1;    /* the system tells of them */
   guint            is_ready : 1;   /* a worker is, so that time counts */
   guint            is_warm : 1;    /* each slot has had its first task, which connects */
   guint            is_settled : 1; /* only numbers change from now on */
@@ -145,117 +127,6 @@ get_inner (BobbinAutoExecutor  *self,
   return inner;
 }
 
-static void
-look_at_offspring (BobbinAutoExecutor *self)
-{
-  g_autoptr (GHashTable) threads = bobbin_run_list_threads (self->run);
-
-  self->is_told = bobbin_offspring_look (self->offspring, threads, &self->others, &self->own);
-}
-
-/* What is measured from now on is of what there is now. */
-static void
-mark (BobbinAutoExecutor *self,
-      const BobbinPulse  *pulse)
-{
-  self->mark = self->last = *pulse;
-  self->at_work = self->ready = self->quiet = 0;
-  self->owner = bobbin_clock_thread_cpu ();
-  bobbin_machine_look (&self->machine, "/proc");
-  look_at_offspring (self);
-  self->others = self->own = (BobbinToil) { 0 };
-}
-
-static double
-get_idle (BobbinAutoExecutor *self,
-          double              seconds,
-          BobbinMachine      *machine)
-{
-  bobbin_machine_look (machine, "/proc");
-  if (seconds <= 0 || machine->idle < 0 || self->machine.idle < 0)
-    return -1;
-
-  return CLAMP ((machine->idle - self->machine.idle) / seconds / self->evidence.n_processors, 0, 1);
-}
-
-/* Whoever has a processor, or waits for one, nearly all the time computes; else
- * what it waited for one is no work. */
-static double
-get_share (const BobbinToil *toil,
-           double            seconds)
-{
-  double all = MIN ((toil->cpu + toil->delay) / seconds, 1);
-
-  return all >= BOBBIN_PILOT_COMPUTES ? all : MIN (toil->cpu / seconds, 1);
-}
-
-/* What a function does is told when it ends, without what its interpreter does
- * to start; but not what it has others do, nor how it waits for a processor. */
-static double
-get_hosted_working (BobbinAutoExecutor *self,
-                    double              told)
-{
-  double seen = self->at_work > 0 && self->is_told ? get_share (&self->others, self->at_work) : -1;
-
-  return told >= 0 && seen < MIN (told + OTHERS_SHARE, BOBBIN_PILOT_COMPUTES) ? told : seen;
-}
-
-/* Of processes the system tells, also of tasks that go on; of tasks of our own
- * what they told, unless none has ended. */
-static double
-get_working (BobbinAutoExecutor *self,
-             const BobbinPulse  *pulse)
-{
-  gboolean is_ours = self->evidence.kind < BOBBIN_AUTO_PROGRAMS;
-  double busy = pulse->busy - self->mark.busy;
-  double known = pulse->known_busy - self->mark.known_busy;
-  double told = known > 0 ? MIN ((pulse->known_cpu - self->mark.known_cpu) / known, 1) : -1;
-
-  /* Programs tell it themselves at their end; short ones cannot be watched. */
-  if (self->evidence.kind <= BOBBIN_AUTO_PROGRAMS &&
-      busy > 0 && pulse->n_attempts - self->mark.n_attempts >= (is_ours ? 1 : 4))
-    {
-      double all = MIN ((pulse->cpu - self->mark.cpu) / busy, 1);
-
-      /* Of what does nothing but compute, waiting for a processor is no waiting. */
-      if (self->evidence.kind == BOBBIN_AUTO_COMPUTES && self->is_told && self->at_work > 0)
-        return MAX (all, get_share (&self->own, self->at_work));
-      return all;
-    }
-  if (self->evidence.kind == BOBBIN_AUTO_HOSTED)
-    return get_hosted_working (self, told);
-  if (self->at_work > 0 && self->is_told)
-    return get_share (is_ours ? &self->own : &self->others, self->at_work);
-
-  return told;
-}
-
-/* The other threads of a loop's process wait for a processor now and then, too.
- * Who computes has one for more than a quarter of the time in which it wants
- * one, unless the system is overrun. */
-static gboolean
-may_compute (const BobbinToil *toil)
-{
-  return toil->cpu > (toil->cpu + toil->delay) / 4;
-}
-
-static double
-get_loop (BobbinAutoExecutor *self,
-          const BobbinPulse  *pulse,
-          double              seconds)
-{
-  if (!g_str_equal (self->evidence.executor, "async") || seconds <= 0)
-    return -1;
-  if (self->evidence.kind == BOBBIN_AUTO_HOSTED)
-    {
-      if (!self->is_told)
-        return -1;
-      return may_compute (&self->others) ? get_share (&self->others, seconds) : MIN (self->others.cpu / seconds, 1);
-    }
-
-  return MIN ((pulse->cpu - self->mark.cpu) / seconds, 1);
-}
-
 /* Whether what was settled is to be looked at once more. That a coroutine
  * computes is seen on the loop alone: away from it nothing says more. */
 static gboolean
@@ -270,62 +141,20 @@ is_review_due (BobbinAutoExecutor *self)
   return evidence->seconds >= self->review && evidence->n_attempts > 0;
 }
 
-/* Whether somebody asks what the threads and programs do, which takes a while to
- * find out. Nobody does as long as all stays as it was settled. */
-static gboolean
-is_watched (BobbinAutoExecutor *self)
-{
-  return self->is_told && (!self->is_settled || is_review_due (self));
-}
-
-/* Looks what the threads and programs do, @passed s after it was done last. */
-static void
-watch (BobbinAutoExecutor *self,
-       double              passed)
-{
-  double before = self->others.cpu + self->others.delay;
-
-  if (!is_watched (self))
-    return;
-
-  look_at_offspring (self);
-  if (self->is_told && self->last.n_at_work > 0 && self->others.cpu + self->others.delay <= before)
-    self->quiet += passed;
-  else
-    self->quiet = 0;
-}
-
-/* Brings the evidence up to date. */
+/* Brings the evidence up to date. What the threads and programs do takes a while
+ * to find out, and nobody asks as long as all stays as it was settled. */
 static void
 look (BobbinAutoExecutor *self,
       const BobbinPulse  *pulse)
 {
   BobbinEvidence *evidence = &self->evidence;
-  double passed = (double) (pulse->now - self->last.now) / 1e9;
-  double seconds = (double) (pulse->now - self->mark.now) / 1e9;
-  BobbinMachine machine;
-
-  self->at_work += passed * pulse->n_at_work;
-  self->ready += passed * pulse->n_ready;
-  self->last = *pulse;
+  double passed = bobbin_auto_meter_count (&self->meter, pulse, evidence);
 
   evidence->executor = g_intern_string (get_id (self->inner));
   evidence->n_workers = bobbin_run_get_n_workers (self->run);
-  evidence->n_open = pulse->n_open;
-  evidence->seconds = seconds;
-  evidence->n_attempts = pulse->n_attempts - self->mark.n_attempts;
-  evidence->task = evidence->n_attempts > 0 ? (pulse->busy - self->mark.busy) / (double) evidence->n_attempts
-                                            : pulse->oldest;
-  watch (self, passed);
-  evidence->idle = get_idle (self, seconds, &machine);
-  evidence->working = get_working (self, pulse);
-  evidence->quiet = self->quiet;
-  evidence->loop = get_loop (self, pulse, seconds);
-  evidence->owner = seconds > 0 ? (double) (bobbin_clock_thread_cpu () - self->owner) / 1e9 / seconds : -1;
-  evidence->memory = pulse->memory;
-  evidence->available = machine.available;
-  if (pulse->awaits != BOBBIN_AWAITS_UNKNOWN)
-    evidence->awaits = pulse->awaits;
+  if (!self->is_settled || is_review_due (self))
+    bobbin_auto_meter_watch (&self->meter, passed);
+  bobbin_auto_meter_weigh (&self->meter, evidence);
 }
 
 /* What the plan shows of it, as it was when it was first decided. */
@@ -338,10 +167,10 @@ fill_plan (BobbinAutoExecutor *self)
   if (plan->steps->len > 0)
     return;
 
-  plan->n_probed = self->last.n_attempts - self->start.n_attempts;
+  plan->n_probed = self->meter.last.n_attempts - self->meter.start.n_attempts;
   plan->task_seconds = evidence->task;
   plan->working = evidence->working >= 0 ? evidence->working : evidence->loop;
-  plan->handing = evidence->n_attempts > 0 ? MAX (self->ready - self->at_work, 0) / (double) evidence->n_attempts : 0;
+  plan->handing = evidence->n_attempts > 0 ? MAX (self->meter.ready - self->meter.at_work, 0) / (double) evidence->n_attempts : 0;
   plan->n_processors = evidence->n_processors;
   plan->memory = evidence->memory;
 }
@@ -436,7 +265,7 @@ is_short_of_memory (BobbinAutoExecutor *self)
 
   return evidence->memory > 0 && evidence->n_workers > 1 && evidence->available > 0 &&
          !g_str_equal (evidence->executor, "threads") && !g_str_equal (evidence->executor, "async") &&
-         ((double) evidence->available < LITTLE_MEMORY * (double) self->machine.memory ||
+         ((double) evidence->available < LITTLE_MEMORY * (double) self->meter.machine.memory ||
           evidence->available < evidence->memory / 4);
 }
 
@@ -447,7 +276,7 @@ shall_climb (BobbinAutoExecutor *self)
 {
   const BobbinEvidence *evidence = &self->evidence;
 
-  return !self->last.is_dry && evidence->n_open > 2 * (guint64) evidence->n_workers &&
+  return !self->meter.last.is_dry && evidence->n_open > 2 * (guint64) evidence->n_workers &&
          evidence->seconds >= BOBBIN_CLIMBER_MIN_SECONDS &&
          evidence->n_attempts >= MAX (BOBBIN_CLIMBER_MIN_TASKS, 2 * evidence->n_workers) &&
          (g_str_equal (evidence->executor, "async") ||
@@ -488,7 +317,7 @@ tend (BobbinAutoExecutor *self,
 
   if (review (self, pulse))
     {
-      mark (self, pulse);
+      bobbin_auto_meter_mark (&self->meter, pulse);
       return;
     }
 
@@ -498,7 +327,7 @@ tend (BobbinAutoExecutor *self,
   if (is_short_of_memory (self))
     {
       change_number (self, n_workers - 1, BOBBIN_WHY_MEMORY);
-      mark (self, pulse);
+      bobbin_auto_meter_mark (&self->meter, pulse);
       return;
     }
 
@@ -508,7 +337,7 @@ tend (BobbinAutoExecutor *self,
   n = bobbin_climber_feed (&self->climber, n_workers, evidence->most, evidence->n_attempts, evidence->seconds);
   if (n != n_workers)
     change_number (self, n, n > n_workers ? BOBBIN_WHY_FASTER : BOBBIN_WHY_NO_FASTER);
-  mark (self, pulse);
+  bobbin_auto_meter_mark (&self->meter, pulse);
 }
 
 /* Begins to count when a worker is ready, and again when another one is: a start
@@ -521,9 +350,9 @@ get_ready (BobbinAutoExecutor *self,
     return FALSE;
 
   if (!self->is_ready)
-    self->start = *pulse;
+    self->meter.start = *pulse;
   if (!self->is_settled && pulse->n_ready > self->n_ready)
-    mark (self, pulse);
+    bobbin_auto_meter_mark (&self->meter, pulse);
   self->is_ready = TRUE;
   self->n_ready = pulse->n_ready;
 
@@ -542,7 +371,7 @@ is_warming_up (BobbinAutoExecutor *self,
   if (self->evidence.n_attempts >= self->evidence.n_workers)
     {
       self->is_warm = TRUE;
-      mark (self, pulse);
+      bobbin_auto_meter_mark (&self->meter, pulse);
     }
 
   return TRUE;
@@ -571,7 +400,7 @@ decide (BobbinAutoExecutor *self,
       if (choice.n_workers == n_before && !self->is_settled)
         return;
       self->is_warm = FALSE;
-      mark (self, pulse);
+      bobbin_auto_meter_mark (&self->meter, pulse);
     }
 }
 
@@ -594,7 +423,7 @@ skip (BobbinAutoExecutor *self,
       const BobbinPulse  *pulse)
 {
   if (self->is_ready)
-    mark (self, pulse);
+    bobbin_auto_meter_mark (&self->meter, pulse);
 }
 
 static gboolean
@@ -654,6 +483,7 @@ bobbin_auto_executor_join (BobbinExecutor    *executor,
 
   self->run = run;
   self->plan = bobbin_run_begin_plan (run);
+  bobbin_auto_meter_init (&self->meter, run);
 }
 
 static gboolean
@@ -718,7 +548,7 @@ conclude (BobbinAutoExecutor *self)
   if (self->is_ready)
     look (self, &pulse);
   else
-    self->last = pulse;
+    self->meter.last = pulse;
   fill_plan (self);
   bobbin_plan_add_step (self->plan, &(BobbinPlanStep) {
     .time = pulse.time,
@@ -754,7 +584,7 @@ bobbin_auto_executor_finalize (GObject *object)
   stop_timer (self);
   g_ptr_array_unref (self->inners);
   g_ptr_array_unref (self->lanes);
-  g_clear_pointer (&self->offspring, bobbin_offspring_free);
+  bobbin_auto_meter_clear (&self->meter);
 
   G_OBJECT_CLASS (bobbin_auto_executor_parent_class)->finalize (object);
 }
@@ -788,7 +618,6 @@ bobbin_auto_executor_init (BobbinAutoExecutor *self)
 {
   self->inners = g_ptr_array_new_with_free_func (g_object_unref);
   self->lanes = g_ptr_array_new ();
-  self->offspring = bobbin_offspring_new ();
   self->review = REVIEW;
 }
 
