@@ -245,6 +245,35 @@ test_functions (void)
   assert_waits (&evidence);
 }
 
+/* That tasks wait for processors, of which there are too few for all of them,
+ * says nothing of what they are. */
+static void
+test_delay (void)
+{
+  BobbinEvidence evidence = new_evidence (BOBBIN_AUTO_HOSTED, BOBBIN_AWAITS_UNKNOWN);
+  BobbinEvidence crowded;
+  BobbinChoice choice, same;
+  g_autofree char *reason = NULL;
+
+  evidence.task = 0.1;
+  for (double working = 0; working <= 1; working += 0.05)
+    {
+      evidence.working = working;
+      crowded = evidence;
+      crowded.task *= 5;
+      crowded.delay = 0.8;
+      g_assert_true (bobbin_pilot_choose (&evidence, &choice));
+      g_assert_true (bobbin_pilot_choose (&crowded, &same));
+      g_assert_cmpstr (same.executor, ==, choice.executor);
+      g_assert_cmpuint (same.n_workers, ==, choice.n_workers);
+    }
+
+  crowded.working = 0.02;
+  g_assert_true (bobbin_pilot_choose (&crowded, &choice));
+  reason = bobbin_choice_dup_reason (&choice, &crowded);
+  g_assert_cmpstr (reason, ==, "Its tasks wait: a task computes 2 % of its 0.1 s.");
+}
+
 static void
 test_coroutines (void)
 {
@@ -411,6 +440,7 @@ main (int   argc,
   g_test_add_func ("/auto-pilot/programs", test_programs);
   g_test_add_func ("/auto-pilot/idle", test_idle);
   g_test_add_func ("/auto-pilot/functions", test_functions);
+  g_test_add_func ("/auto-pilot/delay", test_delay);
   g_test_add_func ("/auto-pilot/coroutines", test_coroutines);
   g_test_add_func ("/auto-pilot/memory", test_memory);
   g_test_add_func ("/auto-pilot/fixed", test_fixed);

@@ -7,6 +7,10 @@
 /* Share of its time that a function may have others compute before that counts. */
 #define OTHERS_SHARE 0.3
 
+/* Who has a processor, or waits for one, for such a share of its time does nothing
+ * else: too little is left to say what. */
+#define ALL 0.95
+
 void
 bobbin_auto_meter_init (BobbinAutoMeter *self,
                         BobbinRun       *run)
@@ -94,15 +98,33 @@ get_idle (BobbinAutoMeter      *self,
   return CLAMP ((now->idle - self->machine.idle) / evidence->seconds / evidence->n_processors, 0, 1);
 }
 
-/* Whoever has a processor, or waits for one, nearly all the time computes; else
- * what it waited for one is no work. */
+/* The share of @seconds that would be computing if nobody ever waited for a
+ * processor: what is done in few of them because of many others is no waiting. */
 static double
 get_share (const BobbinToil *toil,
            double            seconds)
 {
-  double all = MIN ((toil->cpu + toil->delay) / seconds, 1);
+  double all = (toil->cpu + toil->delay) / seconds;
 
-  return all >= BOBBIN_PILOT_COMPUTES ? all : MIN (toil->cpu / seconds, 1);
+  return all >= ALL ? MIN (all, 1) : toil->cpu / (seconds - toil->delay);
+}
+
+/* What the workers, or the programs that they started, do. */
+static const BobbinToil *
+get_toil (BobbinAutoMeter      *self,
+          const BobbinEvidence *evidence)
+{
+  return evidence->kind < BOBBIN_AUTO_PROGRAMS ? &self->own : &self->others;
+}
+
+static double
+get_delay (BobbinAutoMeter      *self,
+           const BobbinEvidence *evidence)
+{
+  if (!self->is_told || self->at_work <= 0)
+    return 0;
+
+  return MIN (get_toil (self, evidence)->delay / self->at_work, ALL);
 }
 
 /* What a function does is told when it ends, without what its interpreter does
@@ -126,12 +148,13 @@ get_working (BobbinAutoMeter      *self,
   gboolean is_ours = evidence->kind < BOBBIN_AUTO_PROGRAMS;
   double busy = pulse->busy - self->mark.busy;
   double known = pulse->known_busy - self->mark.known_busy;
-  double told = known > 0 ? MIN ((pulse->known_cpu - self->mark.known_cpu) / known, 1) : -1;
+  double wanted = 1 - evidence->delay;
+  double told = known > 0 ? MIN ((pulse->known_cpu - self->mark.known_cpu) / known / wanted, 1) : -1;
 
   /* Programs tell it themselves at their end; short ones cannot be watched. */
   if (evidence->kind <= BOBBIN_AUTO_PROGRAMS && busy > 0 && evidence->n_attempts >= (is_ours ? 1 : 4))
     {
-      double all = MIN ((pulse->cpu - self->mark.cpu) / busy, 1);
+      double all = MIN ((pulse->cpu - self->mark.cpu) / busy / wanted, 1);
 
       /* Of what does nothing but compute, waiting for a processor is no waiting. */
       if (evidence->kind == BOBBIN_AUTO_COMPUTES && self->is_told && self->at_work > 0)
@@ -141,7 +164,7 @@ get_working (BobbinAutoMeter      *self,
   if (evidence->kind == BOBBIN_AUTO_HOSTED)
     return get_hosted_working (self, told);
   if (self->at_work > 0 && self->is_told)
-    return get_share (is_ours ? &self->own : &self->others, self->at_work);
+    return get_share (get_toil (self, evidence), self->at_work);
 
   return told;
 }
@@ -190,6 +213,7 @@ bobbin_auto_meter_weigh (BobbinAutoMeter *self,
   bobbin_machine_look (&now, "/proc");
   evidence->idle = get_idle (self, evidence, &now);
   evidence->available = now.available;
+  evidence->delay = get_delay (self, evidence);
   evidence->working = get_working (self, evidence);
   evidence->quiet = self->quiet;
   evidence->loop = get_loop (self, evidence);

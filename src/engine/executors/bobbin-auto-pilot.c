@@ -310,23 +310,20 @@ choose_programs (const BobbinEvidence *told,
   return TRUE;
 }
 
-/* Tasks a second that threads of one interpreter would do, whose lock lets one
- * compute at a time; and that processes would. */
+/* Tasks a second that @n at a time would do if they never waited for a processor,
+ * and no more than @n_busy of them computed. */
 static double
-guess_threads (const BobbinEvidence *evidence,
-               guint                 n)
+guess_rate (const BobbinEvidence *evidence,
+            guint                 n,
+            double                n_busy)
 {
-  return MIN (n / evidence->task, BUSY / (evidence->task * MAX (evidence->working, 1e-4)));
+  double task = evidence->task * (1 - evidence->delay);
+
+  return MIN (n / task, n_busy / (task * MAX (evidence->working, 1e-4)));
 }
 
-static double
-guess_processes (const BobbinEvidence *evidence,
-                 guint                 n)
-{
-  return MIN (n / evidence->task, evidence->n_processors / (evidence->task * MAX (evidence->working, 1e-4)));
-}
-
-/* A plain function that does not only compute. */
+/* A plain function that does not only compute. Of the threads of an interpreter
+ * its lock lets one compute at a time. */
 static void
 choose_for_waiting (const BobbinEvidence *evidence,
                     BobbinChoice         *choice)
@@ -337,7 +334,7 @@ choose_for_waiting (const BobbinEvidence *evidence,
   BobbinEvidence room = *evidence;
 
   n_processes = MIN (n_processes, MAX (bobbin_pilot_get_room (evidence), 1));
-  if (guess_threads (evidence, n_threads) > 1.1 * guess_processes (evidence, n_processes))
+  if (guess_rate (evidence, n_threads, BUSY) > 1.1 * guess_rate (evidence, n_processes, evidence->n_processors))
     {
       /* One process, whatever their number. */
       room.memory = 0;

@@ -50,8 +50,10 @@ typedef enum
  *   has the longest that goes on; 0: none has begun
  * @before: tasks a second that there were before the latest step, judged by what
  *   a task took then; 0: none had ended
- * @working: share of its time that a task computes, the waiting for a processor
- *   included; -1: not known
+ * @delay: share of @task in which a task could have computed, and waited for a
+ *   processor
+ * @working: share of its time that a task computes, where it does not wait for a
+ *   processor; -1: not known
  * @quiet: seconds for which, up to now, none of the programs that do the tasks
  *   had a processor, or wanted one
  * @loop: share of one processor that the loop, or the interpreter that all tasks
@@ -79,6 +81,7 @@ typedef struct
   guint64         n_attempts;
   double          task;
   double          before;
+  double          delay;
   double          working;
   double          quiet;
   double          loop;

@@ -59,7 +59,8 @@ dup_waits (const BobbinEvidence *evidence,
                                       evidence->n_workers),
                             what, evidence->n_workers, CLAMP (share, 0, 1) * 100);
 
-  return g_strdup_printf (_("%s: a task computes %.0f %% of its %.3g s."), what, CLAMP (share, 0, 1) * 100, evidence->task);
+  return g_strdup_printf (_("%s: a task computes %.0f %% of its %.3g s."), what, CLAMP (share, 0, 1) * 100,
+                          evidence->task * (1 - evidence->delay));
 }
 
 static char *
