@@ -19,7 +19,7 @@
 /* Lanes with a line of their own. */
 #define MAX_LANES 16
 
-/* Below this, as a share, a part of the time is not worth a word. */
+/* Below this, as a share of the time, the end is not worth a word. */
 #define MIN_SHARE 0.005
 
 /* Seconds from which on a run is worth a word that nobody asked for. */
@@ -57,7 +57,7 @@ append_share (GString    *list,
               const char *format,
               double      share)
 {
-  if (share < MIN_SHARE)
+  if (share <= 0)
     return;
 
   if (list->len > 0)
@@ -67,17 +67,15 @@ append_share (GString    *list,
 
 /* "79 % working, 2 % waiting, 1 % starting, 18 % idle" */
 static char *
-dup_shares (double working,
-            double waiting,
-            double starting,
-            double idle)
+dup_shares (const BobbinShares *exact)
 {
+  const BobbinShares shares = bobbin_shares_round (exact);
   GString *list = g_string_new (NULL);
 
-  append_share (list, _("%.0f %% working"), working);
-  append_share (list, _("%.0f %% waiting"), waiting);
-  append_share (list, _("%.0f %% starting"), starting);
-  append_share (list, _("%.0f %% idle"), idle);
+  append_share (list, _("%.0f %% working"), shares.working);
+  append_share (list, _("%.0f %% waiting"), shares.waiting);
+  append_share (list, _("%.0f %% starting"), shares.starting);
+  append_share (list, _("%.0f %% idle"), shares.idle);
 
   return g_string_free_and_steal (list);
 }
@@ -85,8 +83,7 @@ dup_shares (double working,
 static void
 append_time (Report *self)
 {
-  const BobbinShares *shares = &self->profile.shares;
-  g_autofree char *text = dup_shares (shares->working, shares->waiting, shares->starting, shares->idle);
+  g_autofree char *text = dup_shares (&self->profile.shares);
 
   if (*text != '\0')
     append_line (self, _("time"), "%s", text);
@@ -177,9 +174,8 @@ append_lanes (Report *self)
   for (guint i = 0; i < MIN (profile->n_lanes, MAX_LANES); i++)
     {
       const BobbinLaneProfile *lane = &profile->lanes[i];
-      double total = MAX (lane->total, 1e-9);
-      g_autofree char *shares = dup_shares (lane->working / total, lane->waiting / total,
-                                            lane->starting / total, lane->idle / total);
+      const BobbinShares parts = { lane->working, lane->waiting, lane->starting, lane->idle };
+      g_autofree char *shares = dup_shares (&parts);
       g_autofree char *count = bobbin_text_count (lane->n_attempts);
       g_autoptr (BobbinLane) object = g_list_model_get_item (bobbin_run_get_lanes (self->run), i);
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <math.h>
+#include <string.h>
 
 #include "engine/run/bobbin-figures.h"
+#include "engine/run/bobbin-lane.h"
 #include "engine/run/bobbin-words.h"
 
 static int
@@ -109,6 +111,36 @@ test_times (void)
   assert_time (664.7, "11 min 05 s");
 }
 
+/* Shown in whole hundredths, none off by one or more, and 100 in all. */
+static void
+test_shares (void)
+{
+  const BobbinShares nothing = { 0 };
+  BobbinShares rounded = bobbin_shares_round (&nothing);
+
+  g_assert_cmpmem (&rounded, sizeof rounded, &nothing, sizeof nothing);
+
+  for (guint i = 0; i < 10000; i++)
+    {
+      double parts[4], rounds[4], total = 0, sum = 0;
+
+      for (guint k = 0; k < G_N_ELEMENTS (parts); k++)
+        total += parts[k] = g_test_rand_int_range (0, 3) * g_test_rand_double ();
+      if (total <= 0)
+        continue;
+
+      rounded = bobbin_shares_round (&(BobbinShares) { parts[0], parts[1], parts[2], parts[3] });
+      memcpy (rounds, &rounded, sizeof rounds);
+      for (guint k = 0; k < G_N_ELEMENTS (parts); k++)
+        {
+          g_assert_cmpfloat (fabs (rounds[k] - parts[k] / total), <, 0.01);
+          g_assert_cmpfloat_with_epsilon (rounds[k] * 100, round (rounds[k] * 100), 1e-9);
+          sum += rounds[k];
+        }
+      g_assert_cmpfloat_with_epsilon (sum, 1, 1e-9);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -117,6 +149,7 @@ main (int   argc,
 
   g_test_add_func ("/figures/percentiles", test_percentiles);
   g_test_add_func ("/figures/rate", test_rate);
+  g_test_add_func ("/figures/shares", test_shares);
   g_test_add_func ("/figures/times", test_times);
 
   return g_test_run ();

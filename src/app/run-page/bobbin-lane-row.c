@@ -11,9 +11,6 @@
 
 #define MAX_CHARS 240
 
-/* Below this, as a share, starting is not worth a word. */
-#define MIN_SHARE 0.005
-
 struct _BobbinLaneRow
 {
   GtkWidget        parent_instance;
@@ -220,12 +217,13 @@ dup_shares (BobbinLane *lane)
   g_autofree char *idle = NULL;
 
   bobbin_lane_get_shares (lane, &shares);
+  shares = bobbin_shares_round (&shares);
   working = bobbin_format_percent (shares.working);
   waiting = bobbin_format_percent (shares.waiting);
   starting = bobbin_format_percent (shares.starting);
   idle = bobbin_format_percent (shares.idle);
 
-  if (shares.starting < MIN_SHARE)
+  if (shares.starting <= 0)
     return g_strdup_printf (_("%s working, %s waiting, %s idle"), working, waiting, idle);
 
   return g_strdup_printf (_("%s working, %s waiting, %s starting, %s idle"), working, waiting, starting, idle);

@@ -10,9 +10,6 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Below this, as a share, starting is not worth a word. */
-#define MIN_SHARE 0.005
-
 struct _BobbinSummaryBand
 {
   AdwBin             parent_instance;
@@ -163,20 +160,20 @@ static void
 show_shares (BobbinSummaryBand      *self,
              const BobbinRunFigures *figures)
 {
-  const BobbinShares *shares = &figures->shares;
-  gboolean starts = shares->starting >= MIN_SHARE;
-  double values[] = { shares->working, shares->waiting, starts ? shares->starting : 0, shares->idle };
-  double total = shares->working + shares->waiting + shares->starting + shares->idle;
+  const BobbinShares shares = bobbin_shares_round (&figures->shares);
+  double values[] = { shares.working, shares.waiting, shares.starting, shares.idle };
+  double total = shares.working + shares.waiting + shares.starting + shares.idle;
+  gboolean starts = shares.starting > 0;
   g_autofree char *text = NULL;
 
   gtk_widget_set_visible (self->shares, total > 0);
   if (total <= 0)
     return;
 
-  show_share (self->shares_working, _("%s working"), shares->working);
-  show_share (self->shares_waiting, _("%s waiting"), shares->waiting);
-  show_share (self->shares_starting, _("%s starting"), shares->starting);
-  show_share (self->shares_idle, _("%s idle"), shares->idle);
+  show_share (self->shares_working, _("%s working"), shares.working);
+  show_share (self->shares_waiting, _("%s waiting"), shares.waiting);
+  show_share (self->shares_starting, _("%s starting"), shares.starting);
+  show_share (self->shares_idle, _("%s idle"), shares.idle);
   gtk_widget_set_visible (self->starting_box, starts);
   text = g_strdup_printf ("%s, %s, %s%s%s",
                           gtk_label_get_text (self->shares_working),
@@ -184,7 +181,7 @@ show_shares (BobbinSummaryBand      *self,
                           starts ? gtk_label_get_text (self->shares_starting) : "",
                           starts ? ", " : "",
                           gtk_label_get_text (self->shares_idle));
-  bobbin_segment_bar_set (self->shares_bar, values, total, shares->working + shares->waiting, text);
+  bobbin_segment_bar_set (self->shares_bar, values, total, shares.working + shares.waiting, text);
 }
 
 static gboolean

@@ -179,8 +179,9 @@ describe_blocked_loop (const BobbinProfile *profile,
                        double               cost)
 {
   if (profile->is_async)
-    return g_strdup_printf (_("All %u slots share one thread, which was busy all the time, with %u processors "
-                              "there."), profile->n_workers, profile->n_processors);
+    return g_strdup_printf (_("All %u slots share one thread, which was busy all the time, so that each could "
+                              "compute for %.2g %% of it; there are %u processors."),
+                            profile->n_workers, 100.0 / MAX (profile->n_workers, 1), profile->n_processors);
 
   return g_strdup_printf (_("All %u slots share one thread, which one task after the other held while "
                             "others could have gone on; with all of the %u processors the run could take "

@@ -5,6 +5,7 @@
 #include "bobbin-lane-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -439,6 +440,40 @@ double
 bobbin_lane_get_blocked_seconds (BobbinLane *self)
 {
   return self->blocked / NS_PER_SECOND;
+}
+
+BobbinShares
+bobbin_shares_round (const BobbinShares *self)
+{
+  double parts[] = { self->working, self->waiting, self->starting, self->idle };
+  double total = self->working + self->waiting + self->starting + self->idle;
+  double lost[G_N_ELEMENTS (parts)];
+  int left = 100;
+
+  if (total <= 0)
+    return (BobbinShares) { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      double exact = parts[i] / total * 100;
+
+      parts[i] = floor (exact);
+      lost[i] = exact - parts[i];
+      left -= (int) parts[i];
+    }
+
+  for (; left > 0; left--)
+    {
+      guint most = 0;
+
+      for (guint i = 1; i < G_N_ELEMENTS (parts); i++)
+        if (lost[i] > lost[most])
+          most = i;
+      parts[most]++;
+      lost[most] = 0;
+    }
+
+  return (BobbinShares) { parts[0] / 100, parts[1] / 100, parts[2] / 100, parts[3] / 100 };
 }
 
 void

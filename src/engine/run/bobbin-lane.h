@@ -135,6 +135,10 @@ typedef struct
   double idle;
 } BobbinShares;
 
+/* The same in whole hundredths of their sum, as they are shown, which add up to 1
+ * (or 0), too: those are rounded up that lose most by being rounded down. */
+BobbinShares     bobbin_shares_round        (const BobbinShares *self);
+
 void             bobbin_lane_get_shares     (BobbinLane *self, BobbinShares *shares);
 /* CPU seconds of its thread and its children so far; wall seconds in tasks; wall seconds since it started. */
 double           bobbin_lane_get_cpu_seconds  (BobbinLane *self);
