@@ -24,6 +24,7 @@ new_evidence (BobbinAutoKind kind,
     .seconds = 0.1,
     .n_attempts = 10,
     .task = 0.01,
+    .delay = -1,
     .working = -1,
     .loop = -1,
     .owner = -1,
@@ -166,6 +167,10 @@ test_programs (void)
   assert_choice (&evidence, "threads", 2 * N_PROCESSORS, 4 * N_PROCESSORS, BOBBIN_WHY_MIXED);
   evidence.seconds = 0.25;
   assert_choice (&evidence, "threads", N_PROCESSORS, N_PROCESSORS, BOBBIN_WHY_COMPUTES);
+  /* Where it is told who waits for them, that is no question. */
+  evidence.delay = 0.4;
+  assert_choice (&evidence, "threads", 2 * N_PROCESSORS, 4 * N_PROCESSORS, BOBBIN_WHY_MIXED);
+  evidence.delay = -1;
   evidence.working = 0.001;
   assert_choice (&evidence, "threads", 4 * N_PROCESSORS, 64, BOBBIN_WHY_WAITS);
 }
@@ -196,7 +201,12 @@ test_idle (void)
   evidence.quiet = 0.013;
   assert_choice (&evidence, "threads", 32, 32, BOBBIN_WHY_WAITS_STILL);
   evidence.n_attempts = 10;
-  assert_choice (&evidence, "threads", 8, 12, BOBBIN_WHY_MIXED);
+  assert_choice (&evidence, "threads", 8, 16, BOBBIN_WHY_MIXED);
+  /* What fewer of many do says little. */
+  evidence.n_workers = 64;
+  assert_waits (&evidence);
+  evidence.n_attempts = 16;
+  assert_choice (&evidence, "threads", 8, 20, BOBBIN_WHY_MIXED);
 
   evidence = new_evidence (BOBBIN_AUTO_BLOCKS, BOBBIN_AWAITS_UNKNOWN);
   g_assert_cmpuint (evidence.n_workers, ==, 1);
@@ -226,7 +236,7 @@ test_functions (void)
   assert_choice (&evidence, "threads", 64, 128, BOBBIN_WHY_WAITS);
   /* Half and half: it is. */
   evidence.working = 0.5;
-  assert_choice (&evidence, "processes", 2 * N_PROCESSORS, 4 * N_PROCESSORS, BOBBIN_WHY_MIXED);
+  assert_choice (&evidence, "processes", 2 * N_PROCESSORS, 6 * N_PROCESSORS, BOBBIN_WHY_MIXED);
 
   /* In the first moments only what is clear is decided. */
   evidence.seconds = 0.02;

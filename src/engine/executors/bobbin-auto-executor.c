@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "../run/bobbin-clock.h"
 #include "../run/bobbin-run-adapt.h"
 #include "bobbin-auto-limits.h"
 #include "bobbin-auto-meter.h"
@@ -24,6 +25,9 @@
 #define LATER_PAUSE 0.05
 #define LONGEST_PAUSE 1000
 
+/* Nor does it look for more than such a part of one processor's time. */
+#define LOOKING 0.1
+
 /* s for which it looks as often as it can. */
 #define EAGER 0.1
 
@@ -31,6 +35,9 @@
  * long then. The first moments may have been other than the rest. */
 #define REVIEW 0.3
 #define REVIEW_FACTOR 4
+
+/* s for which it is measured then. */
+#define REVIEW_SECONDS 0.1
 
 /* Less memory than that, as a share of all, and there is one worker less. */
 #define LITTLE_MEMORY 0.05
@@ -66,6 +73,7 @@ struct _BobbinAutoExecutor
   guint            is_ready : 1;   /* a worker is, so that time counts */
   guint            is_warm : 1;    /* each slot has had its first task, which connects */
   guint            is_settled : 1; /* only numbers change from now on */
+  guint            is_reviewing : 1; /* what was settled is measured once more */
   guint            is_moving : 1;  /* some lanes are still others' than the inner's */
 };
 
@@ -152,7 +160,7 @@ look (BobbinAutoExecutor *self,
 
   evidence->executor = g_intern_string (get_id (self->inner));
   evidence->n_workers = bobbin_run_get_n_workers (self->run);
-  if (!self->is_settled || is_review_due (self))
+  if (!self->is_settled || self->is_reviewing)
     bobbin_auto_meter_watch (&self->meter, passed);
   bobbin_auto_meter_weigh (&self->meter, evidence);
 }
@@ -283,25 +291,41 @@ shall_climb (BobbinAutoExecutor *self)
           (evidence->kind == BOBBIN_AUTO_HOSTED && g_str_equal (evidence->executor, "threads")));
 }
 
-/* Decides again, with what was measured since, where tasks may compute or wait:
- * something else is followed where it is clearly something else. %TRUE: it is. */
+static gboolean
+is_much_alike (const BobbinChoice   *choice,
+               const BobbinEvidence *evidence)
+{
+  return g_str_equal (choice->executor, evidence->executor) &&
+         choice->n_workers < 1.5 * evidence->n_workers && evidence->n_workers < 1.5 * choice->n_workers;
+}
+
+/* Where tasks may compute or wait, measures it once more, and decides again:
+ * something else is followed where it is clearly something else. %TRUE: what is
+ * measured now begins anew. */
 static gboolean
 review (BobbinAutoExecutor *self,
         const BobbinPulse  *pulse)
 {
-  const BobbinEvidence *evidence = &self->evidence;
   BobbinChoice choice;
 
-  if (!is_review_due (self))
+  if (!self->is_reviewing)
+    {
+      self->is_reviewing = is_review_due (self) && !pulse->is_dry && !g_str_equal (self->evidence.executor, "async");
+      return self->is_reviewing;
+    }
+
+  if (pulse->is_dry)
+    {
+      self->is_reviewing = FALSE;
+      return FALSE;
+    }
+  if (self->evidence.seconds < REVIEW_SECONDS || !bobbin_pilot_choose (&self->evidence, &choice))
     return FALSE;
 
+  self->is_reviewing = FALSE;
   self->review *= REVIEW_FACTOR;
-  if (pulse->is_dry || g_str_equal (evidence->executor, "async") || !bobbin_pilot_choose (evidence, &choice) ||
-      (g_str_equal (choice.executor, evidence->executor) &&
-       choice.n_workers < 1.5 * evidence->n_workers && evidence->n_workers < 1.5 * choice.n_workers))
-    return FALSE;
-
-  follow (self, &choice);
+  if (!is_much_alike (&choice, &self->evidence))
+    follow (self, &choice);
 
   return TRUE;
 }
@@ -408,10 +432,9 @@ static guint
 get_pause (BobbinAutoExecutor *self,
            const BobbinPulse  *pulse)
 {
-  if (!pulse->is_running || (self->is_settled && !self->is_moving))
+  if (!pulse->is_running || (self->is_settled && !self->is_moving && !self->is_reviewing))
     return SETTLED_PAUSE;
-
-  if (!self->is_ready || self->evidence.seconds < EAGER)
+  if (!self->is_ready || (!self->is_settled && self->evidence.seconds < EAGER))
     return FIRST_PAUSE;
 
   return (guint) CLAMP (self->evidence.seconds * LATER_PAUSE * 1000, SECOND_PAUSE, LONGEST_PAUSE);
@@ -432,6 +455,8 @@ timer_dispatch (GSource     *source,
                 gpointer     user_data)
 {
   BobbinAutoExecutor *self = ((TimerSource *) source)->executor;
+  gint64 began = bobbin_clock_thread_cpu ();
+  gint64 rest;
   BobbinPulse pulse;
 
   bobbin_run_feel (self->run, &pulse);
@@ -443,8 +468,9 @@ timer_dispatch (GSource     *source,
     move_lanes (self);
 
   /* The run may have ended with what was decided. */
+  rest = (gint64) ((double) (bobbin_clock_thread_cpu () - began) / 1000 / LOOKING);
   if (self->timer != NULL)
-    g_source_set_ready_time (source, g_get_monotonic_time () + get_pause (self, &pulse) * 1000);
+    g_source_set_ready_time (source, g_get_monotonic_time () + MAX (get_pause (self, &pulse) * 1000, rest));
 
   return G_SOURCE_CONTINUE;
 }

@@ -85,5 +85,5 @@ bobbin_auto_limits_look (BobbinRunContext *run,
   evidence->n_tasks = bobbin_inputs_get_n_inputs (run->inputs);
   evidence->most = has_peers ? count_connections (run) : MOST_SLOTS;
   evidence->awaits = bobbin_workload_guess_awaits (run->workload);
-  evidence->working = evidence->loop = evidence->idle = -1;
+  evidence->delay = evidence->working = evidence->loop = evidence->idle = -1;
 }

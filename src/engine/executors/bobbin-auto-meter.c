@@ -11,6 +11,9 @@
  * else: too little is left to say what. */
 #define ALL 0.95
 
+/* Of programs, which come and go, what they waited for is seen roughly. */
+#define MOST_DELAY 0.8
+
 void
 bobbin_auto_meter_init (BobbinAutoMeter *self,
                         BobbinRun       *run)
@@ -122,7 +125,7 @@ get_delay (BobbinAutoMeter      *self,
            const BobbinEvidence *evidence)
 {
   if (!self->is_told || self->at_work <= 0)
-    return 0;
+    return -1;
 
   return MIN (get_toil (self, evidence)->delay / self->at_work, ALL);
 }
@@ -148,7 +151,7 @@ get_working (BobbinAutoMeter      *self,
   gboolean is_ours = evidence->kind < BOBBIN_AUTO_PROGRAMS;
   double busy = pulse->busy - self->mark.busy;
   double known = pulse->known_busy - self->mark.known_busy;
-  double wanted = 1 - evidence->delay;
+  double wanted = 1 - CLAMP (evidence->delay, 0, is_ours ? 1 : MOST_DELAY);
   double told = known > 0 ? MIN ((pulse->known_cpu - self->mark.known_cpu) / known / wanted, 1) : -1;
 
   /* Programs tell it themselves at their end; short ones cannot be watched. */

@@ -24,6 +24,9 @@
 
 /* So many that have ended say as much. */
 #define ENOUGH 4
+/* Of many at a time, what they do is hard to tell: that there should be fewer of
+ * them is believed when one for so many of them has ended. They run anyway. */
+#define ENOUGH_FOR 4
 
 /* Slots that a loop begins with: few enough for any server, and for tasks that
  * wait but a millisecond. */
@@ -67,8 +70,9 @@
 #define IDLE_SECONDS 0.2
 
 /* What is both at a time comes in bursts: so many times as many keep the
- * processors, or a loop, busy. */
-#define BURSTS 1.5
+ * processors busy, or a loop, which loses less between them. */
+#define BURSTS      2.5
+#define LOOP_BURSTS 1.5
 
 /* Share of the free memory that workers may take. */
 #define ROOM 0.8
@@ -181,13 +185,13 @@ is_early (const BobbinEvidence *evidence)
   return evidence->seconds < LATER || (evidence->working > WAITS && evidence->working < COMPUTES);
 }
 
-/* Where others have the processors, who computes little may only seem to wait:
- * more of them would get no more. */
+/* Where others have the processors, and the system does not tell who waits for
+ * them, who computes little may only seem to wait: more would get no more. */
 static gboolean
 seems_to_compute (const BobbinEvidence *evidence)
 {
   return evidence->working >= COMPUTES ||
-         (evidence->working > 2 * WAITS && evidence->seconds >= IDLE_SECONDS &&
+         (evidence->delay < 0 && evidence->working > 2 * WAITS && evidence->seconds >= IDLE_SECONDS &&
           evidence->idle >= 0 && evidence->idle < NO_IDLE);
 }
 
@@ -217,7 +221,7 @@ choose_slots (const BobbinEvidence *evidence,
 {
   double share = MAX (evidence->loop, 0.01);
   double growth = evidence->kind == BOBBIN_AUTO_HOSTED ? COROUTINES_GROWTH : SLOTS_GROWTH;
-  double factor = CLAMP (BURSTS / share, 1, growth);
+  double factor = CLAMP (LOOP_BURSTS / share, 1, growth);
   guint n_before = evidence->n_workers;
 
   if (evidence->fixed > 0)
@@ -307,7 +311,8 @@ choose_programs (const BobbinEvidence *told,
     }
   mind_memory (choice, evidence);
 
-  return TRUE;
+  return choice->n_workers >= evidence->n_workers || choice->why == BOBBIN_WHY_MEMORY ||
+         evidence->n_attempts >= evidence->n_workers / ENOUGH_FOR;
 }
 
 /* Tasks a second that @n at a time would do if they never waited for a processor,
@@ -317,7 +322,7 @@ guess_rate (const BobbinEvidence *evidence,
             guint                 n,
             double                n_busy)
 {
-  double task = evidence->task * (1 - evidence->delay);
+  double task = evidence->task * (1 - MAX (evidence->delay, 0));
 
   return MIN (n / task, n_busy / (task * MAX (evidence->working, 1e-4)));
 }

@@ -51,7 +51,7 @@ typedef enum
  * @before: tasks a second that there were before the latest step, judged by what
  *   a task took then; 0: none had ended
  * @delay: share of @task in which a task could have computed, and waited for a
- *   processor
+ *   processor; -1: not known
  * @working: share of its time that a task computes, where it does not wait for a
  *   processor; -1: not known
  * @quiet: seconds for which, up to now, none of the programs that do the tasks

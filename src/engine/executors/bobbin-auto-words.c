@@ -60,7 +60,7 @@ dup_waits (const BobbinEvidence *evidence,
                             what, evidence->n_workers, CLAMP (share, 0, 1) * 100);
 
   return g_strdup_printf (_("%s: a task computes %.0f %% of its %.3g s."), what, CLAMP (share, 0, 1) * 100,
-                          evidence->task * (1 - evidence->delay));
+                          evidence->task * (1 - MAX (evidence->delay, 0)));
 }
 
 static char *
