@@ -26,7 +26,7 @@
 #define LONGEST_PAUSE 1000
 
 /* Nor does it look for more than such a part of one processor's time. */
-#define LOOKING 0.1
+#define LOOKING 0.25
 
 /* s for which it looks as often as it can. */
 #define EAGER 0.1

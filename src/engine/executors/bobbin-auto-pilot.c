@@ -85,7 +85,10 @@ choose (BobbinChoice         *choice,
         BobbinWhy             why,
         gboolean              is_settled)
 {
-  guint64 most = MIN (evidence->n_open > 0 ? evidence->n_open : evidence->n_tasks, evidence->most);
+  gboolean is_same = g_strcmp0 (executor, evidence->executor) == 0;
+  guint64 n_left = evidence->n_open > 0 ? evidence->n_open : evidence->n_tasks;
+  /* Near the end there are fewer anyway. */
+  guint64 most = MIN (MAX (n_left, is_same ? evidence->n_workers : 0), evidence->most);
 
   *choice = (BobbinChoice) {
     .executor = g_intern_string (executor),
