@@ -195,7 +195,7 @@ journal_thread (gpointer user_data)
   BobbinHistoryJournal *self = user_data;
 
   if (self->gives_way)
-    bobbin_priority_give_way ();
+    bobbin_priority_stand_back ();
   bobbin_history_writer_look (self->writer);
   g_main_context_push_thread_default (self->context);
   g_main_loop_run (self->loop);
