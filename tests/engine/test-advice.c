@@ -558,9 +558,11 @@ test_machine (void)
   g_assert_cmpfloat (machine.io_stall, ==, -1);
   g_assert_cmpfloat (machine.memory_stall, ==, -1);
   g_assert_cmpuint (machine.memory, ==, 0);
+  g_assert_cmpint (machine.n_running, ==, -1);
+  g_assert_cmpint (machine.n_blocked, ==, -1);
 
   /* Clock ticks of a hundredth of a second, as everywhere. */
-  write_file (folder, "stat", "cpu  100 5 50 2000 300 0 7 0 0 0\ncpu0 1 2 3 4\n");
+  write_file (folder, "stat", "cpu  100 5 50 2000 300 0 7 0 0 0\ncpu0 1 2 3 4\nprocs_running 3\nprocs_blocked 1\n");
   write_file (folder, "meminfo", "MemTotal:       32000 kB\nMemFree:  1 kB\nMemAvailable:   16000 kB\n");
   write_file (folder, "vmstat", "pgfault 999\npgmajfault 42\n");
   bobbin_machine_look (&machine, folder);
@@ -569,6 +571,8 @@ test_machine (void)
   g_assert_cmpuint (machine.memory, ==, 32768000);
   g_assert_cmpuint (machine.available, ==, 16384000);
   g_assert_cmpuint (machine.major_faults, ==, 42);
+  g_assert_cmpint (machine.n_running, ==, 3);
+  g_assert_cmpint (machine.n_blocked, ==, 1);
 
   write_file (folder, "pressure/io", "some avg10=0.00 avg60=0.00 avg300=0.00 total=2500000\nfull avg10=0 total=1\n");
   write_file (folder, "pressure/memory", "some avg10=0.00 avg60=0.00 avg300=0.00 total=500000\n");

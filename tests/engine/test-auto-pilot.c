@@ -193,13 +193,8 @@ test_idle (void)
   evidence.seconds = 0.02;
   evidence.working = 0.09;
   assert_choice (&evidence, "threads", 8, 8, BOBBIN_WHY_WAITS_STILL);
-  /* It began, and waits since; unless many that have ended tell otherwise. */
   evidence.working = 0.6;
   assert_waits (&evidence);
-  evidence.quiet = 0.005;
-  assert_waits (&evidence);
-  evidence.quiet = 0.013;
-  assert_choice (&evidence, "threads", 32, 32, BOBBIN_WHY_WAITS_STILL);
   evidence.n_attempts = 10;
   assert_choice (&evidence, "threads", 8, 16, BOBBIN_WHY_MIXED);
   /* What fewer of many do says little. */
@@ -214,9 +209,8 @@ test_idle (void)
   evidence.seconds = evidence.task = 0.009;
   evidence.working = 0.01;
   assert_choice (&evidence, "threads", 128, 128, BOBBIN_WHY_WAITS_STILL);
-  /* Of tasks of our own, what programs do says nothing. */
   evidence.working = 0.97;
-  evidence.seconds = evidence.task = evidence.quiet = 0.1;
+  evidence.seconds = evidence.task = 0.1;
   assert_choice (&evidence, "threads", N_PROCESSORS, N_PROCESSORS, BOBBIN_WHY_COMPUTES);
 }
 

@@ -226,6 +226,7 @@ test_computing_coroutine (void)
   set_up (&fixture, "compute", 200, settings);
   bobbin_test_wait (is_over (&fixture));
   check_results (&fixture);
+  assert_imported_once (&fixture);
   g_assert_cmpuint (count_calls (&fixture), ==, 200);
 
   plan = bobbin_run_get_plan (fixture.run);

@@ -87,6 +87,28 @@ class Copies(Case):
         loop.goodbye()
         self.assertEqual([self.ended(worker, number) for number in (1, 2)], [0, 0])
 
+    def test_output_of_own_threads_in_a_copy(self):
+        # With several tasks at a time nobody knows whose it is.
+        worker = self.start(source='''
+            import threading
+            barrier = threading.Barrier(2)
+            def f(n):
+                barrier.wait(60)
+                thread = threading.Thread(target=print, args=('from a thread',))
+                thread.start()
+                thread.join()
+                print('from', n)
+                return n
+            ''', mode='processes')
+        copy = self.fork(worker, 1, 'threads')
+        copy.set_slots(2)
+        for slot in range(2):
+            copy.text_tasks([str(slot)], first=slot, slot=slot)
+        copy.wait_for(2)
+        self.assertEqual([copy.output[slot, 1, 0] for slot in range(2)], [b'from 0\n', b'from 1\n'])
+        copy.goodbye()
+        self.assertEqual(self.ended(worker, 1), 0)
+
     def test_a_copy_of_no_mode(self):
         worker = self.start(source=PLAIN, mode='processes')
         copy = worker.fork(1, 'backwards')

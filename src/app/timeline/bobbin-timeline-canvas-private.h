@@ -110,8 +110,9 @@ struct _BobbinTimelineCanvas
 void     bobbin_timeline_canvas_invalidate   (BobbinTimelineCanvas        *self);
 /* The run has gone on: there is a new picture soon, and no frame before it. */
 void     bobbin_timeline_canvas_refresh      (BobbinTimelineCanvas        *self);
-/* In a frame: brings the picture up to date as far as there is time, and goes on
- * afterwards; then there is another frame. Whether this one shows a new picture. */
+/* In a frame: brings the picture up to date as far as there is time, or not at all
+ * where it is the first one or the run goes on, and goes on afterwards; then there
+ * is another frame. Whether this one shows a new picture. */
 gboolean bobbin_timeline_canvas_make         (BobbinTimelineCanvas        *self);
 void     bobbin_timeline_canvas_stop_making  (BobbinTimelineCanvas        *self);
 void     bobbin_timeline_canvas_clear_drawing (BobbinTimelineCanvas       *self,

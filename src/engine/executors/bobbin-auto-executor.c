@@ -68,7 +68,8 @@ struct _BobbinAutoExecutor
   GPtrArray       *lanes;          /* by number: the one that a lane was added to */
   GSource         *timer;
 
-  double           review;         /* s since the mark at which that is due */
+  gint64           reviewed;       /* when it was last decided what to do, */
+  double           review;         /* and s after which that is looked at once more */
   guint            n_ready;        /* at the latest look */
   guint            is_ready : 1;   /* a worker is, so that time counts */
   guint            is_warm : 1;    /* each slot has had its first task, which connects */
@@ -96,7 +97,11 @@ static void
 share_workers (BobbinAutoExecutor *self,
                BobbinExecutor     *inner)
 {
-  for (guint i = 0; i < self->inners->len && BOBBIN_IS_PROCESSES_EXECUTOR (inner); i++)
+  if (!BOBBIN_IS_PROCESSES_EXECUTOR (inner))
+    return;
+
+  bobbin_processes_executor_offer (BOBBIN_PROCESSES_EXECUTOR (inner));
+  for (guint i = 0; i < self->inners->len; i++)
     {
       BobbinExecutor *other = g_ptr_array_index (self->inners, i);
 
@@ -146,7 +151,16 @@ is_review_due (BobbinAutoExecutor *self)
       (evidence->kind == BOBBIN_AUTO_HOSTED && evidence->awaits == BOBBIN_AWAITS_OTHERS))
     return FALSE;
 
-  return evidence->seconds >= self->review && evidence->n_attempts > 0;
+  return (double) (self->meter.last.now - self->reviewed) / 1e9 >= self->review && evidence->n_attempts > 0;
+}
+
+/* What is measured from now on is of what there is now. */
+static void
+mark (BobbinAutoExecutor *self,
+      const BobbinPulse  *pulse)
+{
+  bobbin_auto_meter_mark (&self->meter, pulse);
+  self->evidence.seconds = 0;
 }
 
 /* Brings the evidence up to date. What the threads and programs do takes a while
@@ -161,7 +175,7 @@ look (BobbinAutoExecutor *self,
   evidence->executor = g_intern_string (get_id (self->inner));
   evidence->n_workers = bobbin_run_get_n_workers (self->run);
   if (!self->is_settled || self->is_reviewing)
-    bobbin_auto_meter_watch (&self->meter, passed);
+    bobbin_auto_meter_watch (&self->meter, evidence, passed);
   bobbin_auto_meter_weigh (&self->meter, evidence);
 }
 
@@ -323,6 +337,7 @@ review (BobbinAutoExecutor *self,
     return FALSE;
 
   self->is_reviewing = FALSE;
+  self->reviewed = pulse->now;
   self->review *= REVIEW_FACTOR;
   if (!is_much_alike (&choice, &self->evidence))
     follow (self, &choice);
@@ -341,7 +356,7 @@ tend (BobbinAutoExecutor *self,
 
   if (review (self, pulse))
     {
-      bobbin_auto_meter_mark (&self->meter, pulse);
+      mark (self, pulse);
       return;
     }
 
@@ -351,17 +366,17 @@ tend (BobbinAutoExecutor *self,
   if (is_short_of_memory (self))
     {
       change_number (self, n_workers - 1, BOBBIN_WHY_MEMORY);
-      bobbin_auto_meter_mark (&self->meter, pulse);
+      mark (self, pulse);
       return;
     }
 
-  if (!shall_climb (self))
+  if (self->is_reviewing || !shall_climb (self))
     return;
 
   n = bobbin_climber_feed (&self->climber, n_workers, evidence->most, evidence->n_attempts, evidence->seconds);
   if (n != n_workers)
     change_number (self, n, n > n_workers ? BOBBIN_WHY_FASTER : BOBBIN_WHY_NO_FASTER);
-  bobbin_auto_meter_mark (&self->meter, pulse);
+  mark (self, pulse);
 }
 
 /* Begins to count when a worker is ready, and again when another one is: a start
@@ -376,7 +391,7 @@ get_ready (BobbinAutoExecutor *self,
   if (!self->is_ready)
     self->meter.start = *pulse;
   if (!self->is_settled && pulse->n_ready > self->n_ready)
-    bobbin_auto_meter_mark (&self->meter, pulse);
+    mark (self, pulse);
   self->is_ready = TRUE;
   self->n_ready = pulse->n_ready;
 
@@ -395,7 +410,7 @@ is_warming_up (BobbinAutoExecutor *self,
   if (self->evidence.n_attempts >= self->evidence.n_workers)
     {
       self->is_warm = TRUE;
-      bobbin_auto_meter_mark (&self->meter, pulse);
+      mark (self, pulse);
     }
 
   return TRUE;
@@ -421,10 +436,11 @@ decide (BobbinAutoExecutor *self,
 
       self->evidence.before = self->evidence.n_attempts > 0 ? n_before / self->evidence.task : 0;
       follow (self, &choice);
+      self->reviewed = pulse->now;
       if (choice.n_workers == n_before && !self->is_settled)
         return;
       self->is_warm = FALSE;
-      bobbin_auto_meter_mark (&self->meter, pulse);
+      mark (self, pulse);
     }
 }
 
@@ -446,7 +462,7 @@ skip (BobbinAutoExecutor *self,
       const BobbinPulse  *pulse)
 {
   if (self->is_ready)
-    bobbin_auto_meter_mark (&self->meter, pulse);
+    mark (self, pulse);
 }
 
 static gboolean

@@ -14,6 +14,13 @@
 /* Of programs, which come and go, what they waited for is seen roughly. */
 #define MOST_DELAY 0.8
 
+/* Seconds after which programs that have begun, and have not wanted a processor
+ * since, wait. The kernel counts the time of who has one more often than that. */
+#define QUIET 0.012
+
+/* So many programs that have ended tell it themselves. */
+#define ENOUGH 4
+
 void
 bobbin_auto_meter_init (BobbinAutoMeter *self,
                         BobbinRun       *run)
@@ -67,15 +74,27 @@ bobbin_auto_meter_count (BobbinAutoMeter   *self,
   evidence->task = evidence->n_attempts > 0 ? (pulse->busy - self->mark.busy) / (double) evidence->n_attempts
                                             : pulse->oldest;
   evidence->memory = pulse->memory;
+  bobbin_machine_look (&self->now, "/proc");
+  evidence->available = self->now.available;
   if (pulse->awaits != BOBBIN_AWAITS_UNKNOWN)
     evidence->awaits = pulse->awaits;
 
   return passed;
 }
 
+/* Of who waits for a processor the kernel tells when it has got one; and of who
+ * waits for a disk to be read from, not at all. */
+static gboolean
+may_want_processor (BobbinAutoMeter      *self,
+                    const BobbinEvidence *evidence)
+{
+  return self->now.n_running < 0 || self->now.n_running > (gint) evidence->n_processors || self->now.n_blocked > 0;
+}
+
 void
-bobbin_auto_meter_watch (BobbinAutoMeter *self,
-                         double           passed)
+bobbin_auto_meter_watch (BobbinAutoMeter      *self,
+                         const BobbinEvidence *evidence,
+                         double                passed)
 {
   double before = self->others.cpu + self->others.delay;
 
@@ -83,7 +102,8 @@ bobbin_auto_meter_watch (BobbinAutoMeter *self,
     return;
 
   look_at_offspring (self);
-  if (self->is_told && self->last.n_at_work > 0 && self->others.cpu + self->others.delay <= before)
+  if (self->is_told && self->last.n_at_work > 0 && self->others.cpu + self->others.delay <= before &&
+      !may_want_processor (self, evidence))
     self->quiet += passed;
   else
     self->quiet = 0;
@@ -92,13 +112,12 @@ bobbin_auto_meter_watch (BobbinAutoMeter *self,
 /* Of all processors, nobody's. */
 static double
 get_idle (BobbinAutoMeter      *self,
-          const BobbinEvidence *evidence,
-          const BobbinMachine  *now)
+          const BobbinEvidence *evidence)
 {
-  if (evidence->seconds <= 0 || now->idle < 0 || self->machine.idle < 0)
+  if (evidence->seconds <= 0 || self->now.idle < 0 || self->machine.idle < 0)
     return -1;
 
-  return CLAMP ((now->idle - self->machine.idle) / evidence->seconds / evidence->n_processors, 0, 1);
+  return CLAMP ((self->now.idle - self->machine.idle) / evidence->seconds / evidence->n_processors, 0, 1);
 }
 
 /* The share of @seconds that would be computing if nobody ever waited for a
@@ -154,8 +173,11 @@ get_working (BobbinAutoMeter      *self,
   double wanted = 1 - CLAMP (evidence->delay, 0, is_ours ? 1 : MOST_DELAY);
   double told = known > 0 ? MIN ((pulse->known_cpu - self->mark.known_cpu) / known / wanted, 1) : -1;
 
+  /* What a program does first is to start. */
+  if (evidence->kind == BOBBIN_AUTO_PROGRAMS && evidence->n_attempts == 0 && self->quiet >= QUIET)
+    return 0;
   /* Programs tell it themselves at their end; short ones cannot be watched. */
-  if (evidence->kind <= BOBBIN_AUTO_PROGRAMS && busy > 0 && evidence->n_attempts >= (is_ours ? 1 : 4))
+  if (evidence->kind <= BOBBIN_AUTO_PROGRAMS && busy > 0 && evidence->n_attempts >= (is_ours ? 1 : ENOUGH))
     {
       double all = MIN ((pulse->cpu - self->mark.cpu) / busy / wanted, 1);
 
@@ -211,14 +233,9 @@ void
 bobbin_auto_meter_weigh (BobbinAutoMeter *self,
                          BobbinEvidence  *evidence)
 {
-  BobbinMachine now;
-
-  bobbin_machine_look (&now, "/proc");
-  evidence->idle = get_idle (self, evidence, &now);
-  evidence->available = now.available;
+  evidence->idle = get_idle (self, evidence);
   evidence->delay = get_delay (self, evidence);
   evidence->working = get_working (self, evidence);
-  evidence->quiet = self->quiet;
   evidence->loop = get_loop (self, evidence);
   evidence->owner = get_owner (self, evidence->seconds);
 }

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @quiet: seconds for which no program had or wanted a processor, up to the
  *   latest look
  * @machine: at the mark
+ * @now: at the latest look
  * @is_told: the system tells what threads and programs do
  *
  * What the executor "auto" measures of its run, from a mark on: what the run
@@ -35,6 +36,7 @@ typedef struct
   double           ready;
   double           quiet;
   BobbinMachine    machine;
+  BobbinMachine    now;
   gboolean         is_told;
 
   /*< private >*/
@@ -56,18 +58,20 @@ void   bobbin_auto_meter_mark  (BobbinAutoMeter   *self,
 
 /* Counts the time since the latest look, and fills in what @pulse tells: how
  * much is open, for how long it was measured, the attempts, what a task takes.
- * Returns the seconds since the latest look. */
+ * Looks at the machine. Returns the seconds since the latest look. */
 double bobbin_auto_meter_count (BobbinAutoMeter   *self,
                                 const BobbinPulse *pulse,
                                 BobbinEvidence    *evidence);
 
 /* Looks what the threads and programs do, @passed seconds after the latest look:
  * some 50 µs for each thread. */
-void   bobbin_auto_meter_watch (BobbinAutoMeter   *self,
-                                double             passed);
+void   bobbin_auto_meter_watch (BobbinAutoMeter      *self,
+                                const BobbinEvidence *evidence,
+                                double                passed);
 
-/* Fills in the shares, of what was counted and watched. @evidence says the kind
- * of work and the way of running. */
+/* Fills in the shares, of what was counted and watched: as long as nobody
+ * watches, those of threads and programs say nothing. @evidence says the kind of
+ * work and the way of running. */
 void   bobbin_auto_meter_weigh (BobbinAutoMeter   *self,
                                 BobbinEvidence    *evidence);
 

@@ -19,14 +19,12 @@
 #define LATE      0.008
 #define LATER     0.015
 #define AMBIGUOUS 0.060
-/* The kernel counts the time of who computes at least that often. */
-#define QUIET     0.012
 
 /* So many that have ended say as much. */
 #define ENOUGH 4
 /* Of many at a time, what they do is hard to tell: that there should be fewer of
- * them is believed when one for so many of them has ended. They run anyway. */
-#define ENOUGH_FOR 4
+ * them is believed when one in so many has ended. They run anyway. */
+#define FEWER_AFTER 4
 
 /* Slots that a loop begins with: few enough for any server, and for tasks that
  * wait but a millisecond. */
@@ -272,27 +270,15 @@ fill_processors (const BobbinEvidence *evidence)
   return ceil (BURSTS * evidence->n_processors / MAX (evidence->working, 0.001));
 }
 
-/* What a program does first is to start: one that does nothing since waits. */
-static double
-get_working (const BobbinEvidence *evidence)
-{
-  gboolean has_settled = evidence->kind == BOBBIN_AUTO_PROGRAMS && evidence->quiet >= QUIET;
-
-  return has_settled && evidence->n_attempts < ENOUGH ? 0 : evidence->working;
-}
-
 static gboolean
-choose_programs (const BobbinEvidence *told,
+choose_programs (const BobbinEvidence *evidence,
                  BobbinChoice         *choice,
                  const char           *executor,
                  guint                 most)
 {
-  BobbinEvidence seen = *told;
-  const BobbinEvidence *evidence = &seen;
   BobbinWhy why = BOBBIN_WHY_MIXED;
   double n, next;
 
-  seen.working = get_working (told);
   if (is_early (evidence))
     return FALSE;
 
@@ -315,7 +301,7 @@ choose_programs (const BobbinEvidence *told,
   mind_memory (choice, evidence);
 
   return choice->n_workers >= evidence->n_workers || choice->why == BOBBIN_WHY_MEMORY ||
-         evidence->n_attempts >= evidence->n_workers / ENOUGH_FOR;
+         evidence->n_attempts >= evidence->n_workers / FEWER_AFTER;
 }
 
 /* Tasks a second that @n at a time would do if they never waited for a processor,

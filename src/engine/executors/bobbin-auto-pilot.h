@@ -54,8 +54,6 @@ typedef enum
  *   processor; -1: not known
  * @working: share of its time that a task computes, where it does not wait for a
  *   processor; -1: not known
- * @quiet: seconds for which, up to now, none of the programs that do the tasks
- *   had a processor, or wanted one
  * @loop: share of one processor that the loop, or the interpreter that all tasks
  *   share, used in these seconds; -1: not known
  * @owner: share of one processor that the run's own thread used, which takes in
@@ -83,7 +81,6 @@ typedef struct
   double          before;
   double          delay;
   double          working;
-  double          quiet;
   double          loop;
   double          owner;
   double          idle;

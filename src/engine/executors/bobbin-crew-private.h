@@ -132,7 +132,7 @@ struct _BobbinCrew
   guint             last_fork_id;
   GHashTable       *suspects;        /* of task numbers to BobbinSuspect */
   GQueue            alone;           /* of BobbinChunk: suspects to be done with nobody beside them */
-  gboolean          alone_runs;
+  BobbinSeat       *alone_seat;      /* that does one, with the others of its process waiting; or NULL */
   GPtrArray        *touched;         /* seats that a frame changed */
   guint             n_failed_starts; /* in a row */
   gint64            start_at;        /* µs: no new process before; after a failed start */

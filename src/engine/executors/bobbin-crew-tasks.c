@@ -57,9 +57,9 @@ drop_first_chunk (BobbinSeat *self)
   self->asked_back = FALSE;
   if (self->process != NULL)
     self->process->n_given--;
-  if (self->crew->alone_runs)
+  if (self->crew->alone_seat == self)
     {
-      self->crew->alone_runs = FALSE;
+      self->crew->alone_seat = NULL;
       bobbin_crew_wake (self->crew);
     }
 }
@@ -314,18 +314,18 @@ leave (BobbinSeat *self)
     }
 }
 
-/* A suspect that must have the process to itself. %TRUE: nothing else may be
- * taken now. */
+/* A suspect that must have the process to itself, as a worker that is one has it
+ * anyway. %TRUE: nothing else may be taken now. */
 static gboolean
 serve_alone (BobbinSeat *self)
 {
   BobbinCrew *crew = self->crew;
   g_autofree BobbinChunk *chunk = NULL;
 
-  if (!crew->alone_runs && g_queue_is_empty (&crew->alone))
+  if (g_queue_is_empty (&crew->alone) && (crew->alone_seat == NULL || !self->way.together))
     return FALSE;
-  if (crew->alone_runs || self->process->n_given > 0)
-    return TRUE;
+  if (crew->alone_seat != NULL || self->process->n_given > 0)
+    return self->way.together;
 
   chunk = g_queue_pop_head (&crew->alone);
   if (bobbin_cursor_is_cancelled (crew->run->cursor, chunk->first))
@@ -334,7 +334,8 @@ serve_alone (BobbinSeat *self)
       return serve_alone (self);
     }
 
-  crew->alone_runs = TRUE;
+  if (self->way.together)
+    crew->alone_seat = self;
   give (self, chunk);
 
   return TRUE;

@@ -35,6 +35,7 @@ typedef struct
   BobbinCrew      *crew;
   BobbinLauncher  *launcher;
   char           **argv;
+  gboolean         is_offered;      /* others will have its workers as well */
 } BobbinProcessesExecutorPrivate;
 
 G_DEFINE_TYPE_WITH_PRIVATE (BobbinProcessesExecutor, bobbin_processes_executor, BOBBIN_TYPE_EXECUTOR)
@@ -121,7 +122,7 @@ bobbin_processes_executor_start (BobbinExecutor    *executor,
     .launcher = priv->launcher,
     .argv = priv->argv,
     .way = priv->way,
-    .forks = g_str_equal (mode, "processes") && bobbin_workload_wants_fork (run->workload),
+    .forks = (priv->is_offered || g_str_equal (mode, "processes")) && bobbin_workload_wants_fork (run->workload),
     .grace = hosted ? HOSTED_GRACE : GRACE,
   };
   priv->crew = bobbin_crew_new (run, &plan);
@@ -243,6 +244,16 @@ bobbin_processes_executor_get_type_as (BobbinExecutorClass *kind)
     type = g_type_register_static (BOBBIN_TYPE_PROCESSES_EXECUTOR, name, &info, G_TYPE_FLAG_NONE);
 
   return type;
+}
+
+void
+bobbin_processes_executor_offer (BobbinProcessesExecutor *self)
+{
+  BobbinProcessesExecutorPrivate *priv = bobbin_processes_executor_get_instance_private (self);
+
+  g_return_if_fail (priv->crew == NULL);
+
+  priv->is_offered = TRUE;
 }
 
 void

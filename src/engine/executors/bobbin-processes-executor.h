@@ -21,7 +21,10 @@ struct _BobbinProcessesExecutorClass
  * of them. It has the id, names and limits of @kind. */
 GType bobbin_processes_executor_get_type_as   (BobbinExecutorClass     *kind);
 
-/* The workers are @owner's, which has started: where those are copies of a warm
+/* Others will share the workers: those are copies of a warm process, where the
+ * workload can be copied, whatever the way of running. Before start(). */
+void  bobbin_processes_executor_offer         (BobbinProcessesExecutor *self);
+/* The workers are @owner's, which has started and offered them: where those are copies of a warm
  * process, these are, too, and there is no other start to wait for. Both finish
  * at the same time. Before start(). */
 void  bobbin_processes_executor_share         (BobbinProcessesExecutor *self,

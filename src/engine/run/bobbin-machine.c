@@ -47,6 +47,8 @@ look_at_processors (BobbinMachine *self,
   char *end;
 
   self->idle = self->io_stall = -1;
+  self->n_running = (int) find_number (text, "procs_running ");
+  self->n_blocked = (int) find_number (text, "procs_blocked ");
   if (text == NULL || !g_str_has_prefix (text, "cpu "))
     return;
 

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @major_faults: pages that had to be read from a disk; 0 where unknown
  * @memory: bytes of memory that there are; 0: unknown
  * @available: bytes of it that programs could have
+ * @n_running: threads that have a processor or wait for one just now; -1: unknown
+ * @n_blocked: threads that wait for a disk just now; -1: unknown
  *
  * What the whole system has been doing: differences of two looks say what it
  * did meanwhile. The stalls are the kernel's own measure (“some” in
@@ -29,6 +31,8 @@ typedef struct
   guint64 major_faults;
   guint64 memory;
   guint64 available;
+  int     n_running;
+  int     n_blocked;
 } BobbinMachine;
 
 /* @root is "/proc", or in tests a folder that looks like it. Some ten

@@ -28,15 +28,19 @@ static _Thread_local gboolean lowered;
 static gboolean
 take_place (void)
 {
-  if (g_atomic_int_add (&n_little, 1) < (int) g_get_num_processors ())
+  int n;
+
+  do
     {
-      g_private_set (&gives_little, &n_little);
-      return TRUE;
+      n = g_atomic_int_get (&n_little);
+      if (n >= (int) g_get_num_processors ())
+        return FALSE;
     }
+  while (!g_atomic_int_compare_and_exchange (&n_little, n, n + 1));
 
-  g_atomic_int_add (&n_little, -1);
+  g_private_set (&gives_little, &n_little);
 
-  return FALSE;
+  return TRUE;
 }
 
 static void

@@ -12,8 +12,9 @@ G_BEGIN_DECLS
  * Lowers the priority of the calling thread, which computes, and of what it
  * starts, below that of a thread that draws: to about a quarter of a processor
  * where both want it all, and a tenth where there are more such threads than
- * processors. There is no way back, so that a thread of GLib's pool keeps it until
- * the pool lets it go, after 15 idle seconds. Any thread; cheap when called again.
+ * processors. Worker processes have that of the thread that leads them. There is
+ * no way back, so that a thread of GLib's pool keeps it until the pool lets it go,
+ * after 15 idle seconds. Any thread; cheap when called again.
  */
 void bobbin_priority_give_way   (void);
 

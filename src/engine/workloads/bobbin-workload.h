@@ -119,8 +119,8 @@ typedef void (*BobbinTaskDoneFunc) (BobbinTaskContext *context,
  *   every executor in worker processes, its run_task() is never called, and its
  *   nature may be asked for. On the run's context, after prepare(). %NULL: the
  *   tasks are done here or, under the executor “processes”, by bobbin-worker.
- * @wants_fork: whether the worker processes of the executor “processes” shall
- *   be forked from a warm one, if that one can; by default %FALSE
+ * @wants_fork: whether the worker processes of the executors “processes” and
+ *   “auto” shall be forked from a warm one, if that one can; by default %FALSE
  * @guess_awaits: what its function looks like, before anybody has called it: a
  *   guess, good enough to begin with. Reads that file. %NULL: nobody can know
  * @dup_peer: whom the task of an input talks to (a host), so that slow ones can

@@ -131,6 +131,8 @@ class Worker:
     # Slots
 
     def add_slot(self, number):
+        if number > 0:
+            output.TaskBuffer.only_slot = None
         if self.loops is not None:
             slot = self.loops.new_slot(number)
         else:
