@@ -551,6 +551,7 @@ test_machine (void)
   static const char * const names[] = { "stat", "meminfo", "vmstat", "pressure/io", "pressure/memory", "pressure", "." };
   g_autofree char *folder = g_dir_make_tmp ("bobbin-test-XXXXXX", NULL);
   BobbinMachine machine;
+  int n_running, n_blocked;
 
   /* Nothing is known. */
   bobbin_machine_look (&machine, folder);
@@ -558,8 +559,9 @@ test_machine (void)
   g_assert_cmpfloat (machine.io_stall, ==, -1);
   g_assert_cmpfloat (machine.memory_stall, ==, -1);
   g_assert_cmpuint (machine.memory, ==, 0);
-  g_assert_cmpint (machine.n_running, ==, -1);
-  g_assert_cmpint (machine.n_blocked, ==, -1);
+  bobbin_machine_look_at_queue (&n_running, &n_blocked, folder);
+  g_assert_cmpint (n_running, ==, -1);
+  g_assert_cmpint (n_blocked, ==, -1);
 
   /* Clock ticks of a hundredth of a second, as everywhere. */
   write_file (folder, "stat", "cpu  100 5 50 2000 300 0 7 0 0 0\ncpu0 1 2 3 4\nprocs_running 3\nprocs_blocked 1\n");
@@ -571,8 +573,9 @@ test_machine (void)
   g_assert_cmpuint (machine.memory, ==, 32768000);
   g_assert_cmpuint (machine.available, ==, 16384000);
   g_assert_cmpuint (machine.major_faults, ==, 42);
-  g_assert_cmpint (machine.n_running, ==, 3);
-  g_assert_cmpint (machine.n_blocked, ==, 1);
+  bobbin_machine_look_at_queue (&n_running, &n_blocked, folder);
+  g_assert_cmpint (n_running, ==, 3);
+  g_assert_cmpint (n_blocked, ==, 1);
 
   write_file (folder, "pressure/io", "some avg10=0.00 avg60=0.00 avg300=0.00 total=2500000\nfull avg10=0 total=1\n");
   write_file (folder, "pressure/memory", "some avg10=0.00 avg60=0.00 avg300=0.00 total=500000\n");

@@ -22,7 +22,7 @@ set_up (Fixture        *fixture,
       .at_work = n_workers,
       .is_told = TRUE,
       .machine = { .idle = 10 },
-      .now = { .idle = 10.5, .n_running = 1 },
+      .now = { .idle = 10.5 },
     },
     .evidence = {
       .kind = kind,

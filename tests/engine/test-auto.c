@@ -68,6 +68,7 @@ changed_cb (BobbinRun *run,
   fixture->n_changed++;
 }
 
+/* @function is one of the module, or "FILE:FUNCTION". */
 static void
 set_up (Fixture           *fixture,
         const char        *function,
@@ -75,7 +76,7 @@ set_up (Fixture           *fixture,
         BobbinRunSettings  settings)
 {
   g_autofree char *range = g_strdup_printf ("0:%" G_GUINT64_FORMAT, n_tasks);
-  g_autofree char *what = g_strconcat ("autowork:", function, NULL);
+  g_autofree char *what = g_strconcat (strchr (function, ':') == NULL ? "autowork:" : "", function, NULL);
   g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (BobbinInputSource) source = bobbin_input_source_new_range (range, &error);
@@ -214,16 +215,17 @@ test_plain (gconstpointer data)
 }
 
 /* A coroutine that computes: once it was taken from the loop for that, it stays
- * away from it, however long the run is. */
+ * away from it, however long the run is. Of a file it is known before it has begun
+ * that it is one. */
 static void
-test_computing_coroutine (void)
+test_computing_coroutine (gconstpointer data)
 {
   BobbinRunSettings settings = BOBBIN_RUN_SETTINGS_INIT;
   gboolean was_taken = FALSE;
   const BobbinPlan *plan;
   Fixture fixture;
 
-  set_up (&fixture, "compute", 200, settings);
+  set_up (&fixture, data, 200, settings);
   bobbin_test_wait (is_over (&fixture));
   check_results (&fixture);
   assert_imported_once (&fixture);
@@ -440,7 +442,8 @@ main (int   argc,
   g_test_add_func ("/auto/once", test_once);
   g_test_add_data_func ("/auto/plain", "plain", test_plain);
   g_test_add_data_func ("/auto/tiny", "tiny", test_plain);
-  g_test_add_func ("/auto/computing-coroutine", test_computing_coroutine);
+  g_test_add_data_func ("/auto/computing-coroutine", "compute", test_computing_coroutine);
+  g_test_add_data_func ("/auto/computing-coroutine-of-a-file", "autowork.py:compute", test_computing_coroutine);
   g_test_add_func ("/auto/failures", test_failures);
   g_test_add_func ("/auto/retries", test_retries);
   g_test_add_func ("/auto/stop", test_stop);

@@ -85,10 +85,13 @@ bobbin_auto_meter_count (BobbinAutoMeter   *self,
 /* Of who waits for a processor the kernel tells when it has got one; and of who
  * waits for a disk to be read from, not at all. */
 static gboolean
-may_want_processor (BobbinAutoMeter      *self,
-                    const BobbinEvidence *evidence)
+may_want_processor (const BobbinEvidence *evidence)
 {
-  return self->now.n_running < 0 || self->now.n_running > (gint) evidence->n_processors || self->now.n_blocked > 0;
+  int n_running, n_blocked;
+
+  bobbin_machine_look_at_queue (&n_running, &n_blocked, "/proc");
+
+  return n_running < 0 || n_running > (int) evidence->n_processors || n_blocked > 0;
 }
 
 void
@@ -103,7 +106,7 @@ bobbin_auto_meter_watch (BobbinAutoMeter      *self,
 
   look_at_offspring (self);
   if (self->is_told && self->last.n_at_work > 0 && self->others.cpu + self->others.delay <= before &&
-      !may_want_processor (self, evidence))
+      !may_want_processor (evidence))
     self->quiet += passed;
   else
     self->quiet = 0;

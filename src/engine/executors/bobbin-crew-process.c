@@ -315,8 +315,9 @@ bobbin_crew_process_ready (BobbinCrewProcess *self)
   self->state = BOBBIN_PROCESS_READY;
   note_success (self);
 
-  /* Lanes may have been added since the job was sent. */
-  if (self->way.together)
+  /* Lanes may have been added since the job was sent. One that is to be copied has
+   * none, and begins to serve with the first frame that speaks of them. */
+  if (self->way.together && !self->is_source)
     bobbin_message_put_slots (bobbin_channel_get_buffer (self->channel), self->seats->len);
   for (guint i = 0; i < seats->len; i++)
     if (seats->pdata[i] != NULL)

@@ -47,8 +47,6 @@ look_at_processors (BobbinMachine *self,
   char *end;
 
   self->idle = self->io_stall = -1;
-  self->n_running = (int) find_number (text, "procs_running ");
-  self->n_blocked = (int) find_number (text, "procs_blocked ");
   if (text == NULL || !g_str_has_prefix (text, "cpu "))
     return;
 
@@ -95,6 +93,17 @@ bobbin_machine_look (BobbinMachine *self,
   stall = get_stall (root, "pressure/io");
   if (stall >= 0)
     self->io_stall = stall;
+}
+
+void
+bobbin_machine_look_at_queue (int        *n_running,
+                              int        *n_blocked,
+                              const char *root)
+{
+  g_autofree char *text = dup_file (root, "stat");
+
+  *n_running = (int) find_number (text, "procs_running ");
+  *n_blocked = (int) find_number (text, "procs_blocked ");
 }
 
 /* "model name	: Intel(R) Core(TM) i7-8650U CPU @ 1.90GHz"; %NULL where the

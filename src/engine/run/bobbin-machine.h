@@ -15,8 +15,6 @@ G_BEGIN_DECLS
  * @major_faults: pages that had to be read from a disk; 0 where unknown
  * @memory: bytes of memory that there are; 0: unknown
  * @available: bytes of it that programs could have
- * @n_running: threads that have a processor or wait for one just now; -1: unknown
- * @n_blocked: threads that wait for a disk just now; -1: unknown
  *
  * What the whole system has been doing: differences of two looks say what it
  * did meanwhile. The stalls are the kernel's own measure (“some” in
@@ -31,14 +29,18 @@ typedef struct
   guint64 major_faults;
   guint64 memory;
   guint64 available;
-  int     n_running;
-  int     n_blocked;
 } BobbinMachine;
 
 /* @root is "/proc", or in tests a folder that looks like it. Some ten
  * thousandths of a second. */
 void bobbin_machine_look (BobbinMachine *self,
                           const char    *root);
+
+/* Threads of the whole system that have a processor or wait for one just now, and
+ * those that wait for a disk; -1: unknown. @root is as above. */
+void bobbin_machine_look_at_queue (int           *n_running,
+                                   int           *n_blocked,
+                                   const char    *root);
 
 /* What this system is, in a line: "Intel Core i7-8650U, 8 processors, 15.5 GiB,
  * Debian GNU/Linux 13 (trixie), Linux 6.12.9". @root is as above. (transfer full) */
