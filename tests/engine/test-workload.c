@@ -407,14 +407,22 @@ test_error_kinds (void)
 }
 
 static void
+told_cb (gpointer user_data)
+{
+  (*(guint *) user_data)++;
+}
+
+static void
 test_cancel_context (void)
 {
   g_auto (BobbinOutcome) outcome = { 0, };
   BobbinTaskContext context;
   gint stop_flag = FALSE;
+  guint n_told = 0;
 
   bobbin_outcome_init (&outcome);
   bobbin_task_context_init (&context, NULL, NULL);
+  bobbin_task_context_set_cancel_func (&context, told_cb, &n_told);
   context.stop_flag = &stop_flag;
   g_assert_false (bobbin_task_context_is_cancelled (&context));
 
@@ -434,6 +442,7 @@ test_cancel_context (void)
   bobbin_task_context_cancel (&context, TRUE);
   g_assert_true (g_cancellable_is_cancelled (bobbin_task_context_get_cancellable (&context)));
   bobbin_task_context_cancel (&context, FALSE);
+  g_assert_cmpuint (n_told, ==, 1);
   bobbin_task_context_fail_cancelled (&context, &outcome);
   g_assert_cmpint (outcome.error, ==, BOBBIN_ERROR_KIND_TIMEOUT);
   bobbin_task_context_clear (&context);
@@ -455,10 +464,11 @@ test_wait (gconstpointer data)
   g_autoptr (BobbinWorkload) workload = bobbin_workloads_new ("wait", NULL);
   g_auto (BobbinOutcome) outcome = { 0, };
   const BobbinInput input = { .number = 0.001, .is_number = TRUE, .text = "0.001" };
+  gpointer scratch = bobbin_workload_new_scratch (workload, 1);
   BobbinTaskContext context;
 
   bobbin_outcome_init (&outcome);
-  bobbin_task_context_init (&context, NULL, NULL);
+  bobbin_task_context_init (&context, NULL, scratch);
   g_assert_true (bobbin_workload_set_parameter (workload, "seconds", "86400", NULL));
   g_assert_true (bobbin_workload_set_parameter (workload, "blocking", blocking, NULL));
 
@@ -473,12 +483,13 @@ test_wait (gconstpointer data)
   bobbin_outcome_clear (&outcome);
   bobbin_task_context_clear (&context);
 
-  bobbin_task_context_init (&context, NULL, NULL);
+  bobbin_task_context_init (&context, NULL, scratch);
   g_assert_true (bobbin_workload_set_parameter (workload, "from-input", "true", NULL));
   bobbin_workload_run_task (workload, &context, &input, &outcome);
   g_assert_cmpint (outcome.error, ==, BOBBIN_ERROR_KIND_NONE);
   g_assert_cmpfloat (outcome.numbers[0], >=, 0.001);
   bobbin_task_context_clear (&context);
+  bobbin_workload_free_scratch (workload, scratch);
 }
 
 static void

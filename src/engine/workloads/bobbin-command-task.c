@@ -30,7 +30,7 @@ typedef struct
   BobbinTaskDoneFunc       done;
   gpointer                 user_data;
   guint64                  number;
-  gulong                   cancelled_id;
+  gboolean                 was_cancelled;
 } Task;
 
 struct _BobbinCommandScratch
@@ -156,7 +156,7 @@ judge (Task                 *task,
   if (end->lost)
     bobbin_outcome_fail (outcome, BOBBIN_ERROR_KIND_TIMEOUT,
                          _("The command was stopped, but has not ended: it hangs in the kernel."));
-  else if (g_cancellable_is_cancelled (bobbin_task_context_get_cancellable (task->context)))
+  else if (task->was_cancelled)
     bobbin_task_context_fail_cancelled (task->context, outcome);
   else if (end->flooded)
     {
@@ -246,9 +246,6 @@ child_ended_cb (BobbinChildEnd *end,
 {
   Task *task = user_data;
 
-  g_signal_handler_disconnect (bobbin_task_context_get_cancellable (task->context), task->cancelled_id);
-  task->cancelled_id = 0;
-
   judge (task, end);
 
   if (task->outcome->error != BOBBIN_ERROR_KIND_NONE)
@@ -268,11 +265,11 @@ child_ended_cb (BobbinChildEnd *end,
 }
 
 static void
-cancelled_cb (GCancellable *cancellable,
-              gpointer      user_data)
+cancelled_cb (gpointer user_data)
 {
   Task *task = user_data;
 
+  task->was_cancelled = TRUE;
   bobbin_task_context_report_phase (task->context, N_("stopping"));
   bobbin_child_stop (task->child);
 }
@@ -413,10 +410,9 @@ bobbin_command_task_run (const BobbinCommandPlan *plan,
                          BobbinTaskDoneFunc       done,
                          gpointer                 user_data)
 {
-  GCancellable *cancellable = bobbin_task_context_get_cancellable (context);
   Task *task;
 
-  if (g_cancellable_is_cancelled (cancellable))
+  if (bobbin_task_context_is_cancelled (context))
     {
       bobbin_task_context_fail_cancelled (context, outcome);
       done (context, outcome, user_data);
@@ -430,6 +426,7 @@ bobbin_command_task_run (const BobbinCommandPlan *plan,
   task->done = done;
   task->user_data = user_data;
   task->number = input->index + 1;
+  task->was_cancelled = FALSE;
 
   if (!start_process (task, input))
     {
@@ -438,7 +435,5 @@ bobbin_command_task_run (const BobbinCommandPlan *plan,
       return;
     }
 
-  /* No g_cancellable_connect(): its lock is for threads, and the cancellable
-   * is only ever cancelled on this one. */
-  task->cancelled_id = g_signal_connect (cancellable, "cancelled", G_CALLBACK (cancelled_cb), task);
+  bobbin_task_context_set_cancel_func (context, cancelled_cb, task);
 }

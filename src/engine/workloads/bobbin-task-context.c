@@ -43,6 +43,15 @@ bobbin_task_context_get_cancellable (BobbinTaskContext *self)
   return self->cancellable;
 }
 
+void
+bobbin_task_context_set_cancel_func (BobbinTaskContext    *self,
+                                     BobbinTaskCancelFunc  func,
+                                     gpointer              user_data)
+{
+  self->cancel_func = func;
+  self->cancel_data = user_data;
+}
+
 gboolean
 bobbin_task_context_is_cancelled (BobbinTaskContext *self)
 {
@@ -131,6 +140,8 @@ bobbin_task_context_cancel (BobbinTaskContext *self,
 
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
+  if (self->cancel_func != NULL)
+    self->cancel_func (self->cancel_data);
 }
 
 void

@@ -29,6 +29,9 @@ typedef struct
   gboolean (*is_cancelled) (BobbinTaskContext *context);
 } BobbinTaskContextFuncs;
 
+/* Whatever a task does when it is cancelled; on the task's thread. */
+typedef void (*BobbinTaskCancelFunc) (gpointer user_data);
+
 /**
  * BobbinTaskContext:
  *
@@ -42,6 +45,8 @@ struct _BobbinTaskContext
   /*< private >*/
   const BobbinTaskContextFuncs *funcs;
   GCancellable                 *cancellable;  /* owned; NULL until asked for */
+  BobbinTaskCancelFunc          cancel_func;  /* NULL: nobody wants to know */
+  gpointer                      cancel_data;
   const gint                   *stop_flag;    /* the worker's, atomic; may be NULL */
   gpointer                      scratch;
   gint64                        deadline;     /* monotonic µs; 0: none */
@@ -65,6 +70,13 @@ gpointer      bobbin_task_context_get_scratch     (BobbinTaskContext *self);
  * thread of the task. Borrowed. Made at the first call, so tiny tasks do not
  * pay for it. */
 GCancellable *bobbin_task_context_get_cancellable (BobbinTaskContext *self);
+
+/* Calls @func when the task is cancelled, as the cancellable would tell, for a
+ * small part of its price; once at most, and not where the task is cancelled
+ * already: look before. %NULL, the default: nobody. Until the task ends. */
+void          bobbin_task_context_set_cancel_func (BobbinTaskContext    *self,
+                                                   BobbinTaskCancelFunc  func,
+                                                   gpointer              user_data);
 
 /* Whether the task should end now: cheap, for loops that compute. Also true
  * once the deadline has passed. Any thread. */

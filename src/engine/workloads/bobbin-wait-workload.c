@@ -54,10 +54,11 @@ static const gsize fields[N_PROPS] = {
 
 G_DEFINE_FINAL_TYPE (BobbinWaitWorkload, bobbin_wait_workload, BOBBIN_TYPE_WORKLOAD)
 
-/* One task that waits on a loop. */
+/* A source that waits on a loop for one task after another. */
 typedef struct
 {
   GSource             source;
+  GPtrArray          *idle;     /* where it rests meanwhile */
   BobbinTaskContext  *context;
   BobbinOutcome      *outcome;
   BobbinTaskDoneFunc  done;
@@ -65,6 +66,13 @@ typedef struct
   gint64              start;
   gint64              end;
 } Waiting;
+
+/* Of one worker. */
+typedef struct
+{
+  GPtrArray *sources;   /* all */
+  GPtrArray *idle;      /* those that wait for nothing */
+} Scratch;
 
 /* A number from 0 to 1 that depends on nothing but @task, so that every run
  * of a job waits the same times. The mixer of SplitMix64: Steele, Lea, Flood,
@@ -147,15 +155,83 @@ waiting_dispatch (GSource     *source,
       return G_SOURCE_CONTINUE;
     }
 
-  g_source_destroy (source);
+  /* done() may begin the next task, which takes this one again. */
+  g_source_set_ready_time (source, -1);
+  g_ptr_array_add (waiting->idle, waiting);
   waiting->done (waiting->context, waiting->outcome, waiting->user_data);
 
-  return G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
 }
 
 static GSourceFuncs waiting_funcs = {
   .dispatch = waiting_dispatch,
 };
+
+static void
+cancelled_cb (gpointer user_data)
+{
+  g_source_set_ready_time (user_data, 0);
+}
+
+static void
+free_source (gpointer data)
+{
+  g_source_destroy (data);
+  g_source_unref (data);
+}
+
+/* One that is on the current context. */
+static Waiting *
+take_source (Scratch *scratch)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+  Waiting *waiting;
+  GSource *source;
+
+  if (context == NULL)
+    context = g_main_context_default ();
+
+  while (scratch->idle->len > 0)
+    {
+      waiting = g_ptr_array_steal_index_fast (scratch->idle, scratch->idle->len - 1);
+      if (g_source_get_context (&waiting->source) == context)
+        return waiting;
+      g_ptr_array_remove_fast (scratch->sources, waiting);
+    }
+
+  source = g_source_new (&waiting_funcs, sizeof (Waiting));
+  g_source_set_static_name (source, "Bobbin wait");
+  g_source_attach (source, context);
+  g_ptr_array_add (scratch->sources, source);
+
+  waiting = (Waiting *) source;
+  waiting->idle = scratch->idle;
+
+  return waiting;
+}
+
+static gpointer
+bobbin_wait_workload_new_scratch (BobbinWorkload *workload,
+                                  guint           n_slots)
+{
+  Scratch *scratch = g_new (Scratch, 1);
+
+  scratch->sources = g_ptr_array_new_with_free_func (free_source);
+  scratch->idle = g_ptr_array_new ();
+
+  return scratch;
+}
+
+static void
+bobbin_wait_workload_free_scratch (BobbinWorkload *workload,
+                                   gpointer        data)
+{
+  Scratch *scratch = data;
+
+  g_ptr_array_unref (scratch->idle);
+  g_ptr_array_unref (scratch->sources);
+  g_free (scratch);
+}
 
 static void
 bobbin_wait_workload_run_task_async (BobbinWorkload     *workload,
@@ -167,8 +243,6 @@ bobbin_wait_workload_run_task_async (BobbinWorkload     *workload,
 {
   BobbinWaitWorkload *self = BOBBIN_WAIT_WORKLOAD (workload);
   double seconds = get_seconds (self, context, input);
-  g_autoptr (GSource) cancelled = NULL;
-  g_autoptr (GSource) source = NULL;
   Waiting *waiting;
 
   if (seconds < 0)
@@ -178,8 +252,7 @@ bobbin_wait_workload_run_task_async (BobbinWorkload     *workload,
       return;
     }
 
-  source = g_source_new (&waiting_funcs, sizeof (Waiting));
-  waiting = (Waiting *) source;
+  waiting = take_source (bobbin_task_context_get_scratch (context));
   waiting->context = context;
   waiting->outcome = outcome;
   waiting->done = done;
@@ -189,12 +262,9 @@ bobbin_wait_workload_run_task_async (BobbinWorkload     *workload,
 
   bobbin_task_context_report_phase (context, N_("waiting"));
 
-  g_source_set_static_name (source, "Bobbin wait");
-  g_source_set_ready_time (source, MIN (waiting->end, waiting->start + REPORT_INTERVAL));
-  cancelled = g_cancellable_source_new (bobbin_task_context_get_cancellable (context));
-  g_source_set_dummy_callback (cancelled);
-  g_source_add_child_source (source, cancelled);
-  g_source_attach (source, g_main_context_get_thread_default ());
+  bobbin_task_context_set_cancel_func (context, cancelled_cb, waiting);
+  g_source_set_ready_time (&waiting->source, bobbin_task_context_is_cancelled (context)
+                                             ? 0 : MIN (waiting->end, waiting->start + REPORT_INTERVAL));
 }
 
 static void
@@ -275,6 +345,8 @@ bobbin_wait_workload_class_init (BobbinWaitWorkloadClass *klass)
   workload_class->input_example = "first\nsecond\nthird";
   workload_class->nature = BOBBIN_WORKLOAD_WAITS;
   workload_class->get_columns = bobbin_wait_workload_get_columns;
+  workload_class->new_scratch = bobbin_wait_workload_new_scratch;
+  workload_class->free_scratch = bobbin_wait_workload_free_scratch;
   workload_class->run_task = bobbin_wait_workload_run_task;
   workload_class->run_task_async = bobbin_wait_workload_run_task_async;
   workload_class->can_run_async = bobbin_wait_workload_can_run_async;
