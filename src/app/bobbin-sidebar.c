@@ -9,12 +9,24 @@
 #include "history/bobbin-run-actions.h"
 #include "history/bobbin-run-items.h"
 
+/* How many of the runs have rows at first, and how many more get theirs at a time as
+ * they are scrolled to: a row that is put before others has all of them styled anew,
+ * and the two hundred that a list makes by itself are more than a frame has time for. */
+#define FIRST_ROWS 20
+#define MORE_ROWS  10
+/* Nobody looks at that many any more once the first one is shown. */
+#define MAX_ROWS   100
+
 struct _BobbinSidebar
 {
   AdwNavigationPage    parent_instance;
 
   BobbinHistoryKeeper *keeper;
   BobbinRunItems      *items;
+  GtkSliceListModel   *listed;     /* the first of them: those that have rows */
+  guint                more;       /* idle: gives rows to more */
+  guint                to_top;     /* tick: scrolls there */
+  gboolean             laid_out;   /* since it was wanted */
   GtkSingleSelection  *selection;
   GObject             *shown;      /* by the window: a run or a race; weak */
   BobbinRunItem       *watched;    /* the one that is selected */
@@ -75,13 +87,81 @@ selected_cb (BobbinSidebar *self)
   update_actions (self);
 }
 
+static GtkAdjustment *
+get_place (BobbinSidebar *self)
+{
+  return gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
+}
+
+static gboolean
+to_top_cb (GtkWidget     *list,
+           GdkFrameClock *clock,
+           gpointer       user_data)
+{
+  BobbinSidebar *self = user_data;
+
+  if (!self->laid_out)
+    {
+      self->laid_out = TRUE;
+      return G_SOURCE_CONTINUE;
+    }
+
+  self->to_top = 0;
+  gtk_adjustment_set_value (get_place (self), 0);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The list scrolls to rows, and holds on to them when others come, which hides the
+ * header above the first one. Its top is another place once it is laid out anew. */
+static void
+scroll_to_top (BobbinSidebar *self)
+{
+  self->laid_out = FALSE;
+  if (self->to_top == 0)
+    self->to_top = gtk_widget_add_tick_callback (GTK_WIDGET (self->list), to_top_cb, self, NULL);
+}
+
 static void
 select_shown (BobbinSidebar *self)
 {
   guint position = self->shown != NULL ? bobbin_run_items_find (self->items, self->shown)
                                        : GTK_INVALID_LIST_POSITION;
 
+  if (position == 0 && gtk_slice_list_model_get_size (self->listed) > MAX_ROWS)
+    gtk_slice_list_model_set_size (self->listed, FIRST_ROWS);
+  else if (position != GTK_INVALID_LIST_POSITION && position >= gtk_slice_list_model_get_size (self->listed))
+    gtk_slice_list_model_set_size (self->listed, position + MORE_ROWS);
+
   gtk_single_selection_set_selected (self->selection, position);
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_NONE, NULL);
+  if (position == 0)
+    scroll_to_top (self);
+}
+
+static gboolean
+more_cb (gpointer user_data)
+{
+  BobbinSidebar *self = user_data;
+
+  self->more = 0;
+  gtk_slice_list_model_set_size (self->listed, gtk_slice_list_model_get_size (self->listed) + MORE_ROWS);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* They are made before their place comes into view. */
+static void
+look_for_more (BobbinSidebar *self)
+{
+  GtkAdjustment *place = get_place (self);
+  double page = gtk_adjustment_get_page_size (place);
+  double below = gtk_adjustment_get_upper (place) - gtk_adjustment_get_value (place) - page;
+
+  if (self->more == 0 && self->items != NULL && page > 0 && below < page / 2 &&
+      gtk_slice_list_model_get_size (self->listed) < g_list_model_get_n_items (G_LIST_MODEL (self->items)))
+    self->more = g_idle_add (more_cb, self);
 }
 
 /* "12 runs", "12 runs · 3 races": of what the list shows. */
@@ -152,9 +232,12 @@ items_changed_cb (BobbinSidebar *self)
   show_total (self);
   /* A header is not bound anew where its first run is the same in another section. */
   show_headers (self);
+  if (gtk_adjustment_get_value (get_place (self)) <= 0 || self->to_top != 0)
+    scroll_to_top (self);
   if (get_selected (self) == NULL)
     select_shown (self);
   selected_cb (self);
+  look_for_more (self);
 }
 
 static void
@@ -290,11 +373,20 @@ bobbin_sidebar_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->keeper, self);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
+  g_clear_handle_id (&self->more, g_source_remove);
+  if (self->list != NULL)
+    {
+      if (self->to_top != 0)
+        gtk_widget_remove_tick_callback (GTK_WIDGET (self->list), self->to_top);
+      self->to_top = 0;
+      g_signal_handlers_disconnect_by_data (get_place (self), self);
+    }
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_weak_pointer (&self->shown);
   g_clear_object (&self->watched);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_SIDEBAR);
   g_clear_object (&self->selection);
+  g_clear_object (&self->listed);
   g_clear_object (&self->items);
   g_clear_object (&self->keeper);
 
@@ -354,6 +446,9 @@ bobbin_sidebar_init (BobbinSidebar *self)
                                         gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Menu|<Shift>F10"),
                                                           gtk_callback_action_new (menu_key_cb, self, NULL)));
   gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
+
+  g_signal_connect_swapped (get_place (self), "value-changed", G_CALLBACK (look_for_more), self);
+  g_signal_connect_swapped (get_place (self), "changed", G_CALLBACK (look_for_more), self);
   update_actions (self);
 }
 
@@ -366,8 +461,9 @@ bobbin_sidebar_set_keeper (BobbinSidebar       *self,
 
   self->keeper = g_object_ref (keeper);
   self->items = bobbin_run_items_new (keeper);
+  self->listed = gtk_slice_list_model_new (G_LIST_MODEL (g_object_ref (self->items)), 0, FIRST_ROWS);
   self->selection = g_object_new (GTK_TYPE_SINGLE_SELECTION,
-                                  "model", self->items,
+                                  "model", self->listed,
                                   "autoselect", FALSE,
                                   "can-unselect", TRUE,
                                   "selected", GTK_INVALID_LIST_POSITION,

@@ -195,6 +195,36 @@ class HistoryTest(WindowTest):
         search.type('')
         self.run_row('Twice')
 
+    def test_long_history(self):
+        past = self.past_runs()
+        for n in range(60):
+            past.ask('run', 'formula', f'x+{n}', '--range', '0:3')
+        self.start()
+        self.window.find_text('^60 runs')
+        runs = self.window.find(Role.LIST, 'Runs')
+        # Only as many have rows as are looked at, and some more.
+        self.run_row(r'^x\+59 ')
+        self.assertLess(len(runs.all(Role.LIST_ITEM, showing=False)), 60)
+        self.app.click(self.run_row(r'^x\+59 '))
+        self.app.wait_for_end()
+
+        def reach_first():
+            self.app.key('End')
+            return [row for row in runs.all(Role.LIST_ITEM) for label in row.all(Role.LABEL)
+                    if label.name.startswith('x+0 ')]
+
+        wait_for(reach_first, lambda: f'the first run at the end of:\n{runs.dump()}')
+        self.app.key('Return')
+        self.app.show_view('Tasks')
+        self.window.find_text('^3 tasks$')
+        # One that begins is seen, with its header, wherever the list was.
+        self.window.find(Role.BUTTON, 'Run Again').press()
+        self.window.find_text('^61 runs')
+        header = self.window.find(None, 'Today')
+        wait_for(lambda: header.showing and runs.extents()[1] <= header.extents()[1] < self.run_row(r'^x\+0 ').extents()[1]
+                 < self.run_row(r'^x\+59 ').extents()[1],
+                 lambda: f'the run and its header at the top of:\n{self.window.dump()}')
+
     def test_export(self):
         self.squares()
         self.start_again()
