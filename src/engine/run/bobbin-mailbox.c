@@ -92,10 +92,11 @@ schedule (BobbinMailbox *self)
 static gint64
 get_pause (BobbinMailbox *self)
 {
-  /* What a budget left over waits for what else is due, an event or a frame,
-   * and not for a whole interval: the workers may be waiting for room. */
+  /* What a budget left over lets what else is due have its turn, an event or a frame,
+   * and does not wait for a whole interval: the workers may be waiting for room, and
+   * whoever watches for the end of a run that is over. */
   if (!g_queue_is_empty (&self->round))
-    return self->interval / 4;
+    return self->interval / 16;
 
   if (self->n_taken >= FEW_RECORDS)
     self->pause = self->interval;
