@@ -32,14 +32,31 @@ struct _BobbinApplication
 
 G_DEFINE_FINAL_TYPE (BobbinApplication, bobbin_application, ADW_TYPE_APPLICATION)
 
-/* GDK prepares OpenGL before the first window, whoever draws. Where cairo is to
- * do it, as on a machine without a graphics card, that only costs time: a fifth
- * of that to the first frame. Before there are threads; GTK before 4.16 does not
- * know the variable. Whether it was set. */
+/* Something that OpenGL or Vulkan can draw with: a render node of the kernel, or what
+ * NVIDIA's driver or Windows has instead. */
+static gboolean
+has_graphics_card (void)
+{
+  g_autoptr (GDir) nodes = g_dir_open ("/dev/dri", 0, NULL);
+  const char *name;
+
+  while (nodes != NULL && (name = g_dir_read_name (nodes)) != NULL)
+    if (g_str_has_prefix (name, "renderD"))
+      return TRUE;
+
+  return g_file_test ("/dev/nvidiactl", G_FILE_TEST_EXISTS) || g_file_test ("/dev/dxg", G_FILE_TEST_EXISTS);
+}
+
+/* Without a graphics card OpenGL is computed by the processors, all of them at a time,
+ * which the workers need; cairo draws the same with half of it. And where cairo is to
+ * draw, GDK need not prepare OpenGL, which is a fifth of the time to the first frame.
+ * Before there are threads; GTK before 4.16 does not know the variable. Whether it was set. */
 static gboolean
 do_without_gl (void)
 {
-  if (g_strcmp0 (g_getenv ("GSK_RENDERER"), "cairo") != 0 || g_getenv ("GDK_DISABLE") != NULL)
+  const char *renderer = g_getenv ("GSK_RENDERER");
+
+  if (g_getenv ("GDK_DISABLE") != NULL || (renderer != NULL ? !g_str_equal (renderer, "cairo") : has_graphics_card ()))
     return FALSE;
 
   return g_setenv ("GDK_DISABLE", "gl,vulkan", FALSE);
