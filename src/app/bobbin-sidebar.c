@@ -27,6 +27,7 @@ struct _BobbinSidebar
   guint                more;       /* idle: gives rows to more */
   guint                to_top;     /* tick: scrolls there */
   gboolean             laid_out;   /* since it was wanted */
+  gboolean             top_wanted; /* when it is shown again */
   GtkSingleSelection  *selection;
   GObject             *shown;      /* by the window: a run or a race; weak */
   BobbinRunItem       *watched;    /* the one that is selected */
@@ -100,16 +101,32 @@ to_top_cb (GtkWidget     *list,
 {
   BobbinSidebar *self = user_data;
 
-  if (!self->laid_out)
+  if (!gtk_widget_get_mapped (list))
+    {
+      self->top_wanted = TRUE;
+    }
+  else if (!self->laid_out)
     {
       self->laid_out = TRUE;
       return G_SOURCE_CONTINUE;
     }
+  else
+    {
+      gtk_adjustment_set_value (get_place (self), 0);
+    }
 
   self->to_top = 0;
-  gtk_adjustment_set_value (get_place (self), 0);
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+stay_where_it_is (BobbinSidebar *self)
+{
+  if (self->to_top != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self->list), self->to_top);
+  self->to_top = 0;
+  self->top_wanted = FALSE;
 }
 
 /* The list scrolls to rows, and holds on to them when others come, which hides the
@@ -123,21 +140,43 @@ scroll_to_top (BobbinSidebar *self)
 }
 
 static void
+mapped_cb (BobbinSidebar *self)
+{
+  if (self->top_wanted)
+    scroll_to_top (self);
+  self->top_wanted = FALSE;
+}
+
+/* Whether what is shown, the first in the list, has only begun. */
+static gboolean
+begins (BobbinSidebar *self)
+{
+  g_autoptr (BobbinRunItem) first = g_list_model_get_item (G_LIST_MODEL (self->items), 0);
+
+  return bobbin_run_item_is_active (first);
+}
+
+static void
 select_shown (BobbinSidebar *self)
 {
   guint position = self->shown != NULL ? bobbin_run_items_find (self->items, self->shown)
                                        : GTK_INVALID_LIST_POSITION;
+  gboolean to_top = position == 0 && begins (self);
 
-  if (position == 0 && gtk_slice_list_model_get_size (self->listed) > MAX_ROWS)
+  if (to_top && gtk_slice_list_model_get_size (self->listed) > MAX_ROWS)
     gtk_slice_list_model_set_size (self->listed, FIRST_ROWS);
   else if (position != GTK_INVALID_LIST_POSITION && position >= gtk_slice_list_model_get_size (self->listed))
     gtk_slice_list_model_set_size (self->listed, position + MORE_ROWS);
 
   gtk_single_selection_set_selected (self->selection, position);
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_NONE, NULL);
-  if (position == 0)
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+
+  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_NONE, NULL);
+  if (to_top)
     scroll_to_top (self);
+  else if (position > 0)
+    stay_where_it_is (self);
 }
 
 static gboolean
@@ -307,6 +346,17 @@ row_menu_cb (BobbinSidebar *self,
   show_menu_at (self, GTK_WIDGET (row), x, y);
 }
 
+/* The list goes to the last that it has: that is to be the last of all. */
+static gboolean
+key_pressed_cb (BobbinSidebar *self,
+                guint          key)
+{
+  if (key == GDK_KEY_End || key == GDK_KEY_KP_End)
+    gtk_slice_list_model_set_size (self->listed, g_list_model_get_n_items (G_LIST_MODEL (self->items)));
+
+  return GDK_EVENT_PROPAGATE;
+}
+
 /* The menu key: under the row that has the keyboard. */
 static gboolean
 menu_key_cb (GtkWidget *widget,
@@ -376,9 +426,7 @@ bobbin_sidebar_dispose (GObject *object)
   g_clear_handle_id (&self->more, g_source_remove);
   if (self->list != NULL)
     {
-      if (self->to_top != 0)
-        gtk_widget_remove_tick_callback (GTK_WIDGET (self->list), self->to_top);
-      self->to_top = 0;
+      stay_where_it_is (self);
       g_signal_handlers_disconnect_by_data (get_place (self), self);
     }
   g_clear_pointer (&self->menu, gtk_widget_unparent);
@@ -446,7 +494,12 @@ bobbin_sidebar_init (BobbinSidebar *self)
                                         gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Menu|<Shift>F10"),
                                                           gtk_callback_action_new (menu_key_cb, self, NULL)));
   gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
+  keys = gtk_event_controller_key_new ();
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
 
+  g_signal_connect_swapped (self->list, "map", G_CALLBACK (mapped_cb), self);
   g_signal_connect_swapped (get_place (self), "value-changed", G_CALLBACK (look_for_more), self);
   g_signal_connect_swapped (get_place (self), "changed", G_CALLBACK (look_for_more), self);
   update_actions (self);

@@ -202,18 +202,21 @@ class HistoryTest(WindowTest):
         self.start()
         self.window.find_text('^60 runs')
         runs = self.window.find(Role.LIST, 'Runs')
-        # Only as many have rows as are looked at, and some more.
-        self.run_row(r'^x\+59 ')
-        self.assertLess(len(runs.all(Role.LIST_ITEM, showing=False)), 60)
         self.app.click(self.run_row(r'^x\+59 '))
         self.app.wait_for_end()
 
-        def reach_first():
-            self.app.key('End')
-            return [row for row in runs.all(Role.LIST_ITEM) for label in row.all(Role.LABEL)
-                    if label.name.startswith('x+0 ')]
+        def shows(title):
+            return any(label.name.startswith(title) for label in runs.all(Role.LABEL))
 
-        wait_for(reach_first, lambda: f'the first run at the end of:\n{runs.dump()}')
+        def move(key, title):
+            self.app.key(key)
+            return shows(title)
+
+        # More have rows as one goes on, and the last of them is the last of all.
+        wait_for(lambda: move('Next', 'x+0 '), lambda: f'the first run at the end of:\n{runs.dump()}')
+        wait_for(lambda: move('Home', 'x+59 '), lambda: f'the last run at the top of:\n{runs.dump()}')
+        self.app.key('End')
+        wait_for(lambda: shows('x+0 '), lambda: f'the first run at the end of:\n{runs.dump()}')
         self.app.key('Return')
         self.app.show_view('Tasks')
         self.window.find_text('^3 tasks$')
