@@ -5,9 +5,7 @@ The window is driven with keys and the wheel, as a person would, on a display
 that nobody sees and with software rendering; no accessibility bus listens.
 """
 
-import glob
 import os
-import pathlib
 import re
 import shutil
 import signal
@@ -76,9 +74,8 @@ class Window:
         return [float(number) for number in found.groups()]
 
     def cpu_seconds(self):
-        """Of all threads that are there, to the nanosecond: /proc/PID/stat counts ticks of 10 ms, and one may fall to it."""
-        times = glob.glob(f'/proc/{self.process.pid}/task/*/schedstat')
-        return sum(int(pathlib.Path(path).read_text(encoding='ascii').split()[0]) for path in times) / 1e9
+        """Of all its threads, to the nanosecond: /proc/PID/stat counts ticks of 10 ms, and one may fall to it."""
+        return time.clock_gettime(~self.process.pid << 3 | 2)  # clock_getcpuclockid(), which Python does not have
 
     def explore(self):
         """Zooms in to single tasks, moves about, zooms out; with keys, then with the wheel."""
