@@ -278,7 +278,7 @@ end_task (BobbinWorkerSlot *self,
   bobbin_worker_records_end (self->records, now);
 
   bobbin_outcome_clear (outcome);
-  g_clear_object (&context->cancellable);
+  bobbin_task_context_clear (context);
 }
 
 /* The CPU time of the thread since this was last called, which it tells Bobbin. */

@@ -266,6 +266,9 @@ begin_async (Slot *slot)
   g_hash_table_add (self->busy, slot);
   if (slot->limit != NULL)
     g_source_set_ready_time (slot->limit, bobbin_attempt_get_deadline (&slot->attempt));
+  /* All that were in flight have been cancelled, and nobody will be once more. */
+  if (self->stopped)
+    bobbin_task_context_cancel (&slot->attempt.context, FALSE);
 
   slot->starting = TRUE;
   if (bobbin_attempt_skip (&slot->attempt))

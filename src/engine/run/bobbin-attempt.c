@@ -220,8 +220,7 @@ bobbin_attempt_end (BobbinAttempt *self,
     }
 
   bobbin_outcome_clear (&self->outcome);
-  g_clear_object (&self->context.cancellable);
-  bobbin_task_context_set_cancel_func (&self->context, NULL, NULL);
+  bobbin_task_context_clear (&self->context);
 
   return !retry;
 }

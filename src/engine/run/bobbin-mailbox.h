@@ -26,7 +26,7 @@ typedef void (*BobbinMailboxIdle) (gpointer     user_data);
  *   as long as rounds bring few records it grows, to 16 ms, but for the end of a
  *   lane nobody waits longer than a quarter of the interval
  * @budget: µs that a round may take before it leaves the rest to the next one,
- *   which comes after a quarter of the interval then; 0: no limit
+ *   which comes after a sixteenth of the interval then; 0: no limit
  *
  * The one door between workers and the run. Many threads post; the owner's
  * context works through what was posted, in rounds: the queue is swapped under

@@ -148,4 +148,5 @@ void
 bobbin_task_context_clear (BobbinTaskContext *self)
 {
   g_clear_object (&self->cancellable);
+  bobbin_task_context_set_cancel_func (self, NULL, NULL);
 }

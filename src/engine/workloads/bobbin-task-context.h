@@ -111,7 +111,8 @@ void          bobbin_task_context_report_output   (BobbinTaskContext *self,
                                                    gsize              length);
 
 /* For whoever executes tasks. cancel() is called on the thread of the task;
- * @timed_out tells a limit of time from a stop. */
+ * @timed_out tells a limit of time from a stop. clear() when a task has ended:
+ * the context is as good as new for the next one then. */
 void          bobbin_task_context_init            (BobbinTaskContext            *self,
                                                    const BobbinTaskContextFuncs *funcs,
                                                    gpointer                      scratch);
