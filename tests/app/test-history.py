@@ -236,9 +236,15 @@ class HistoryTest(WindowTest):
         self.app.click(self.window.find(Role.LIST_ITEM, re.compile('^CSV')))
         path = self.path('squares.csv')
         self.app.save_as(path)
-        self.window.find_text('Saved as')
-        with open(path, encoding='utf-8') as file:
-            lines = file.read().splitlines()
+
+        # What says so is gone after five seconds, which a busy machine may need to look for it.
+        def read():
+            if not os.path.exists(path):
+                return None
+            with open(path, encoding='utf-8') as file:
+                return file.read().splitlines()
+
+        lines = wait_for(read, 'the file')
         self.assertEqual(len(lines), 6)
         self.assertIn('input', lines[0])
         self.assertIn('25', lines[5])
