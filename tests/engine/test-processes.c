@@ -8,6 +8,7 @@
 
 #include "engine/executors/bobbin-executors.h"
 #include "engine/executors/bobbin-processes-executor.h"
+#include "engine/run/bobbin-lane-private.h"
 #include "engine/workloads/bobbin-workloads.h"
 #include "support/bobbin-test-workload.h"
 
@@ -399,6 +400,21 @@ get_pid (Fixture *fixture,
   return lane != NULL ? bobbin_lane_get_pid (lane) : 0;
 }
 
+/* Who a worker was is known where nobody looked while it was there. */
+static void
+test_known_after (void)
+{
+  g_autoptr (BobbinLane) lane = bobbin_lane_new (0, "Process %u");
+
+  bobbin_lane_starting (lane, 1);
+  bobbin_lane_started (lane, 2);
+  atomic_store (&bobbin_lane_get_live (lane)->pid, 4711);
+  atomic_store (&bobbin_lane_get_live (lane)->runtime, "Python 3.13.5");
+  bobbin_lane_ended (lane, 3);
+  g_assert_cmpint (bobbin_lane_get_pid (lane), ==, 4711);
+  g_assert_cmpstr (bobbin_lane_get_runtime (lane), ==, "Python 3.13.5");
+}
+
 /* More and fewer workers while it runs, and a pause in which nothing is begun. */
 static void
 test_changes (Fixture       *fixture,
@@ -478,6 +494,7 @@ main (int   argc,
   g_test_add ("/processes/stop", Fixture, NULL, set_up, test_stop, tear_down);
   g_test_add ("/processes/grandchild", Fixture, NULL, set_up, test_grandchild, tear_down);
   g_test_add ("/processes/launched", Fixture, NULL, set_up, test_launched, tear_down);
+  g_test_add_func ("/processes/known-after", test_known_after);
   g_test_add ("/processes/changes", Fixture, NULL, set_up, test_changes, tear_down);
   g_test_add ("/processes/kills", Fixture, NULL, set_up, test_kills, tear_down);
 

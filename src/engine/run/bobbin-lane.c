@@ -187,6 +187,18 @@ bobbin_lane_started (BobbinLane *self,
     self->spark_second = now / 1000000000;
 }
 
+/* What stays known of it when it has ended. */
+static void
+look_who_it_is (BobbinLane *self)
+{
+  BobbinLaneLive *live = self->live;
+
+  self->pid = atomic_load_explicit (&live->pid, memory_order_relaxed);
+  self->n_restarts = atomic_load_explicit (&live->n_restarts, memory_order_relaxed);
+  self->runtime = atomic_load_explicit (&live->runtime, memory_order_relaxed);
+  self->gil = atomic_load_explicit (&live->gil, memory_order_relaxed);
+}
+
 void
 bobbin_lane_ended (BobbinLane *self,
                    gint64      now)
@@ -197,7 +209,8 @@ bobbin_lane_ended (BobbinLane *self,
   self->started = 0;
   self->alive = FALSE;
   self->state = BOBBIN_LANE_ENDED;
-  self->n_restarts = atomic_load (&self->live->n_restarts);
+  /* It may have been too short for anybody to look before. */
+  look_who_it_is (self);
   self->task = -1;
   self->phase = NULL;
 }
@@ -245,19 +258,6 @@ bobbin_lane_add_cpu (BobbinLane *self,
   self->cpu += seconds;
 }
 
-static void
-look_at_process (BobbinLane *self)
-{
-  BobbinLaneLive *live = self->live;
-
-  self->pid = atomic_load_explicit (&live->pid, memory_order_relaxed);
-  self->memory = atomic_load_explicit (&live->memory, memory_order_relaxed);
-  self->cpu_share = atomic_load_explicit (&live->cpu_share, memory_order_relaxed);
-  self->n_restarts = atomic_load_explicit (&live->n_restarts, memory_order_relaxed);
-  self->runtime = atomic_load_explicit (&live->runtime, memory_order_relaxed);
-  self->gil = atomic_load_explicit (&live->gil, memory_order_relaxed);
-}
-
 void
 bobbin_lane_look (BobbinLane *self,
                   gint64      now)
@@ -280,7 +280,9 @@ bobbin_lane_look (BobbinLane *self,
   self->phase = atomic_load_explicit (&live->phase, memory_order_relaxed);
   self->progress = atomic_load_explicit (&live->progress, memory_order_relaxed);
   self->n_bytes = atomic_load_explicit (&live->n_bytes, memory_order_relaxed);
-  look_at_process (self);
+  self->memory = atomic_load_explicit (&live->memory, memory_order_relaxed);
+  self->cpu_share = atomic_load_explicit (&live->cpu_share, memory_order_relaxed);
+  look_who_it_is (self);
 }
 
 guint
