@@ -65,7 +65,7 @@ class TimelineTest(WindowTest):
         self.app.key('period')
         first = self.wait_for_description(canvas, '^Task ([0-9,]+), done, .*, Thread 1, .* → .*').group(1)
         self.app.key('period')
-        self.wait_for_description(canvas, f'^Task (?!{first},)[0-9,]+, done, ')
+        self.wait_for_description(canvas, f'^Task (?!{first}, )[0-9,]+, done, ')
         self.app.key('comma')
         self.wait_for_description(canvas, f'^Task {first}, done, ')
 
@@ -80,7 +80,7 @@ class TimelineTest(WindowTest):
         self.app.key('Down', 'period')
         first = self.wait_for_description(canvas, '^Task ([0-9,]+), ').group(1)
         self.app.key('period')
-        number = self.wait_for_description(canvas, f'^Task (?!{first},)([0-9,]+), ').group(1)
+        number = self.wait_for_description(canvas, f'^Task (?!{first}, )([0-9,]+), ').group(1)
         self.app.show_view('Tasks')
         self.window.find_text(f'^Task {number}$')
 
