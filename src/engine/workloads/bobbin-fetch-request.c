@@ -32,7 +32,6 @@ typedef struct
   gpointer                  user_data;
   BobbinFetchItem          *item;           /* NULL: the input is a URL and no more */
   SoupSession              *session;
-  GCancellable             *cancellable;
 
   /* Limits: one source wakes for all of them. */
   BobbinFetchClock          clock;
@@ -43,7 +42,9 @@ typedef struct
   GUri                     *uri;
   char                     *authorization;  /* of the URL's user and password */
   SoupMessage              *message;
-  GCancellable             *sending;        /* ends the sending of @message: see stop_sending() */
+  GCancellable             *cancellable;    /* ends what is under way: see stop() */
+  gboolean                  is_stopped;     /* no more than what is under way is begun */
+  gboolean                  is_sending;     /* from the message's start to the answer's headers */
   guint                     n_turns;        /* of the loop for which stopping that was put off */
   GInputStream             *stream;
   BobbinFetchReader         reader;
@@ -72,8 +73,22 @@ enter (Request          *self,
   g_source_set_ready_time (self->watch, bobbin_fetch_clock_get_next (&self->clock));
 
   /* That asked for a turn at once. */
-  if (g_cancellable_is_cancelled (self->cancellable))
+  if (self->is_stopped)
     g_source_set_ready_time (self->watch, 0);
+}
+
+/* Whatever is under way comes back and ends the request: what is read at once; what
+ * waits in line or is being sent is seen to in the next turn. */
+static void
+stop (gpointer user_data)
+{
+  Request *self = user_data;
+
+  self->is_stopped = TRUE;
+  if (self->is_sending || self->stream == NULL)
+    g_source_set_ready_time (self->watch, 0);
+  else
+    g_cancellable_cancel (self->cancellable);
 }
 
 static double
@@ -126,13 +141,12 @@ end (Request *self)
     bobbin_fetch_limiter_leave (self->options->limiter, &self->turn);
   g_source_destroy (self->watch);
   g_source_unref (self->watch);
-  g_signal_handlers_disconnect_by_data (self->cancellable, self);
-  g_clear_object (&self->cancellable);
+  bobbin_task_context_set_cancel_func (context, NULL, NULL);
+  g_object_unref (self->cancellable);
   if (self->message != NULL)
     g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->stream);
   g_clear_object (&self->message);
-  g_clear_object (&self->sending);
   g_clear_pointer (&self->uri, g_uri_unref);
   g_free (self->authorization);
   g_clear_pointer (&self->item, bobbin_fetch_item_free);
@@ -187,7 +201,7 @@ fail (Request      *self,
 {
   if (self->has_failed)
     ;
-  else if (g_cancellable_is_cancelled (self->cancellable))
+  else if (self->is_stopped)
     bobbin_task_context_fail_cancelled (self->context, self->outcome);
   else
     fail_with_error (self, error);
@@ -268,7 +282,9 @@ finish (Request *self)
     save_file (self, &path);
 
   add_columns (self, path);
-  close_and_end (self);
+  /* All was read, so that there is nothing to wait for. */
+  g_input_stream_close (self->stream, NULL, NULL);
+  end (self);
 }
 
 static void
@@ -362,7 +378,7 @@ redirected_cb (GObject      *source,
   g_clear_object (&self->stream);
   g_clear_object (&self->message);
 
-  if (g_cancellable_is_cancelled (self->cancellable))
+  if (self->is_stopped)
     fail (self, NULL);
   else
     queue_or_send (self);
@@ -427,12 +443,16 @@ sent_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   self->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
-  g_clear_object (&self->sending);
+  self->is_sending = FALSE;
   if (self->stream == NULL)
     {
       fail (self, error);
       return;
     }
+
+  /* The answer was faster than stop_sending(). */
+  if (self->is_stopped)
+    g_cancellable_cancel (self->cancellable);
 
   /* An answer to a request that was never sent is the proxy's. */
   if (self->clock.stage == BOBBIN_FETCH_STAGE_CONNECTING)
@@ -479,7 +499,7 @@ misdirected_cb (SoupMessage *message,
 {
   fail_with_status (self);
   self->has_failed = TRUE;
-  g_cancellable_cancel (self->sending);
+  g_cancellable_cancel (self->cancellable);
 }
 
 static void
@@ -495,12 +515,12 @@ send_request (Request *self)
   soup_message_add_status_code_handler (self->message, "got-headers", SOUP_STATUS_MISDIRECTED_REQUEST,
                                         G_CALLBACK (misdirected_cb), self);
 
-  self->sending = g_cancellable_new ();
+  self->is_sending = TRUE;
   self->n_turns = SAFE_TURNS;
   enter (self, BOBBIN_FETCH_STAGE_CONNECTING);
   bobbin_task_context_report_phase (self->context, N_("connecting"));
   soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT,
-                           self->sending, sent_cb, self);
+                           self->cancellable, sent_cb, self);
 }
 
 /* If the headers came in the turn of the loop in which the message went out,
@@ -512,13 +532,13 @@ stop_sending (Request *self)
   if (self->n_turns++ < SAFE_TURNS)
     g_source_set_ready_time (self->watch, 0);
   else
-    g_cancellable_cancel (self->sending);
+    g_cancellable_cancel (self->cancellable);
 }
 
 static void
 leave_queue (Request *self)
 {
-  if (g_cancellable_is_cancelled (self->cancellable))
+  if (self->is_stopped)
     fail (self, NULL);
   else if (bobbin_fetch_limiter_is_granted (self->options->limiter, &self->turn))
     send_request (self);
@@ -537,30 +557,20 @@ watch_dispatch (GSource     *source,
     {
       bobbin_outcome_fail (self->outcome, BOBBIN_ERROR_KIND_TIMEOUT, "%s", passed);
       self->has_failed = TRUE;
-      /* Whatever is under way comes back and ends the request. */
-      g_cancellable_cancel (self->cancellable);
+      stop (self);
     }
 
   /* After that, for the turn may come, and wake the source, at any time. And
    * this may end the request, and the source with it. */
   if (self->clock.stage == BOBBIN_FETCH_STAGE_QUEUED)
     leave_queue (self);
-  else if (self->sending != NULL && g_cancellable_is_cancelled (self->cancellable))
+  else if (self->is_sending && self->is_stopped)
     stop_sending (self);
 
   return G_SOURCE_CONTINUE;
 }
 
 static GSourceFuncs watch_funcs = { .dispatch = watch_dispatch };
-
-/* What waits in line or is being sent is seen to in the next turn; whoever reads
- * hears of it itself. */
-static void
-cancelled_cb (GCancellable *cancellable,
-              Request      *self)
-{
-  g_source_set_ready_time (self->watch, 0);
-}
 
 static void
 watch_limits (Request *self)
@@ -569,7 +579,6 @@ watch_limits (Request *self)
   ((WatchSource *) self->watch)->request = self;
   g_source_set_ready_time (self->watch, bobbin_fetch_clock_get_next (&self->clock));
   g_source_attach (self->watch, g_main_context_get_thread_default ());
-  g_signal_connect (self->cancellable, "cancelled", G_CALLBACK (cancelled_cb), self);
 }
 
 /* Of the host where it was before, a redirected request has no place any more:
@@ -589,7 +598,7 @@ queue_or_send (Request *self)
   enter (self, BOBBIN_FETCH_STAGE_QUEUED);
   bobbin_task_context_report_phase (self->context, N_("queued"));
   if (bobbin_fetch_limiter_take (limiter, &self->turn, host, self->watch) ||
-      g_cancellable_is_cancelled (self->cancellable))
+      self->is_stopped)
     g_source_set_ready_time (self->watch, 0);
 }
 
@@ -621,10 +630,12 @@ bobbin_fetch_request_run (const BobbinFetchOptions *options,
   self->user_data = user_data;
   self->item = item;
   self->session = bobbin_fetch_scratch_get_session (scratch, options, bobbin_task_context_get_lane (context));
-  self->cancellable = g_object_ref (bobbin_task_context_get_cancellable (context));
+  self->cancellable = g_cancellable_new ();
+  self->is_stopped = bobbin_task_context_is_cancelled (context);
   self->uri = g_steal_pointer (&uri);
   self->authorization = bobbin_fetch_dup_authorization (self->uri);
   bobbin_fetch_clock_start (&self->clock, options);
   watch_limits (self);
+  bobbin_task_context_set_cancel_func (context, stop, self);
   queue_or_send (self);
 }
