@@ -247,7 +247,7 @@ verb_bench () {
   local script=$project/tests/bench/run.py
 
   [[ -e $script ]] || die "there is no ${script#"$project/"} yet"
-  build_in "$project/build-release" -Dbuildtype=release >&2 || exit
+  build_in "$project/build-release" -Dbuildtype=release -Db_lto=true >&2 || exit
   use_devenv "$project/build-release"
   trap stop_servers EXIT
   ensure_session_bus
