@@ -46,6 +46,22 @@ write_file (Fixture    *fixture,
   g_assert_no_error (error);
 }
 
+/* Who wants the number alone gets the same one, and the text where there is no number. */
+static void
+assert_same_number (BobbinInputs      *inputs,
+                    const BobbinInput *whole)
+{
+  BobbinInput input;
+
+  bobbin_inputs_get_number (inputs, whole->index, &input);
+  g_assert_cmpuint (input.index, ==, whole->index);
+  g_assert_cmpuint (input.n_fields, ==, whole->n_fields);
+  g_assert_cmpint (input.is_number, ==, whole->is_number);
+  if (whole->is_number)
+    g_assert_cmpfloat (input.number, ==, whole->number);
+  g_assert_cmpstr (input.text, ==, whole->is_number ? "" : whole->text);
+}
+
 /* All inputs with a bar between them; the fields of a row with commas. */
 static char *
 join_inputs (BobbinInputs *inputs)
@@ -60,6 +76,7 @@ join_inputs (BobbinInputs *inputs)
       g_assert_cmpuint (input.index, ==, i);
       g_assert_cmpuint (input.length, ==, strlen (input.text));
       g_assert_cmpstr (bobbin_input_get_field (&input, 0), ==, input.text);
+      assert_same_number (inputs, &input);
 
       if (i > 0)
         g_string_append_c (joined, '|');

@@ -62,21 +62,19 @@ format_scaled (gint64  scaled,
 static void
 get_of_range (const BobbinRange *range,
               guint64            index,
+              gboolean           as_text,
               BobbinInput       *input)
 {
   /* Unsigned: the product may pass what an int64 holds even where the sum fits. */
   gint64 scaled = (gint64) ((guint64) range->start + (guint64) range->step * index);
 
-  if (range->scale == 0)
-    {
-      input->number = scaled;
-      input->length = bobbin_int_format (scaled, input->buffer);
-    }
+  input->number = range->scale == 0 ? (double) scaled : (double) scaled / (double) powers_of_ten[range->scale];
+  if (!as_text)
+    input->length = 0;
+  else if (range->scale == 0)
+    input->length = bobbin_int_format (scaled, input->buffer);
   else
-    {
-      input->number = (double) scaled / (double) powers_of_ten[range->scale];
-      input->length = format_scaled (scaled, range->scale, input->buffer);
-    }
+    input->length = format_scaled (scaled, range->scale, input->buffer);
 
   input->buffer[input->length] = '\0';
   input->text = input->buffer;
@@ -268,20 +266,37 @@ bobbin_inputs_get_n_inputs (BobbinInputs *self)
 }
 
 /* Called for each task: without a check of the type. */
-void
-bobbin_inputs_get (BobbinInputs *self,
-                   guint64       index,
-                   BobbinInput  *input)
+static inline void
+get (BobbinInputs *self,
+     guint64       index,
+     gboolean      as_text,
+     BobbinInput  *input)
 {
   input->index = index;
   input->n_fields = self->n_fields;
 
   if (self->is_range)
-    get_of_range (&self->range, index, input);
+    get_of_range (&self->range, index, as_text, input);
   else
     get_of_list (self, index, input);
 
   input->fields = input->text;
+}
+
+void
+bobbin_inputs_get (BobbinInputs *self,
+                   guint64       index,
+                   BobbinInput  *input)
+{
+  get (self, index, TRUE, input);
+}
+
+void
+bobbin_inputs_get_number (BobbinInputs *self,
+                          guint64       index,
+                          BobbinInput  *input)
+{
+  get (self, index, FALSE, input);
 }
 
 void

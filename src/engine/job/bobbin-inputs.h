@@ -55,6 +55,12 @@ void                bobbin_inputs_get          (BobbinInputs *self,
                                                 guint64       index,
                                                 BobbinInput  *input);
 
+/* The same for who only wants the number of an input that is one: the text of a
+ * range's input is empty then, since to write it takes longer than many a formula. */
+void                bobbin_inputs_get_number   (BobbinInputs *self,
+                                                guint64       index,
+                                                BobbinInput  *input);
+
 /* Makes @self an input of its own, for whoever was handed its bytes: @n_fields
  * (at least 1) texts one behind the other, each with its NUL, @length bytes
  * without the last NUL. Borrowed; may be on any thread. */

@@ -135,6 +135,7 @@ bobbin_attempt_init (BobbinAttempt    *self,
   self->live = live;
   self->start = 0;
   self->timeout = run->settings.timeout * NS_PER_SECOND;
+  self->takes_numbers = BOBBIN_WORKLOAD_GET_CLASS (run->workload)->takes_numbers;
 }
 
 void
@@ -159,7 +160,10 @@ bobbin_attempt_begin (BobbinAttempt   *self,
   g_atomic_int_set (&self->context.cancelled, FALSE);
   self->context.timed_out = FALSE;
   self->context.deadline = self->timeout > 0 ? (now + self->timeout) / 1000 : 0;
-  bobbin_inputs_get (self->run->inputs, task, &self->input);
+  if (self->takes_numbers)
+    bobbin_inputs_get_number (self->run->inputs, task, &self->input);
+  else
+    bobbin_inputs_get (self->run->inputs, task, &self->input);
 
   atomic_store_explicit (&live->progress, -1, memory_order_relaxed);
   atomic_store_explicit (&live->n_bytes, 0, memory_order_relaxed);

@@ -26,6 +26,7 @@ typedef struct
   BobbinLaneLive    *live;
   gint64             start;
   gint64             timeout;   /* ns; 0: none */
+  gboolean           takes_numbers;
 } BobbinAttempt;
 
 void     bobbin_attempt_init  (BobbinAttempt    *self,

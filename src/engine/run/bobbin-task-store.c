@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "bobbin-large-memory.h"
 #include "bobbin-timeline.h"
 
 #define SEGMENT_BITS 12
@@ -25,6 +26,7 @@ struct _BobbinTaskStore
   guint64      n_tasks;
   gint64       origin;
   BobbinTask **segments;      /* each NULL until a task of it has something to say */
+  BobbinTask  *pages;         /* where they all lie; NULL: each is a block of its own */
   guint64      n_segments;
   GPtrArray   *blocks;        /* bytes of batches, which payloads point into */
   GPtrArray   *earlier;       /* segments of Earlier, in the order in which they ended */
@@ -78,7 +80,7 @@ ensure_task (BobbinTaskStore *self,
       guint64 first = task & ~(guint64) (SEGMENT_SIZE - 1);
       guint n = MIN (SEGMENT_SIZE, self->n_tasks - first);
 
-      *segment = g_new (BobbinTask, n);
+      *segment = self->pages != NULL ? &self->pages[first] : g_new (BobbinTask, n);
       for (guint i = 0; i < n; i++)
         (*segment)[i] = waiting_task;
       self->memory += n * sizeof (BobbinTask);
@@ -158,6 +160,8 @@ bobbin_task_store_new (guint64 n_tasks)
   self->n_segments = (n_tasks + SEGMENT_SIZE - 1) >> SEGMENT_BITS;
   self->segments = g_new0 (BobbinTask *, self->n_segments);
   self->memory = self->n_segments * sizeof (BobbinTask *);
+  if (n_tasks * sizeof (BobbinTask) >= BOBBIN_LARGE_MEMORY_MIN)
+    self->pages = bobbin_large_memory_new (n_tasks * sizeof (BobbinTask));
   self->blocks = g_ptr_array_new_with_free_func (g_free);
   self->earlier = g_ptr_array_new_with_free_func (g_free);
   self->latest = g_hash_table_new (NULL, NULL);
@@ -175,7 +179,9 @@ bobbin_task_store_set_origin (BobbinTaskStore *self,
 void
 bobbin_task_store_free (BobbinTaskStore *self)
 {
-  for (guint64 i = 0; i < self->n_segments; i++)
+  if (self->pages != NULL)
+    bobbin_large_memory_free (self->pages, self->n_tasks * sizeof (BobbinTask));
+  for (guint64 i = 0; i < self->n_segments && self->pages == NULL; i++)
     g_free (self->segments[i]);
   g_free (self->segments);
   g_ptr_array_unref (self->blocks);

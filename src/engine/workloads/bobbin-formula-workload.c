@@ -528,6 +528,7 @@ bobbin_formula_workload_class_init (BobbinFormulaWorkloadClass *klass)
   workload_class->icon_name = "bobbin-formula-symbolic";
   workload_class->input_name = N_("number");
   workload_class->input_example = "1\n2\n3";
+  workload_class->takes_numbers = TRUE;
   workload_class->nature = BOBBIN_WORKLOAD_COMPUTES;
   workload_class->prepare = bobbin_formula_workload_prepare;
   workload_class->get_columns = bobbin_formula_workload_get_columns;

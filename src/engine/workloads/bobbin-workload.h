@@ -93,6 +93,8 @@ typedef void (*BobbinTaskDoneFunc) (BobbinTaskContext *context,
  *   done just to see how long they take, unless somebody agrees
  * @starts_programs: whether its tasks are programs that it starts: what they
  *   compute is not on the worker's thread
+ * @takes_numbers: whether its tasks do without the text of an input that is a number
+ *   already: run_task() may get it empty then
  * @prepare: checks the parameters against each other and the inputs (a formula
  *   parses its expression) and settles the columns. On the context that owns
  *   the run, before any task; must not block for long. BOBBIN_JOB_ERROR.
@@ -158,6 +160,7 @@ struct _BobbinWorkloadClass
   BobbinWorkloadNature  nature;
   gboolean              has_effects;
   gboolean              starts_programs;
+  gboolean              takes_numbers;
 
   gboolean            (*prepare)        (BobbinWorkload      *self,
                                          BobbinInputs        *inputs,
