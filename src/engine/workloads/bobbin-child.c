@@ -30,6 +30,8 @@
  * one after the other just before need not wake anybody. µs from the start of a
  * process until its streams are watched. */
 #define QUIET_TIME G_GINT64_CONSTANT (2000)
+/* Bytes that fill half a pipe: whoever writes so much would soon wait for us. */
+#define LOUD_BYTES (32 * 1024)
 
 /* What is watched of a process: both streams, by their number, and its end. */
 #define WATCH_END 2
@@ -55,6 +57,8 @@ struct _BobbinChild
   guint64                 n_spawned;
   guint                   ready;        /* bits: those of the fds that have something to say */
   gint64                  quiet_end;    /* when the streams are to be watched; 0: they are */
+  gsize                   n_read;       /* bytes, of this process */
+  gboolean                is_loud;      /* the one before it wrote much, as this one may */
 
   Stage                   stage;
   gint64                  stage_end;    /* when the next one is due; 0: never */
@@ -236,6 +240,7 @@ keep_output (BobbinChild  *self,
   gsize room = self->max_output - (*kept != NULL ? (*kept)->len : 0);
   gsize n_kept = MIN (length, room);
 
+  self->n_read += length;
   if (n_kept > 0)
     {
       if (*kept == NULL)
@@ -340,6 +345,8 @@ finish (BobbinChild *self)
   self->pid = 0;
   self->stage_end = 0;
   self->quiet_end = 0;
+  self->is_loud = self->n_read >= LOUD_BYTES;
+  self->n_read = 0;
   update_ready_time (self);
 
   end = self->end;
@@ -530,7 +537,10 @@ bobbin_child_spawn (BobbinChild           *self,
   self->fds[WATCH_END] = spec->without_pidfd ? -1 : (int) syscall (SYS_pidfd_open, self->pid, 0);
   if (self->fds[WATCH_END] >= 0 && !watch (self, WATCH_END))
     bobbin_spawn_close (&self->fds[WATCH_END]);
-  self->quiet_end = g_get_monotonic_time () + QUIET_TIME;
+  if (self->is_loud)
+    watch_streams (self);
+  else
+    self->quiet_end = g_get_monotonic_time () + QUIET_TIME;
   update_ready_time (self);
 
   return 0;
