@@ -551,6 +551,23 @@ test_large_error_pages (Fixture       *fixture,
     }
 }
 
+/* Nor is the page of an error waited for, whichever it is. */
+static void
+test_endless_error_pages (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  static const guint statuses[] = { 401, 403, 404, 407, 421, 503 };
+
+  g_object_set (fixture->workload, "deadline", 5.0, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/forever?%u", statuses[i]);
+
+      run_path (fixture, path);
+      g_assert_cmpint (fixture->outcome.error, ==, BOBBIN_ERROR_KIND_HTTP);
+    }
+}
+
 /* A user and password in the URL are sent, once, to their own origin. */
 static void
 test_credentials (Fixture       *fixture,
@@ -575,6 +592,7 @@ main (int   argc,
 
   add ("credentials", test_credentials);
   add ("large-error-pages", test_large_error_pages);
+  add ("endless-error-pages", test_endless_error_pages);
   add ("redirects", test_redirects);
   add ("redirect-relative", test_redirect_relative);
   add ("redirect-loop", test_redirect_loop);

@@ -188,7 +188,9 @@ answer (int         fd,
     answer_drip (fd, g_str_equal (path, "/drip-body"));
   else if (g_str_equal (path, "/forever"))
     {
-      if (send_text (fd, "HTTP/1.1 200 OK\r\n\r\n"))
+      g_autofree char *head = g_strdup_printf ("HTTP/1.1 %s Yes\r\n\r\n", *query != '\0' ? query : "200");
+
+      if (send_text (fd, head))
         answer_forever (fd);
     }
   else if (g_str_equal (path, "/bomb"))

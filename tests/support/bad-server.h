@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * - `/hang-body`: sends the headers and a piece of the body, then nothing
  * - `/drip`: sends the headers one byte at a time, and does not end them
  * - `/drip-body`: sends the body one byte at a time, without end
- * - `/forever`: sends a body without end, as fast as it is taken
+ * - `/forever?STATUS`: sends a body without end, as fast as it is taken; with the
+ *   status 200 where none is given
  * - `/bomb`: sends a GiB of zeros, compressed into one gzip member
  * - `/loop`: redirects to itself
  * - `/abroad?URL`: redirects to URL, with a body without end

@@ -137,7 +137,14 @@ typedef struct
   BobbinOutcome      *outcome;
   BobbinTaskDoneFunc  done;
   gpointer            user_data;
+  gboolean            cancelled;
 } AsyncTask;
+
+static void
+cancelled_cb (gpointer user_data)
+{
+  ((AsyncTask *) user_data)->cancelled = TRUE;
+}
 
 static gboolean
 async_cb (gpointer user_data)
@@ -145,8 +152,7 @@ async_cb (gpointer user_data)
   AsyncTask *task = user_data;
   BobbinTestWorkload *self = task->workload;
 
-  if (is_held (self) &&
-      !g_cancellable_is_cancelled (bobbin_task_context_get_cancellable (task->context)))
+  if (is_held (self) && !task->cancelled)
     return G_SOURCE_CONTINUE;
 
   if (is_held (self))
@@ -184,7 +190,8 @@ bobbin_test_workload_run_task_async (BobbinWorkload     *workload,
     }
 
   task = g_new (AsyncTask, 1);
-  *task = (AsyncTask) { self, context, input, outcome, done, user_data };
+  *task = (AsyncTask) { self, context, input, outcome, done, user_data, bobbin_task_context_is_cancelled (context) };
+  bobbin_task_context_set_cancel_func (context, cancelled_cb, task);
   source = g_idle_source_new ();
   g_source_set_callback (source, async_cb, task, NULL);
   g_source_attach (source, g_main_context_get_thread_default ());

@@ -10,16 +10,20 @@
 #define ALIGNMENT BOBBIN_LARGE_MEMORY_MIN
 
 gpointer
-bobbin_large_memory_new (gsize size)
+bobbin_large_memory_new (guint64 size)
 {
   gsize page = (gsize) sysconf (_SC_PAGESIZE);
-  gsize rounded = (size + page - 1) & ~(page - 1);
-  char *memory = mmap (NULL, rounded + ALIGNMENT, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  gsize before;
+  gsize rounded, before;
+  char *memory;
 
+  if (size > G_MAXSSIZE)
+    return NULL;
+
+  rounded = (size + page - 1) & ~(page - 1);
+  memory = mmap (NULL, rounded + ALIGNMENT, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED)
-    g_error ("%" G_GSIZE_FORMAT " bytes of memory cannot be had", size);
+    return NULL;
 
   before = (ALIGNMENT - (uintptr_t) memory % ALIGNMENT) % ALIGNMENT;
   if (before > 0)
@@ -36,7 +40,7 @@ bobbin_large_memory_new (gsize size)
 
 void
 bobbin_large_memory_free (gpointer memory,
-                   gsize    size)
+                          guint64  size)
 {
   munmap (memory, size);
 }

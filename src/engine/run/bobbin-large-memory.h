@@ -10,18 +10,18 @@ G_BEGIN_DECLS
  * Memory by the page, for what is large and filled from end to end: zeroed, not
  * there until it is touched, and in pages of 2 MiB where the kernel has some. The
  * first touch of a page takes a microsecond or two, as long as twenty tasks, and
- * of such small pages a run of a million tasks has 20,000.
+ * of small ones the tasks of a run of a million take 10,000.
  */
 
 /* From so many bytes on it is worth it. */
 #define BOBBIN_LARGE_MEMORY_MIN (2u * 1024 * 1024)
 
-/* @size bytes, aligned to a page. Aborts where there is no address left, as
- * g_malloc() does. Any thread. */
-gpointer bobbin_large_memory_new  (gsize    size);
+/* @size bytes, aligned to a page; %NULL where so much cannot be promised at once: the
+ * address space or what the system lends may be limited. Any thread. */
+gpointer bobbin_large_memory_new  (guint64  size);
 
 /* @size: as it was asked for. Any thread. */
 void     bobbin_large_memory_free (gpointer memory,
-                                   gsize    size);
+                                   guint64  size);
 
 G_END_DECLS

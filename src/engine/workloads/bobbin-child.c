@@ -195,13 +195,15 @@ ensure_epoll (BobbinChild *self)
   return TRUE;
 }
 
+/* Also where it is watched, or closed, already. */
 static gboolean
 watch (BobbinChild *self,
        guint        which)
 {
   struct epoll_event event = { .events = EPOLLIN, .data.u64 = self->n_spawned << WATCH_BITS | which };
 
-  return epoll_ctl (self->epoll, EPOLL_CTL_ADD, self->fds[which], &event) == 0 || errno == EEXIST;
+  return self->fds[which] < 0 || epoll_ctl (self->epoll, EPOLL_CTL_ADD, self->fds[which], &event) == 0 ||
+         errno == EEXIST;
 }
 
 static void
@@ -335,6 +337,8 @@ finish (BobbinChild *self)
 {
   BobbinChildEnd end;
 
+  /* From here on there is nobody to stop, whatever is read. */
+  self->pid = 0;
   for (guint i = 0; i < WATCH_END; i++)
     {
       if (self->fds[i] >= 0 && !self->end.lost)
@@ -342,7 +346,6 @@ finish (BobbinChild *self)
     }
 
   stop_watching (self);
-  self->pid = 0;
   self->stage_end = 0;
   self->quiet_end = 0;
   self->is_loud = self->n_read >= LOUD_BYTES;

@@ -24,6 +24,9 @@ bobbin_fetch_message_new (const BobbinFetchOptions *options,
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS);
+  /* It would take in the whole page of a 401 before anybody sees a byte of it; and so
+   * would a session that has no such manager at all. */
+  soup_message_disable_feature (message, SOUP_TYPE_AUTH_MANAGER);
 
   soup_message_headers_replace (headers, "Accept-Encoding", options->compressed ? "gzip, deflate" : "identity");
   if (authorization != NULL && !abroad)

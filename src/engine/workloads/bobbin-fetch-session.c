@@ -75,8 +75,6 @@ bobbin_fetch_scratch_get_session (BobbinFetchScratch       *self,
         soup_session_set_tls_database (*session, options->trust);
       g_signal_connect (*session, "request-queued", G_CALLBACK (queued_cb), (gpointer) options);
       soup_session_remove_feature_by_type (*session, SOUP_TYPE_CONTENT_DECODER);
-      /* It would take in the whole page of a 401 before anybody sees a byte of it. */
-      soup_session_remove_feature_by_type (*session, SOUP_TYPE_AUTH_MANAGER);
     }
 
   return *session;

@@ -29,20 +29,6 @@ bobbin_task_context_get_scratch (BobbinTaskContext *self)
   return self->scratch;
 }
 
-GCancellable *
-bobbin_task_context_get_cancellable (BobbinTaskContext *self)
-{
-  if (self->cancellable == NULL)
-    {
-      self->cancellable = g_cancellable_new ();
-
-      if (g_atomic_int_get (&self->cancelled))
-        g_cancellable_cancel (self->cancellable);
-    }
-
-  return self->cancellable;
-}
-
 void
 bobbin_task_context_set_cancel_func (BobbinTaskContext    *self,
                                      BobbinTaskCancelFunc  func,
@@ -138,8 +124,6 @@ bobbin_task_context_cancel (BobbinTaskContext *self,
   self->timed_out = timed_out;
   g_atomic_int_set (&self->cancelled, TRUE);
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
   if (self->cancel_func != NULL)
     self->cancel_func (self->cancel_data);
 }
@@ -147,6 +131,5 @@ bobbin_task_context_cancel (BobbinTaskContext *self,
 void
 bobbin_task_context_clear (BobbinTaskContext *self)
 {
-  g_clear_object (&self->cancellable);
   bobbin_task_context_set_cancel_func (self, NULL, NULL);
 }

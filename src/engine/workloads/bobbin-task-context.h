@@ -44,7 +44,6 @@ struct _BobbinTaskContext
 {
   /*< private >*/
   const BobbinTaskContextFuncs *funcs;
-  GCancellable                 *cancellable;  /* owned; NULL until asked for */
   BobbinTaskCancelFunc          cancel_func;  /* NULL: nobody wants to know */
   gpointer                      cancel_data;
   const gint                   *stop_flag;    /* the worker's, atomic; may be NULL */
@@ -66,14 +65,10 @@ guint         bobbin_task_context_get_lane        (BobbinTaskContext *self);
 /* What the workload's new_scratch() made for this worker. */
 gpointer      bobbin_task_context_get_scratch     (BobbinTaskContext *self);
 
-/* Cancelled when the run is stopped or the task's time is over, always on the
- * thread of the task. Borrowed. Made at the first call, so tiny tasks do not
- * pay for it. */
-GCancellable *bobbin_task_context_get_cancellable (BobbinTaskContext *self);
-
-/* Calls @func when the task is cancelled, as the cancellable would tell, for a
- * small part of its price; once at most, and not where the task is cancelled
- * already: look before. %NULL, the default: nobody. Until the task ends. */
+/* Calls @func when the task is cancelled, because the run is stopped or the task's
+ * time is over, always on the thread of the task; once at most, and not where the
+ * task is cancelled already: look before. %NULL, the default: nobody. Until the task
+ * ends. */
 void          bobbin_task_context_set_cancel_func (BobbinTaskContext    *self,
                                                    BobbinTaskCancelFunc  func,
                                                    gpointer              user_data);
@@ -89,7 +84,7 @@ void          bobbin_task_context_fail_cancelled  (BobbinTaskContext *self,
                                                    BobbinOutcome     *outcome);
 
 /* Monotonic time in µs at which the attempt's time is over; 0: no limit. An
- * asynchronous task need not look: its cancellable is cancelled then. */
+ * asynchronous task need not look: it is cancelled then. */
 gint64        bobbin_task_context_get_deadline    (BobbinTaskContext *self);
 
 /* How far the task is: 0 to 1, or -1 where that is not known, and the bytes it
