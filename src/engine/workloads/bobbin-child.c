@@ -5,7 +5,6 @@
 #include <glib-unix.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -26,17 +25,6 @@
  * the kernel does not tell of its end. µs */
 #define KILL_TIME G_GINT64_CONSTANT (750000)
 #define LOOK_INTERVAL G_GINT64_CONSTANT (5000)
-/* Many processes end soon, and what they said is read then: that their streams close
- * one after the other just before need not wake anybody. µs from the start of a
- * process until its streams are watched. */
-#define QUIET_TIME G_GINT64_CONSTANT (2000)
-/* Bytes that fill half a pipe: whoever writes so much would soon wait for us. */
-#define LOUD_BYTES (32 * 1024)
-
-/* What is watched of a process: both streams, by their number, and its end. */
-#define WATCH_END 2
-#define N_WATCHES 3
-#define WATCH_BITS 2
 
 typedef enum
 {
@@ -52,13 +40,10 @@ struct _BobbinChild
   gpointer                user_data;
 
   pid_t                   pid;          /* 0: there is no process */
-  int                     fds[N_WATCHES];  /* our ends of both streams, and the pidfd, if there is one */
-  int                     epoll;        /* tells of all of them; -1: there is none yet */
-  guint64                 n_spawned;
-  guint                   ready;        /* bits: those of the fds that have something to say */
-  gint64                  quiet_end;    /* when the streams are to be watched; 0: they are */
-  gsize                   n_read;       /* bytes, of this process */
-  gboolean                is_loud;      /* the one before it wrote much, as this one may */
+  int                     pidfd;        /* -1: the kernel has none */
+  gpointer                pidfd_tag;
+  int                     fds[2];       /* our ends of output and errors */
+  gpointer                tags[2];
 
   Stage                   stage;
   gint64                  stage_end;    /* when the next one is due; 0: never */
@@ -71,15 +56,9 @@ struct _BobbinChild
 static gboolean
 open_pipe (int fds[2])
 {
-  if (pipe2 (fds, O_CLOEXEC) != 0)
-    return FALSE;
-  if (bobbin_spawn_lift (&fds[0]) && bobbin_spawn_lift (&fds[1]) && fcntl (fds[0], F_SETFL, O_NONBLOCK) == 0)
-    return TRUE;
-
-  bobbin_spawn_close (&fds[0]);
-  bobbin_spawn_close (&fds[1]);
-
-  return FALSE;
+  return pipe2 (fds, O_CLOEXEC) == 0 &&
+         bobbin_spawn_lift (&fds[0]) && bobbin_spawn_lift (&fds[1]) &&
+         fcntl (fds[0], F_SETFL, O_NONBLOCK) == 0;
 }
 
 /* Standard input is a file in memory, not a pipe: nobody needs to feed it, and
@@ -125,14 +104,15 @@ spawn (const BobbinChildSpec *spec,
        pid_t                 *pid)
 {
   posix_spawn_file_actions_t actions;
-  int error;
-
-  if (input < 0 && (input = bobbin_spawn_get_null ()) < 0)
-    return errno;
+  int error = 0;
 
   posix_spawn_file_actions_init (&actions);
 
-  error = posix_spawn_file_actions_adddup2 (&actions, input, STDIN_FILENO);
+  if (input >= 0)
+    error = posix_spawn_file_actions_adddup2 (&actions, input, STDIN_FILENO);
+  else
+    error = posix_spawn_file_actions_addopen (&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+
   if (error == 0)
     error = posix_spawn_file_actions_adddup2 (&actions, outputs[BOBBIN_STREAM_OUTPUT], STDOUT_FILENO);
   if (error == 0)
@@ -154,10 +134,7 @@ update_ready_time (BobbinChild *self)
 {
   gint64 ready = self->stage_end > 0 ? self->stage_end : -1;
 
-  if (self->quiet_end > 0 && (ready < 0 || self->quiet_end < ready))
-    ready = self->quiet_end;
-
-  if (self->pid != 0 && self->fds[WATCH_END] < 0)
+  if (self->pid != 0 && self->pidfd < 0)
     {
       gint64 look = g_get_monotonic_time () + LOOK_INTERVAL;
 
@@ -172,64 +149,16 @@ update_ready_time (BobbinChild *self)
 static void
 stop_watching (BobbinChild *self)
 {
-  for (guint i = 0; i < N_WATCHES; i++)
-    bobbin_spawn_close (&self->fds[i]);
-}
-
-/* A source of one descriptor that stays: GLib would wake its own main loop for each
- * that comes or goes, six times for each process. */
-static gboolean
-ensure_epoll (BobbinChild *self)
-{
-  if (self->epoll < 0)
+  for (guint i = 0; i < G_N_ELEMENTS (self->fds); i++)
     {
-      self->epoll = epoll_create1 (EPOLL_CLOEXEC);
-      if (self->epoll < 0 || !bobbin_spawn_lift (&self->epoll))
-        {
-          bobbin_spawn_close (&self->epoll);
-          return FALSE;
-        }
-      g_source_add_unix_fd (&self->source, self->epoll, G_IO_IN);
+      if (self->tags[i] != NULL)
+        g_source_remove_unix_fd (&self->source, g_steal_pointer (&self->tags[i]));
+      bobbin_spawn_close (&self->fds[i]);
     }
 
-  return TRUE;
-}
-
-/* Also where it is watched, or closed, already. */
-static gboolean
-watch (BobbinChild *self,
-       guint        which)
-{
-  struct epoll_event event = { .events = EPOLLIN, .data.u64 = self->n_spawned << WATCH_BITS | which };
-
-  return self->fds[which] < 0 || epoll_ctl (self->epoll, EPOLL_CTL_ADD, self->fds[which], &event) == 0 ||
-         errno == EEXIST;
-}
-
-static void
-watch_streams (BobbinChild *self)
-{
-  gboolean done = watch (self, BOBBIN_STREAM_OUTPUT) && watch (self, BOBBIN_STREAM_ERRORS);
-
-  /* Where the kernel has no room for that just now, it may have later. */
-  self->quiet_end = done ? 0 : g_get_monotonic_time () + QUIET_TIME;
-}
-
-/* Descriptors leave the epoll by being closed. That may take until a process which
- * another thread spawns just now has let go of its copies: whatever is said of an
- * earlier process meanwhile is not for this one. */
-static void
-look (BobbinChild *self)
-{
-  struct epoll_event events[2 * N_WATCHES];
-  int n = epoll_wait (self->epoll, events, G_N_ELEMENTS (events), 0);
-
-  self->ready = 0;
-  for (int i = 0; i < n; i++)
-    {
-      if (events[i].data.u64 >> WATCH_BITS == self->n_spawned)
-        self->ready |= 1u << (events[i].data.u64 & ((1u << WATCH_BITS) - 1));
-    }
+  if (self->pidfd_tag != NULL)
+    g_source_remove_unix_fd (&self->source, g_steal_pointer (&self->pidfd_tag));
+  bobbin_spawn_close (&self->pidfd);
 }
 
 static void
@@ -242,7 +171,6 @@ keep_output (BobbinChild  *self,
   gsize room = self->max_output - (*kept != NULL ? (*kept)->len : 0);
   gsize n_kept = MIN (length, room);
 
-  self->n_read += length;
   if (n_kept > 0)
     {
       if (*kept == NULL)
@@ -293,11 +221,15 @@ static void
 read_if_ready (BobbinChild  *self,
                BobbinStream  stream)
 {
-  if ((self->ready & 1u << stream) == 0 || self->fds[stream] < 0)
+  if (self->tags[stream] == NULL ||
+      g_source_query_unix_fd (&self->source, self->tags[stream]) == 0)
     return;
 
   if (!read_stream (self, stream, READS_A_TURN * READ_SIZE))
-    bobbin_spawn_close (&self->fds[stream]);
+    {
+      g_source_remove_unix_fd (&self->source, g_steal_pointer (&self->tags[stream]));
+      bobbin_spawn_close (&self->fds[stream]);
+    }
 }
 
 static gboolean
@@ -305,8 +237,8 @@ has_exited (BobbinChild *self)
 {
   siginfo_t info = { 0 };
 
-  if (self->fds[WATCH_END] >= 0)
-    return (self->ready & 1u << WATCH_END) != 0;
+  if (self->pidfd_tag != NULL)
+    return g_source_query_unix_fd (&self->source, self->pidfd_tag) != 0;
 
   return waitid (P_PID, self->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
 }
@@ -337,19 +269,15 @@ finish (BobbinChild *self)
 {
   BobbinChildEnd end;
 
-  /* From here on there is nobody to stop, whatever is read. */
-  self->pid = 0;
-  for (guint i = 0; i < WATCH_END; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (self->fds); i++)
     {
       if (self->fds[i] >= 0 && !self->end.lost)
         read_stream (self, i, MAX_LEFT_IN_PIPE);
     }
 
   stop_watching (self);
+  self->pid = 0;
   self->stage_end = 0;
-  self->quiet_end = 0;
-  self->is_loud = self->n_read >= LOUD_BYTES;
-  self->n_read = 0;
   update_ready_time (self);
 
   end = self->end;
@@ -406,9 +334,6 @@ child_dispatch (GSource     *source,
   if (self->pid == 0)
     return G_SOURCE_CONTINUE;
 
-  if (self->quiet_end > 0 && g_get_monotonic_time () >= self->quiet_end)
-    watch_streams (self);
-  look (self);
   read_if_ready (self, BOBBIN_STREAM_OUTPUT);
   read_if_ready (self, BOBBIN_STREAM_ERRORS);
 
@@ -438,8 +363,8 @@ bobbin_child_new (const BobbinChildFuncs *funcs,
   self = (BobbinChild *) g_source_new (&child_source_funcs, sizeof (BobbinChild));
   self->funcs = funcs;
   self->user_data = user_data;
-  self->fds[0] = self->fds[1] = self->fds[WATCH_END] = -1;
-  self->epoll = -1;
+  self->pidfd = -1;
+  self->fds[0] = self->fds[1] = -1;
   g_source_set_static_name (&self->source, "[bobbin] child process");
   g_source_attach (&self->source, g_main_context_get_thread_default ());
 
@@ -464,7 +389,6 @@ bobbin_child_free (BobbinChild *self)
     }
 
   g_source_destroy (&self->source);
-  bobbin_spawn_close (&self->epoll);
   g_source_unref (&self->source);
 }
 
@@ -476,56 +400,38 @@ bobbin_child_is_on (BobbinChild  *self,
          (context != NULL ? context : g_main_context_default ());
 }
 
-static gboolean
-open_output (BobbinChild *self,
-             guint        stream,
-             int         *theirs)
-{
-  int fds[2];
-
-  if (!open_pipe (fds))
-    return FALSE;
-
-  self->fds[stream] = fds[0];
-  *theirs = fds[1];
-
-  return TRUE;
-}
-
 int
 bobbin_child_spawn (BobbinChild           *self,
                     const BobbinChildSpec *spec)
 {
-  int outputs[WATCH_END] = { -1, -1 };
+  int pipes[2][2] = { { -1, -1 }, { -1, -1 } };
   int input = -1;
   int error = 0;
 
   g_assert (self->pid == 0);
 
-  if (!ensure_epoll (self) ||
-      (spec->input != NULL && (input = open_input (spec->input, spec->input_length)) < 0))
+  if (spec->input != NULL && (input = open_input (spec->input, spec->input_length)) < 0)
     return errno;
 
-  self->n_spawned++;
-  if (!open_output (self, BOBBIN_STREAM_OUTPUT, &outputs[BOBBIN_STREAM_OUTPUT]) ||
-      !open_output (self, BOBBIN_STREAM_ERRORS, &outputs[BOBBIN_STREAM_ERRORS]))
+  if (!open_pipe (pipes[0]) || !open_pipe (pipes[1]))
     {
       error = errno;
     }
   else
     {
       bobbin_child_guard_begin ();
-      error = spawn (spec, input, outputs, &self->pid);
+      error = spawn (spec, input, (int[]) { pipes[0][1], pipes[1][1] }, &self->pid);
       bobbin_child_guard_end (error == 0 ? self->pid : 0);
     }
 
   bobbin_spawn_close (&input);
-  bobbin_spawn_close (&outputs[BOBBIN_STREAM_OUTPUT]);
-  bobbin_spawn_close (&outputs[BOBBIN_STREAM_ERRORS]);
+  bobbin_spawn_close (&pipes[0][1]);
+  bobbin_spawn_close (&pipes[1][1]);
 
   if (error != 0)
     {
-      stop_watching (self);
+      bobbin_spawn_close (&pipes[0][0]);
+      bobbin_spawn_close (&pipes[1][0]);
       self->pid = 0;
       return error;
     }
@@ -536,14 +442,16 @@ bobbin_child_spawn (BobbinChild           *self,
   self->max_output = spec->max_output;
   self->stop_on_flood = spec->stop_on_flood;
 
+  for (guint i = 0; i < G_N_ELEMENTS (self->fds); i++)
+    {
+      self->fds[i] = pipes[i][0];
+      self->tags[i] = g_source_add_unix_fd (&self->source, self->fds[i], G_IO_IN);
+    }
+
   /* Close-on-exec by itself. */
-  self->fds[WATCH_END] = spec->without_pidfd ? -1 : (int) syscall (SYS_pidfd_open, self->pid, 0);
-  if (self->fds[WATCH_END] >= 0 && !watch (self, WATCH_END))
-    bobbin_spawn_close (&self->fds[WATCH_END]);
-  if (self->is_loud)
-    watch_streams (self);
-  else
-    self->quiet_end = g_get_monotonic_time () + QUIET_TIME;
+  self->pidfd = spec->without_pidfd ? -1 : (int) syscall (SYS_pidfd_open, self->pid, 0);
+  if (self->pidfd >= 0)
+    self->pidfd_tag = g_source_add_unix_fd (&self->source, self->pidfd, G_IO_IN);
   update_ready_time (self);
 
   return 0;

@@ -45,32 +45,6 @@ bobbin_spawn_get_attributes (void)
   return &attributes;
 }
 
-int
-bobbin_spawn_get_null (void)
-{
-  static int null_fd = -1;
-  int fd = g_atomic_int_get (&null_fd);
-
-  if (fd >= 0)
-    return fd;
-
-  fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
-  if (fd < 0 || !bobbin_spawn_lift (&fd))
-    {
-      bobbin_spawn_close (&fd);
-      return -1;
-    }
-
-  /* Another thread may have been faster. */
-  if (!g_atomic_int_compare_and_exchange (&null_fd, -1, fd))
-    {
-      close (fd);
-      fd = g_atomic_int_get (&null_fd);
-    }
-
-  return fd;
-}
-
 gboolean
 bobbin_spawn_lift (int *fd)
 {

@@ -16,10 +16,6 @@ G_BEGIN_DECLS
  * and the usual ones at their defaults. Static; only to be read. Any thread. */
 const posix_spawnattr_t *bobbin_spawn_get_attributes (void);
 
-/* An input that has ended, for programs that are given none: one descriptor for all,
- * which stays open. -1 with errno where it cannot be opened. Any thread. */
-int                      bobbin_spawn_get_null       (void);
-
 /* Bobbin may have been started without standard descriptors; an end of a pipe
  * must not take their numbers, onto which the child's ends are put. Moves
  * *@fd above them. %FALSE with errno where there is no descriptor left. */
