@@ -29,6 +29,7 @@ struct _BobbinTimelineView
   GMenuModel            *lanes_menu;
   GMenuModel            *lane_menu;
   GtkWidget             *menu;          /* a popover at the canvas; NULL: not needed yet */
+  gboolean               is_seen;       /* has been in a frame */
 };
 
 G_DEFINE_FINAL_TYPE (BobbinTimelineView, bobbin_timeline_view, ADW_TYPE_BIN)
@@ -344,6 +345,26 @@ static const GActionEntry action_entries[] = {
   { .name = "hand", .state = "false", .change_state = change_hand_cb },
 };
 
+/* The canvas comes in the second frame: its first picture, and what all the
+ * rest costs when it is seen first, would be one long turn of the main loop. */
+static gboolean
+show_canvas_cb (GtkWidget     *widget,
+                GdkFrameClock *clock,
+                gpointer       user_data)
+{
+  BobbinTimelineView *self = BOBBIN_TIMELINE_VIEW (widget);
+
+  if (!self->is_seen)
+    {
+      self->is_seen = TRUE;
+      return G_SOURCE_CONTINUE;
+    }
+
+  gtk_widget_set_visible (GTK_WIDGET (self->canvas), TRUE);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 bobbin_timeline_view_dispose (GObject *object)
 {
@@ -400,6 +421,7 @@ bobbin_timeline_view_init (BobbinTimelineView *self)
   rows_changed_cb (self);
   set_enabled (self, "clear-span", FALSE);
   lane_changed_cb (self);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), show_canvas_cb, NULL, NULL);
 }
 
 void
