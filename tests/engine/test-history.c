@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/executors/bobbin-executors.h"
 #include "engine/history/bobbin-history-import.h"
@@ -295,6 +296,88 @@ test_round_trip (Fixture       *fixture,
   check_loaded (fixture, run);
 }
 
+/* A number from the database, on a connection of its own. */
+static gint64
+query (Fixture    *fixture,
+       const char *sql)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "history.db", NULL);
+  sqlite3_stmt *statement;
+  sqlite3 *db;
+  gint64 value;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  value = sqlite3_column_int64 (statement, 0);
+  g_assert_cmpint (sqlite3_finalize (statement), ==, SQLITE_OK);
+  sqlite3_close (db);
+
+  return value;
+}
+
+/* Those of a large round lie beside the results, which may be lost. */
+static void
+test_many_records (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (BobbinRun) run = new_run ("formula", "expression", "x*2, x*3", "0:20000", "threads", 0);
+  g_autofree char *results = g_build_filename (fixture->folder, "runs", "1", "results", NULL);
+  g_autoptr (BobbinRun) loaded = NULL;
+  g_autoptr (GError) error = NULL;
+  BobbinRunFigures figures;
+  gint64 n_records, end;
+
+  start_recorded (fixture, run);
+  finish (run);
+  check_loaded (fixture, run);
+
+  n_records = query (fixture, "SELECT sum(length) FROM segment");
+  g_assert_cmpint (n_records, >, 100000);
+  g_assert_cmpint (query (fixture, "SELECT max(length(records)) FROM segment WHERE length > 0"), ==, 0);
+  g_assert_cmpint (query (fixture, "SELECT sum(length(records)) FROM segment"), <, n_records / 4);
+
+  /* The end of the most records is missing, and all that came after them. */
+  end = query (fixture, "SELECT at + length FROM segment ORDER BY length DESC LIMIT 1");
+  g_assert_cmpint (truncate (results, end - 1), ==, 0);
+  loaded = bobbin_history_load_run (fixture->history, 1, &error);
+  g_assert_no_error (error);
+  g_assert_error (bobbin_run_get_error (loaded), BOBBIN_RUN_ERROR, BOBBIN_RUN_ERROR_CUT_OFF);
+  bobbin_run_get_figures (loaded, &figures);
+  g_assert_cmpuint (figures.n_done, <, 20000);
+}
+
+/* How much of the results is kept has nothing to do with the records among them. */
+static void
+test_limit (Fixture       *fixture,
+            gconstpointer  data)
+{
+  BobbinHistoryOptions options = BOBBIN_HISTORY_OPTIONS_INIT;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (BobbinRun) run = new_run ("formula", "expression", "x*2, x*3", "0:20000", "serial", 0);
+      g_autoptr (BobbinJournal) journal = bobbin_history_new_journal (fixture->history, run, &options);
+      g_autoptr (BobbinRun) loaded = NULL;
+      g_autoptr (GError) error = NULL;
+      BobbinResult last;
+
+      bobbin_run_set_journal (run, journal);
+      bobbin_run_start (run);
+      finish (run);
+      loaded = bobbin_history_load_run (fixture->history, i + 1, &error);
+      g_assert_no_error (error);
+      bobbin_task_store_get_result (bobbin_run_get_store (loaded), 19999, &last);
+      g_assert_cmpint (last.has_result, ==, i < 2);
+
+      /* The second run has just as much room as it needs, the third a byte less. */
+      if (i == 0)
+        options.max_bytes = query (fixture, "SELECT max(results_end) - sum(length) FROM segment");
+      else
+        options.max_bytes--;
+    }
+}
+
 static void
 test_pause (Fixture       *fixture,
             gconstpointer  data)
@@ -572,6 +655,7 @@ test_older (Fixture       *fixture,
   finish (run);
   g_clear_object (&fixture->history);
   execute (fixture, "ALTER TABLE run DROP COLUMN imported; ALTER TABLE run DROP COLUMN basis; "
+           "ALTER TABLE segment DROP COLUMN at; ALTER TABLE segment DROP COLUMN length; "
            "DROP TABLE race; PRAGMA user_version = 1");
 
   fixture->history = bobbin_history_open (fixture->folder, &error);
@@ -622,6 +706,8 @@ main (int    argc,
 
       g_test_add (path, Fixture, &kinds[i], set_up, test_round_trip, tear_down);
     }
+  g_test_add ("/history/many-records", Fixture, NULL, set_up, test_many_records, tear_down);
+  g_test_add ("/history/limit", Fixture, NULL, set_up, test_limit, tear_down);
   g_test_add ("/history/pause", Fixture, NULL, set_up, test_pause, tear_down);
   g_test_add ("/history/stop", Fixture, NULL, set_up, test_stop, tear_down);
   g_test_add ("/history/cut-off", Fixture, NULL, set_up, test_cut_off, tear_down);

@@ -9,10 +9,10 @@
 
 #include "bobbin-history.h"
 
-/* Pages of the log after which it is worked into the file: 16 MB. That waits for
+/* Pages of the log after which it is worked into the file: 4 MB. That waits for
  * the disk, and so should be rare; but who opens the history first reads the
  * whole log. */
-#define CHECKPOINT_PAGES "2000"
+#define CHECKPOINT_PAGES "1000"
 
 /*
  * The steps in which the tables came to be: a database of version N has the
@@ -26,7 +26,8 @@
  *   segment  its records, see bobbin-segment.h; the number of the run is in the
  *            upper half of the id, so that they are found without an index.
  *            results_end and results_check say what of the file of results they
- *            need, with its checksum
+ *            need, with its checksum. Many records lie in that file themselves:
+ *            length bytes from at on; few are in the row, and length is 0
  */
 static const char * const steps[BOBBIN_HISTORY_VERSION] = {
   "CREATE TABLE run ("
@@ -81,6 +82,9 @@ static const char * const steps[BOBBIN_HISTORY_VERSION] = {
   "  pinned        INTEGER NOT NULL DEFAULT 0,"
   "  report        TEXT NOT NULL"
   ");",
+
+  "ALTER TABLE segment ADD COLUMN at INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE segment ADD COLUMN length INTEGER NOT NULL DEFAULT 0;",
 };
 
 static int

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 #define BOBBIN_HISTORY_APPLICATION_ID 0x424e424e
 
 /* The file has so many steps of its making behind it. */
-#define BOBBIN_HISTORY_VERSION 4
+#define BOBBIN_HISTORY_VERSION 5
 
 /* The ids of the segments of a run: from the first to before that of the next. */
 #define BOBBIN_HISTORY_SEGMENT_ID(number) ((gint64) (number) << 32)

@@ -325,7 +325,8 @@ read_results_end (sqlite3                      *db,
   gboolean row;
 
   statement = bobbin_history_db_prepare (db,
-    "SELECT results_end, results_check, (SELECT n_bytes FROM run WHERE number = ?1), id"
+    "SELECT results_end, results_check, (SELECT n_bytes FROM run WHERE number = ?1), id,"
+    " (SELECT sum(length) FROM segment WHERE id >= ?2 AND id < ?3)"
     " FROM segment WHERE id >= ?2 AND id < ?3 ORDER BY id DESC LIMIT 1", error);
   if (statement == NULL)
     return FALSE;
@@ -340,6 +341,7 @@ read_results_end (sqlite3                      *db,
       settings->n_segments = sqlite3_column_int64 (statement, 3) - BOBBIN_HISTORY_SEGMENT_ID (settings->number);
       settings->n_results = sqlite3_column_int64 (statement, 0);
       settings->results_check = sqlite3_column_int64 (statement, 1);
+      settings->n_record_bytes = sqlite3_column_int64 (statement, 4);
       settings->n_other_bytes = MAX (sqlite3_column_int64 (statement, 2) - (gint64) settings->n_results, 0);
     }
 

@@ -162,6 +162,39 @@ get_again (const Reader *self,
   return BOBBIN_REPLAY_FINAL;
 }
 
+static void
+set_lost (GError **error)
+{
+  g_set_error_literal (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_DAMAGED,
+                       _("Results that were recorded are not on the disk."));
+}
+
+/* Where the records of a segment are, in its row or in the file of results;
+ * %NULL and an error: there is none. */
+static const guint8 *
+find_records (Reader        *self,
+              sqlite3_stmt  *statement,
+              guint64        n_bytes,
+              gsize         *length,
+              GError       **error)
+{
+  const guint8 *records = sqlite3_column_blob (statement, 4);
+  guint64 at = sqlite3_column_int64 (statement, 5);
+
+  *length = sqlite3_column_int64 (statement, 6);
+  if (*length == 0)
+    *length = sqlite3_column_bytes (statement, 4);
+  else if (at <= n_bytes && *length <= n_bytes - at)
+    records = (const guint8 *) self->bytes + at;
+  else
+    records = NULL;
+
+  if (records == NULL)
+    set_lost (error);
+
+  return records;
+}
+
 static gboolean
 read_segment (Reader        *self,
               sqlite3_stmt  *statement,
@@ -174,7 +207,9 @@ read_segment (Reader        *self,
     .n_bytes = MIN (end, self->n_bytes),
   };
   guint session = sqlite3_column_int (statement, 1);
+  const guint8 *records;
   BobbinBatch *batch;
+  gsize length;
 
   if (self->checks && end > self->checked_end)
     {
@@ -186,8 +221,8 @@ read_segment (Reader        *self,
         goto lost;
     }
 
-  batch = bobbin_segment_decode (sqlite3_column_blob (statement, 4), sqlite3_column_bytes (statement, 4),
-                                 &limits, error);
+  records = find_records (self, statement, limits.n_bytes, &length, error);
+  batch = records != NULL ? bobbin_segment_decode (records, length, &limits, error) : NULL;
   if (batch == NULL)
     return FALSE;
 
@@ -201,8 +236,7 @@ read_segment (Reader        *self,
   return TRUE;
 
 lost:
-  g_set_error_literal (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_DAMAGED,
-                       _("Results that were recorded are not on the disk."));
+  set_lost (error);
 
   return FALSE;
 }
@@ -262,7 +296,7 @@ read_segments (BobbinHistory  *self,
   gboolean row;
 
   statement = bobbin_history_db_prepare (bobbin_history_get_db (self),
-    "SELECT id, session, results_end, results_check, records FROM segment"
+    "SELECT id, session, results_end, results_check, records, at, length FROM segment"
     " WHERE id >= ? AND id < ? ORDER BY id", error);
   if (statement == NULL)
     return -1;

@@ -75,10 +75,10 @@ connect_writable (const char  *path,
       return bobbin_history_db_connect (path, TRUE, FALSE, error);
     }
 
-  /* Large pages, since most of it are segments; freed ones can be given back; a log, so that nobody who reads
-   * waits for who writes. Both before there is a table. */
+  /* Pages that were freed can be given back; a log, so that nobody who reads waits for who writes. Both before
+   * there is a table. */
   if (version >= 0 &&
-      (version > 0 || bobbin_history_db_execute (db, "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL", error)) &&
+      (version > 0 || bobbin_history_db_execute (db, "PRAGMA auto_vacuum = INCREMENTAL", error)) &&
       bobbin_history_db_execute (db, "PRAGMA journal_mode = WAL", error) &&
       (version == BOBBIN_HISTORY_VERSION || bobbin_history_db_migrate (db, error)) &&
       bobbin_history_db_execute (db, "SELECT count(*), max(length(job)) FROM run; SELECT count(*) FROM session;"

@@ -69,6 +69,8 @@ copy_row (sqlite3_stmt *from,
   "number, title, workload, executor, n_workers, job, folder, range, started, state," \
   " elapsed, n_tasks, n_done, n_failed, n_cancelled, n_bytes, pinned, summary"
 
+#define SEGMENT_COLUMNS "id, session, results_end, results_check, records"
+
 /* From the one end, and where that ends in damage also from the other. */
 static guint
 copy_table (sqlite3    *from,
@@ -127,7 +129,8 @@ bobbin_history_salvage (const char *path,
   if (n_runs == 0)
     n_runs = copy_table (from, to, RUN_COLUMNS, "run", "number");
   copy_table (from, to, "run, session, started, offset, retries", "session", "run");
-  copy_table (from, to, "id, session, results_end, results_check, records", "segment", "id");
+  if (copy_table (from, to, SEGMENT_COLUMNS ", at, length", "segment", "id") == 0)
+    copy_table (from, to, SEGMENT_COLUMNS, "segment", "id");
   copy_table (from, to, "number, title, workload, began, elapsed, verdict, n_bytes, pinned, report", "race", "number");
   /* What belongs to a run that is lost. */
   bobbin_history_db_execute (to,

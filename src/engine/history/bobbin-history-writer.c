@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "bobbin-fingerprints.h"
 #include "bobbin-history-private.h"
@@ -15,6 +16,10 @@
 /* Batches of so many records are a segment of their own: nothing is copied.
  * Smaller ones are put together. */
 #define LARGE_BATCH 512
+
+/* Records of so many bytes go to the file of results. In the database they would
+ * be written twice, first to its log, which who opens it next has to read. */
+#define LARGE_RECORDS 4096
 
 /* Of what commands write while they run so much is kept: it is in their results
  * once more. */
@@ -33,6 +38,7 @@ struct _BobbinHistoryWriter
   BobbinResultsFile *results;        /* NULL until there is something to put into it */
   guint32            results_check;
   guint64            n_output_bytes;
+  guint64            n_record_bytes; /* of the file of results: records */
   gboolean           folders_synced; /* before, and with, the file of results */
   gboolean           results_synced;
 
@@ -42,6 +48,7 @@ struct _BobbinHistoryWriter
   GArray            *records;        /* BobbinRecord: that are not encoded yet */
   GByteArray        *bytes;          /* segments, one behind the other */
   GArray            *ends;           /* gsize: where each of them ends */
+  gint64             bytes_at;       /* where they are in the file of results; -1: nowhere */
   gint64             last;           /* ns on bobbin_clock_now(): the latest record */
   gint64             paused_at;      /* 0: it is not */
   gint64             paused;         /* ns */
@@ -64,6 +71,8 @@ bobbin_history_writer_new (const BobbinHistoryWriterSettings *settings)
   self->last = settings->origin;
   self->paused = settings->paused;
   self->results_check = settings->results_check;
+  self->n_record_bytes = settings->n_record_bytes;
+  self->bytes_at = -1;
 
   return self;
 }
@@ -122,7 +131,8 @@ connect_db (BobbinHistoryWriter  *self,
 
   if (self->insert == NULL)
     self->insert = bobbin_history_db_prepare (self->db,
-      "INSERT INTO segment (id, session, results_end, results_check, records) VALUES (?, ?, ?, ?, ?)", error);
+      "INSERT INTO segment (id, session, results_end, results_check, records, at, length)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?)", error);
   if (self->insert != NULL && self->update == NULL)
     self->update = bobbin_history_db_prepare (self->db,
       "UPDATE run SET n_done = ?2, n_failed = ?3, n_cancelled = ?4, elapsed = ?5, n_bytes = ?6,"
@@ -179,7 +189,7 @@ static gboolean
 has_room (BobbinHistoryWriter *self,
           const BobbinBatch   *batch)
 {
-  guint64 size = get_n_results (self);
+  guint64 size = get_n_results (self) - self->n_record_bytes;
   guint64 max = self->settings.options.max_bytes;
 
   if (batch->records[0].type == BOBBIN_RECORD_OUTPUT &&
@@ -353,10 +363,34 @@ prepare (BobbinHistoryWriter  *self,
   return TRUE;
 }
 
+/* Puts segments into the file of results, if they are large; once, also where
+ * what comes after it fails and is done again. */
+static gboolean
+write_segments (BobbinHistoryWriter  *self,
+                GError              **error)
+{
+  GError *own = NULL;
+
+  if (self->bytes_at >= 0 || self->bytes->len < LARGE_RECORDS)
+    return TRUE;
+  if (!ensure_results (self, error))
+    return FALSE;
+
+  self->bytes_at = bobbin_results_file_append (self->results, self->bytes->data, self->bytes->len, NULL, &own);
+  if (self->bytes_at < 0)
+    return convert_error (own, error);
+
+  self->results_check = crc32_z (self->results_check, self->bytes->data, self->bytes->len);
+  self->n_record_bytes += self->bytes->len;
+
+  return TRUE;
+}
+
 static gboolean
 insert_segments (BobbinHistoryWriter  *self,
                  GError              **error)
 {
+  gboolean in_file = self->bytes_at >= 0;
   gint64 id = BOBBIN_HISTORY_SEGMENT_ID (self->settings.number) + self->settings.n_segments + 1;
   gsize start = 0;
 
@@ -368,7 +402,9 @@ insert_segments (BobbinHistoryWriter  *self,
       sqlite3_bind_int (self->insert, 2, self->settings.session);
       sqlite3_bind_int64 (self->insert, 3, get_n_results (self));
       sqlite3_bind_int64 (self->insert, 4, self->results_check);
-      sqlite3_bind_blob64 (self->insert, 5, self->bytes->data + start, end - start, SQLITE_STATIC);
+      sqlite3_bind_blob64 (self->insert, 5, self->bytes->data + start, in_file ? 0 : end - start, SQLITE_STATIC);
+      sqlite3_bind_int64 (self->insert, 6, in_file ? self->bytes_at + (gint64) start : 0);
+      sqlite3_bind_int64 (self->insert, 7, in_file ? (gint64) (end - start) : 0);
       if (!bobbin_history_db_run (self->insert, error))
         return FALSE;
       start = end;
@@ -383,6 +419,7 @@ forget_segments (BobbinHistoryWriter *self)
 {
   g_byte_array_set_size (self->bytes, 0);
   g_array_set_size (self->ends, 0);
+  self->bytes_at = -1;
 }
 
 static gboolean
@@ -480,6 +517,7 @@ gboolean
 bobbin_history_writer_commit (BobbinHistoryWriter  *self,
                               GError              **error)
 {
+  guint64 n_bytes;
   gint64 elapsed;
 
   if (!save_inputs (self, error) || !connect_db (self, error) || !prepare (self, error))
@@ -487,22 +525,25 @@ bobbin_history_writer_commit (BobbinHistoryWriter  *self,
   if (self->ends->len == 0)
     return TRUE;
 
+  if (!write_segments (self, error))
+    return FALSE;
   if (self->settings.options.durable && !sync_all (self, error))
     return FALSE;
 
+  n_bytes = self->bytes_at >= 0 ? 0 : self->bytes->len;
   elapsed = (self->paused_at > 0 ? self->paused_at : self->last) - self->settings.origin - self->paused;
   if (!bobbin_history_db_execute (self->db, "BEGIN IMMEDIATE", error))
     return FALSE;
 
   if (!insert_segments (self, error) ||
-      !update_run (self, BOBBIN_RUN_RUNNING, MAX (elapsed, 0), self->bytes->len, NULL, error) ||
+      !update_run (self, BOBBIN_RUN_RUNNING, MAX (elapsed, 0), n_bytes, NULL, error) ||
       !bobbin_history_db_execute (self->db, "COMMIT", error))
     {
       sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
       return FALSE;
     }
 
-  self->settings.n_other_bytes += self->bytes->len;
+  self->settings.n_other_bytes += n_bytes;
   self->settings.n_segments += self->ends->len;
   forget_segments (self);
 

@@ -20,8 +20,8 @@ G_BEGIN_DECLS
  * @origin: what the starts of records count from
  * @counts: what the run has done before; @paused: ns for which it was paused
  * @n_results: bytes of its file of results that count, and @results_check their
- *   checksum; @n_other_bytes: on disk besides; @n_segments: that it has, at
- *   most; of a run that goes on
+ *   checksum; @n_record_bytes: of them, those that are records; @n_other_bytes: on
+ *   disk besides; @n_segments: that it has, at most; of a run that goes on
  *
  * What a writer is made of; copied.
  */
@@ -38,6 +38,7 @@ typedef struct
   gint64                paused;
   guint64               n_results;
   guint32               results_check;
+  guint64               n_record_bytes;
   guint64               n_other_bytes;
   guint64               n_segments;
   BobbinHistoryOptions  options;

@@ -258,14 +258,15 @@ bobbin_results_file_append (BobbinResultsFile  *self,
                             GError            **error)
 {
   guint64 offset = atomic_load (&self->size);
-  const char *at;
+  const char *at = NULL;
   int code;
 
   g_return_val_if_fail (self->writable, -1);
 
   /* The map comes first: once the bytes are there, nothing can fail. */
-  at = get_address (self, offset, length);
-  code = at != NULL ? cut_off_rest (self) : errno;
+  if (address != NULL)
+    at = get_address (self, offset, length);
+  code = address == NULL || at != NULL ? cut_off_rest (self) : errno;
   if (code == 0)
     {
       code = write_all (self->fd, bytes, length, offset);

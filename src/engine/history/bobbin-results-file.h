@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * BobbinResultsFile:
  *
- * The results, errors and outputs of a run, one behind the other, in a file
- * beside the history. It is only ever appended to, and is read through a map:
+ * The results, errors and outputs of a run, and its records where they are many,
+ * one behind the other, in a file beside the history. It is only ever appended to, and is read through a map:
  * pages come from the disk when somebody looks, and go when memory is short.
  * What was appended is never moved: its address is valid while the file is open.
  *
@@ -35,7 +35,7 @@ guint64            bobbin_results_file_get_size (BobbinResultsFile  *self);
 
 /**
  * bobbin_results_file_append:
- * @address: (out): where it can be read from now on
+ * @address: (out) (optional): where it can be read from now on
  *
  * Writes @length bytes behind what there is, all or nothing: with
  * G_FILE_ERROR_NOSPC, or any other error, the file's size is what it was.
