@@ -218,7 +218,8 @@ test_versions (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
 
   g_clear_object (&fixture->history);
-  execute (fixture, "DROP TABLE race; PRAGMA user_version = 3");
+  execute (fixture, "DROP TABLE race; ALTER TABLE segment DROP COLUMN at; "
+           "ALTER TABLE segment DROP COLUMN length; PRAGMA user_version = 3");
   open_again (fixture);
   g_assert_null (bobbin_history_get_notice (fixture->history));
   add (fixture, "Pages", 1);

@@ -326,16 +326,14 @@ test_many_records (Fixture       *fixture,
   g_autoptr (BobbinRun) loaded = NULL;
   g_autoptr (GError) error = NULL;
   BobbinRunFigures figures;
-  gint64 n_records, end;
+  gint64 end;
 
   start_recorded (fixture, run);
   finish (run);
   check_loaded (fixture, run);
 
-  n_records = query (fixture, "SELECT sum(length) FROM segment");
-  g_assert_cmpint (n_records, >, 100000);
+  g_assert_cmpint (query (fixture, "SELECT sum(length) FROM segment"), >=, 4096);
   g_assert_cmpint (query (fixture, "SELECT max(length(records)) FROM segment WHERE length > 0"), ==, 0);
-  g_assert_cmpint (query (fixture, "SELECT sum(length(records)) FROM segment"), <, n_records / 4);
 
   /* The end of the most records is missing, and all that came after them. */
   end = query (fixture, "SELECT at + length FROM segment ORDER BY length DESC LIMIT 1");
@@ -643,11 +641,12 @@ test_newer (Fixture       *fixture,
   g_assert_cmpint (bobbin_journal_get_trouble (journal, NULL), ==, BOBBIN_JOURNAL_BROKEN);
 }
 
-/* A history as the first version made it. */
+/* As the first version made it: it is brought up to date; or may only be read. */
 static void
 test_older (Fixture       *fixture,
             gconstpointer  data)
 {
+  gboolean read_only = data != NULL;
   g_autoptr (BobbinRun) run = new_run ("formula", "expression", "x*x", "0:10", "threads", 0);
   g_autoptr (GError) error = NULL;
 
@@ -656,11 +655,14 @@ test_older (Fixture       *fixture,
   g_clear_object (&fixture->history);
   execute (fixture, "ALTER TABLE run DROP COLUMN imported; ALTER TABLE run DROP COLUMN basis; "
            "ALTER TABLE segment DROP COLUMN at; ALTER TABLE segment DROP COLUMN length; "
-           "DROP TABLE race; PRAGMA user_version = 1");
+           "DROP TABLE race;");
+  /* That of a newer Bobbin may not be written, whoever asks. */
+  execute (fixture, read_only ? "PRAGMA user_version = 1000" : "PRAGMA user_version = 1");
 
   fixture->history = bobbin_history_open (fixture->folder, &error);
   g_assert_no_error (error);
-  g_assert_null (bobbin_history_get_notice (fixture->history));
+  g_assert_cmpint (bobbin_history_is_read_only (fixture->history), ==, read_only);
+  g_assert_cmpint (bobbin_history_get_notice (fixture->history) != NULL, ==, read_only);
   check_loaded (fixture, run);
 }
 
@@ -717,6 +719,7 @@ main (int    argc,
   g_test_add ("/history/import-failed/end", Fixture, "UPDATE OF imported ON run", set_up, test_import_failed, tear_down);
   g_test_add ("/history/newer", Fixture, NULL, set_up, test_newer, tear_down);
   g_test_add ("/history/older", Fixture, NULL, set_up, test_older, tear_down);
+  g_test_add ("/history/older/read-only", Fixture, "read-only", set_up, test_older, tear_down);
   g_test_add ("/history/set-aside", Fixture, NULL, set_up, test_set_aside, tear_down);
 
   return g_test_run ();

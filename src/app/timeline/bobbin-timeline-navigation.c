@@ -64,7 +64,8 @@ bobbin_timeline_canvas_zoom_at (BobbinTimelineCanvas *self,
                                 double                x,
                                 double                factor)
 {
-  if (self->run == NULL)
+  /* Not before it has a width. */
+  if (self->run == NULL || self->axis.width <= 0)
     return;
 
   x = CLAMP (x, self->axis.x, self->axis.x + self->axis.width);
@@ -96,7 +97,7 @@ void
 bobbin_timeline_canvas_pan (BobbinTimelineCanvas *self,
                             double                share)
 {
-  if (self->run == NULL)
+  if (self->run == NULL || self->axis.width <= 0)
     return;
 
   bobbin_time_axis_pan (&self->axis, self->axis.width * share, bobbin_timeline_canvas_get_end (self));

@@ -9,7 +9,8 @@
 
 #include "bobbin-history.h"
 
-/* Pages of the log after which it is worked into the file: 4 MB. That waits for
+/* Pages of the log after which it is worked into the file: 4 MB, or 8 where an
+ * older Bobbin made it with larger ones. That waits for
  * the disk, and so should be rare; but who opens the history first reads the
  * whole log. */
 #define CHECKPOINT_PAGES "1000"

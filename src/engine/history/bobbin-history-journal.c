@@ -325,24 +325,24 @@ read_results_end (sqlite3                      *db,
   gboolean row;
 
   statement = bobbin_history_db_prepare (db,
-    "SELECT results_end, results_check, (SELECT n_bytes FROM run WHERE number = ?1), id,"
-    " (SELECT sum(length) FROM segment WHERE id >= ?2 AND id < ?3)"
-    " FROM segment WHERE id >= ?2 AND id < ?3 ORDER BY id DESC LIMIT 1", error);
+    "SELECT results_end, results_check, id, sums.in_file, sums.in_rows"
+    " FROM segment, (SELECT sum(length) AS in_file, sum(length(records)) AS in_rows"
+    "                FROM segment WHERE id >= ?1 AND id < ?2) AS sums"
+    " WHERE id >= ?1 AND id < ?2 ORDER BY id DESC LIMIT 1", error);
   if (statement == NULL)
     return FALSE;
 
-  sqlite3_bind_int64 (statement, 1, settings->number);
-  sqlite3_bind_int64 (statement, 2, BOBBIN_HISTORY_SEGMENT_ID (settings->number));
-  sqlite3_bind_int64 (statement, 3, BOBBIN_HISTORY_SEGMENT_ID (settings->number + 1));
+  sqlite3_bind_int64 (statement, 1, BOBBIN_HISTORY_SEGMENT_ID (settings->number));
+  sqlite3_bind_int64 (statement, 2, BOBBIN_HISTORY_SEGMENT_ID (settings->number + 1));
   if (!bobbin_history_db_step (statement, &row, error))
     return FALSE;
   if (row)
     {
-      settings->n_segments = sqlite3_column_int64 (statement, 3) - BOBBIN_HISTORY_SEGMENT_ID (settings->number);
+      settings->n_segments = sqlite3_column_int64 (statement, 2) - BOBBIN_HISTORY_SEGMENT_ID (settings->number);
       settings->n_results = sqlite3_column_int64 (statement, 0);
       settings->results_check = sqlite3_column_int64 (statement, 1);
-      settings->n_record_bytes = sqlite3_column_int64 (statement, 4);
-      settings->n_other_bytes = MAX (sqlite3_column_int64 (statement, 2) - (gint64) settings->n_results, 0);
+      settings->n_record_bytes = sqlite3_column_int64 (statement, 3);
+      settings->n_other_bytes = sqlite3_column_int64 (statement, 4);
     }
 
   return TRUE;

@@ -2,6 +2,7 @@
 
 #include "bobbin-config.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 
@@ -280,8 +281,24 @@ open_results (BobbinHistory  *self,
   reader->bytes = bobbin_results_file_map (reader->results, 0, reader->n_bytes);
   g_object_set_data_full (G_OBJECT (reader->run), "bobbin-results-file", reader->results,
                           (GDestroyNotify) bobbin_results_file_unref);
+  if (reader->bytes != NULL)
+    return TRUE;
 
-  return TRUE;
+  /* Not damaged: nothing must be repaired. */
+  g_set_error (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_FAILED,
+               _("%s: cannot be read: %s."), path, g_strerror (errno));
+
+  return FALSE;
+}
+
+/* Whether rows say where their records are. In a history that may only be read, and
+ * so is as old as it is, they all have them. */
+static gboolean
+has_places (BobbinHistory *self)
+{
+  return !bobbin_history_is_read_only (self) ||
+         sqlite3_table_column_metadata (bobbin_history_get_db (self), NULL, "segment", "length",
+                                        NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
 }
 
 static int
@@ -296,8 +313,11 @@ read_segments (BobbinHistory  *self,
   gboolean row;
 
   statement = bobbin_history_db_prepare (bobbin_history_get_db (self),
-    "SELECT id, session, results_end, results_check, records, at, length FROM segment"
-    " WHERE id >= ? AND id < ? ORDER BY id", error);
+    has_places (self)
+    ? "SELECT id, session, results_end, results_check, records, at, length FROM segment"
+      " WHERE id >= ? AND id < ? ORDER BY id"
+    : "SELECT id, session, results_end, results_check, records, 0, 0 FROM segment"
+      " WHERE id >= ? AND id < ? ORDER BY id", error);
   if (statement == NULL)
     return -1;
 

@@ -453,6 +453,9 @@ sync_results (BobbinHistoryWriter  *self,
 {
   GError *own = NULL;
 
+  /* Also what an earlier session put there, and did not wait for. */
+  if (self->results == NULL && self->settings.n_results > 0 && !ensure_results (self, error))
+    return FALSE;
   if (self->results == NULL || bobbin_results_file_sync (self->results, &own))
     return TRUE;
 
@@ -550,10 +553,20 @@ bobbin_history_writer_commit (BobbinHistoryWriter  *self,
   return TRUE;
 }
 
+/* What comes after the last outcome is little. */
+static gboolean
+has_all_outcomes (BobbinHistoryWriter *self)
+{
+  const BobbinRunFigures *counts = &self->settings.counts;
+
+  return counts->n_done + counts->n_failed + counts->n_cancelled >= counts->n_tasks;
+}
+
 void
 bobbin_history_writer_release (BobbinHistoryWriter *self,
                                BobbinMailbox       *back)
 {
+  gboolean is_last = has_all_outcomes (self) && !g_queue_is_empty (&self->batches);
   GList *link;
 
   while ((link = g_queue_pop_head_link (&self->batches)) != NULL)
@@ -561,6 +574,10 @@ bobbin_history_writer_release (BobbinHistoryWriter *self,
   self->n_prepared = 0;
   g_array_set_size (self->records, 0);
   forget_segments (self);
+
+  /* While the run takes in what it was given: whether it is on the disk is asked at the end. */
+  if (is_last)
+    sync_results (self, NULL);
 }
 
 gboolean
