@@ -17,7 +17,8 @@ typedef struct _BobbinPrinter BobbinPrinter;
  *   what commands wrote to standard error
  *
  * Writes the results of @run to standard output, in the order of the inputs.
- * Borrows @logs and @errors. Used on the run's context.
+ * Borrows @logs and @errors. Used on the run's context, where the errors change,
+ * too; what they are made of may be older.
  */
 BobbinPrinter *bobbin_printer_new         (BobbinRun       *run,
                                            BobbinRowFormat  format,
@@ -25,11 +26,23 @@ BobbinPrinter *bobbin_printer_new         (BobbinRun       *run,
                                            GString         *errors);
 void           bobbin_printer_free        (BobbinPrinter   *self);
 
+/**
+ * bobbin_printer_use_thread:
+ * @failed: called on the thread-default context when they cannot be written
+ *
+ * From now on many results that come at once, and all that come after them, are
+ * written by a thread: a reader that is slow, or the making of text, holds up
+ * nothing else. Not with logs.
+ */
+void           bobbin_printer_use_thread  (BobbinPrinter   *self,
+                                           GSourceFunc      failed,
+                                           gpointer         user_data);
+
 /* Whether bobbin_printer_print() would print something. */
 gboolean       bobbin_printer_has_news    (BobbinPrinter   *self);
 
-/* Writes all results whose turn it is, and appends to the errors. %FALSE: they
- * cannot be written, see bobbin_printer_get_error(). */
+/* Writes all results whose turn it is, or has that begun, and appends to the
+ * errors. %FALSE: they cannot be written, see bobbin_printer_get_error(). */
 gboolean       bobbin_printer_print       (BobbinPrinter   *self);
 
 /* The run is over: writes the results, too, that lie behind tasks that were

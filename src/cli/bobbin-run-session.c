@@ -60,6 +60,14 @@ print_news (Session *self)
     bobbin_run_stop (self->run);
 }
 
+static gboolean
+not_written_cb (gpointer user_data)
+{
+  bobbin_run_stop (((Session *) user_data)->run);
+
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 changed_cb (BobbinRun *run,
             Session   *self)
@@ -259,6 +267,8 @@ bobbin_run_session (BobbinRun                *run,
   if (self.journal != NULL)
     g_signal_connect (self.journal, "trouble", G_CALLBACK (trouble_cb), &self);
 
+  if (!self.holds_results && logs == NULL)
+    bobbin_printer_use_thread (printer, not_written_cb, &self);
   bobbin_run_set_pace (run, PACE, 0);
   bobbin_run_start (run);
   if (!BOBBIN_RUN_IS_OVER (bobbin_run_get_state (run)))
