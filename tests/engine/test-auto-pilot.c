@@ -230,7 +230,12 @@ test_functions (void)
   assert_choice (&evidence, "threads", 64, 128, BOBBIN_WHY_WAITS);
   /* Half and half: it is. */
   evidence.working = 0.5;
-  assert_choice (&evidence, "processes", 2 * N_PROCESSORS, 6 * N_PROCESSORS, BOBBIN_WHY_MIXED);
+  assert_choice (&evidence, "processes", 4 * N_PROCESSORS, 6 * N_PROCESSORS, BOBBIN_WHY_MIXED);
+
+  /* With little left, fewer of them are worth their start; but never fewer than keep all busy. */
+  evidence.n_open = 40;
+  assert_choice (&evidence, "processes", 2 * N_PROCESSORS, 4 * N_PROCESSORS - 1, BOBBIN_WHY_MIXED);
+  evidence.n_open = 9990;
 
   /* In the first moments only what is clear is decided. */
   evidence.seconds = 0.02;

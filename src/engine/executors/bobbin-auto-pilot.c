@@ -72,6 +72,15 @@
 #define BURSTS      2.5
 #define LOOP_BURSTS 1.5
 
+/* With just as many as would keep the processors busy if they did not come in
+ * bursts, such a share of the processors is idle; with more of them that falls
+ * exponentially, at such a rate. */
+#define BURSTS_IDLE 0.25
+#define BURSTS_RATE 2.5
+
+/* Seconds of a processor that a process takes to start, as a copy, and to end. */
+#define PROCESS_COST 0.003
+
 /* Share of the free memory that workers may take. */
 #define ROOM 0.8
 
@@ -265,9 +274,22 @@ get_growth (const BobbinEvidence *evidence)
 
 /* So many that wait that those that do not keep the processors busy. */
 static double
-fill_processors (const BobbinEvidence *evidence)
+fill_processors (const BobbinEvidence *evidence,
+                 double                bursts)
 {
-  return ceil (BURSTS * evidence->n_processors / MAX (evidence->working, 0.001));
+  return ceil (bursts * evidence->n_processors / MAX (evidence->working, 0.001));
+}
+
+/* So many that another one would cost more than what it does of what is left. */
+static double
+fill_with_processes (const BobbinEvidence *evidence)
+{
+  double working = MAX (evidence->working, 0.001);
+  double task = evidence->task * (1 - MAX (evidence->delay, 0)) * working;
+  double left = (double) evidence->n_open * task / evidence->n_processors;
+  double gain = BURSTS_IDLE * BURSTS_RATE * left / (PROCESS_COST / working);
+
+  return fill_processors (evidence, CLAMP (1 + log (MAX (gain, 1)) / BURSTS_RATE, 1, BURSTS));
 }
 
 static gboolean
@@ -288,7 +310,7 @@ choose_programs (const BobbinEvidence *evidence,
     }
   else
     {
-      n = fill_processors (evidence);
+      n = g_str_equal (executor, "processes") ? fill_with_processes (evidence) : fill_processors (evidence, BURSTS);
       if (evidence->working <= WAITS)
         why = evidence->n_attempts > 0 ? BOBBIN_WHY_WAITS : BOBBIN_WHY_WAITS_STILL;
       n = MIN (n, most);
@@ -323,8 +345,8 @@ choose_for_waiting (const BobbinEvidence *evidence,
                     BobbinChoice         *choice)
 {
   guint n_threads = MIN (MIN (MOST_THREADS, evidence->most), (guint) MIN (evidence->n_open, MOST_THREADS));
-  double wanted = fill_processors (evidence);
-  guint n_processes = (guint) MIN (wanted, MIN (MOST_PROCESSES, MAX (evidence->most, 1)));
+  double wanted = fill_processors (evidence, BURSTS);
+  guint n_processes = (guint) MIN (fill_with_processes (evidence), MIN (MOST_PROCESSES, MAX (evidence->most, 1)));
   BobbinEvidence room = *evidence;
 
   n_processes = MIN (n_processes, MAX (bobbin_pilot_get_room (evidence), 1));
