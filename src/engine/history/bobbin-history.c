@@ -14,6 +14,12 @@
 
 #include "bobbin-history-private.h"
 
+/* So many looks at the lock of a run, so many µs apart, until somebody is taken to
+ * hold it: a command that was just being started when its Bobbin was killed does so
+ * until it is another program. */
+#define LOCK_LOOKS   10
+#define LOCK_STEP_US 20000
+
 struct _BobbinHistory
 {
   GObject   parent_instance;
@@ -133,11 +139,18 @@ bobbin_history_lock_run (const char  *folder,
 {
   g_autofree char *path = bobbin_history_dup_run_path (folder, number, BOBBIN_HISTORY_LOCK);
   int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  gboolean held = fd >= 0;
 
-  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0)
-    return fd;
+  for (guint i = 0; held && i < LOCK_LOOKS; i++)
+    {
+      if (i > 0)
+        g_usleep (LOCK_STEP_US);
+      if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+        return fd;
+      held = errno == EWOULDBLOCK;
+    }
 
-  if (fd >= 0 && errno == EWOULDBLOCK)
+  if (held)
     g_set_error (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_RUNNING,
                  _("Run %" PRId64 " is going on just now."), number);
   else
@@ -476,8 +489,13 @@ bobbin_history_check_idle (BobbinHistory  *self,
                            gint64          number,
                            GError        **error)
 {
-  if (!bobbin_history_is_running (self->folder, number))
-    return TRUE;
+  for (guint i = 0; i < LOCK_LOOKS; i++)
+    {
+      if (i > 0)
+        g_usleep (LOCK_STEP_US);
+      if (!bobbin_history_is_running (self->folder, number))
+        return TRUE;
+    }
 
   g_set_error (error, BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_RUNNING,
                _("Run %" PRId64 " is going on just now."), number);
