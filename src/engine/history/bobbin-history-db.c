@@ -84,8 +84,8 @@ static const char * const steps[BOBBIN_HISTORY_VERSION] = {
   "  report        TEXT NOT NULL"
   ");",
 
-  "ALTER TABLE segment ADD COLUMN at INTEGER NOT NULL DEFAULT 0;"
-  "ALTER TABLE segment ADD COLUMN length INTEGER NOT NULL DEFAULT 0;",
+  ("ALTER TABLE segment ADD COLUMN at INTEGER NOT NULL DEFAULT 0;"
+   "ALTER TABLE segment ADD COLUMN length INTEGER NOT NULL DEFAULT 0;"),
 };
 
 static int

@@ -41,6 +41,7 @@ struct _BobbinHistoryWriter
   guint64            n_record_bytes; /* of the file of results: records */
   gboolean           folders_synced; /* before, and with, the file of results */
   gboolean           results_synced;
+  GError            *lost;           /* why something is not on the disk that was taken to be: said once by the system */
 
   /* What was taken, and how far it is. */
   GQueue             batches;
@@ -93,6 +94,7 @@ bobbin_history_writer_free (BobbinHistoryWriter *self)
   g_byte_array_unref (self->bytes);
   g_array_unref (self->ends);
   g_clear_pointer (&self->prints, bobbin_fingerprints_unref);
+  g_clear_error (&self->lost);
   g_free (self->job_folder);
   g_free (self->folder);
   g_free (self);
@@ -447,17 +449,37 @@ update_run (BobbinHistoryWriter  *self,
   return bobbin_history_db_run (self->update, error);
 }
 
+/* What an earlier session put there, and perhaps did not wait for. */
+static void
+sync_earlier (BobbinHistoryWriter *self)
+{
+  g_autofree char *path = bobbin_history_dup_run_path (self->folder, self->settings.number, BOBBIN_HISTORY_RESULTS);
+  g_autoptr (BobbinResultsFile) results = NULL;
+
+  if (self->settings.n_results > 0)
+    results = bobbin_results_file_open (path, -1, FALSE, FALSE, NULL);
+  if (results != NULL)
+    bobbin_results_file_sync (results, NULL);
+}
+
 static gboolean
 sync_results (BobbinHistoryWriter  *self,
               GError              **error)
 {
   GError *own = NULL;
 
-  /* Also what an earlier session put there, and did not wait for. */
-  if (self->results == NULL && self->settings.n_results > 0 && !ensure_results (self, error))
-    return FALSE;
+  if (self->lost != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->lost));
+      return FALSE;
+    }
+
+  if (self->results == NULL)
+    sync_earlier (self);
   if (self->results == NULL || bobbin_results_file_sync (self->results, &own))
     return TRUE;
+
+  self->lost = g_error_new_literal (BOBBIN_HISTORY_ERROR, BOBBIN_HISTORY_ERROR_FAILED, own->message);
 
   return convert_error (own, error);
 }
@@ -553,20 +575,22 @@ bobbin_history_writer_commit (BobbinHistoryWriter  *self,
   return TRUE;
 }
 
-/* What comes after the last outcome is little. */
+/* Whether what was taken ends with the last outcomes: little comes after that. */
 static gboolean
-has_all_outcomes (BobbinHistoryWriter *self)
+has_last (BobbinHistoryWriter *self)
 {
   const BobbinRunFigures *counts = &self->settings.counts;
+  const BobbinBatch *last = g_queue_peek_tail (&self->batches);
 
-  return counts->n_done + counts->n_failed + counts->n_cancelled >= counts->n_tasks;
+  return last != NULL && last->ends_lane &&
+         counts->n_done + counts->n_failed + counts->n_cancelled >= counts->n_tasks;
 }
 
 void
 bobbin_history_writer_release (BobbinHistoryWriter *self,
                                BobbinMailbox       *back)
 {
-  gboolean is_last = has_all_outcomes (self) && !g_queue_is_empty (&self->batches);
+  gboolean is_last = has_last (self);
   GList *link;
 
   while ((link = g_queue_pop_head_link (&self->batches)) != NULL)
@@ -575,7 +599,7 @@ bobbin_history_writer_release (BobbinHistoryWriter *self,
   g_array_set_size (self->records, 0);
   forget_segments (self);
 
-  /* While the run takes in what it was given: whether it is on the disk is asked at the end. */
+  /* While the run takes in what it was given; what comes of it is told at the end. */
   if (is_last)
     sync_results (self, NULL);
 }
