@@ -289,6 +289,10 @@ fill_with_processes (const BobbinEvidence *evidence)
   double left = (double) evidence->n_open * task / evidence->n_processors;
   double gain = BURSTS_IDLE * BURSTS_RATE * left / (PROCESS_COST / working);
 
+  /* Before one has ended, nobody knows how long it takes. */
+  if (evidence->n_attempts == 0)
+    return fill_processors (evidence, BURSTS);
+
   return fill_processors (evidence, CLAMP (1 + log (MAX (gain, 1)) / BURSTS_RATE, 1, BURSTS));
 }
 
