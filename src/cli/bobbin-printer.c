@@ -16,7 +16,7 @@
 #define MAX_INPUT_LENGTH 120
 #define MAX_DETAIL_LINES 10
 
-/* So many results at once are worth a thread that writes them. It does so many
+/* After so many results the rest is worth a thread that writes it. It does so many
  * before it looks what else there is. */
 #define MANY_RESULTS 4096
 
@@ -267,12 +267,13 @@ print_thread (gpointer user_data)
   return NULL;
 }
 
+/* Where there may be no more threads there is none. */
 static void
 start_thread (BobbinPrinter *self)
 {
   self->n_due = self->n_done = self->n_printed;
   self->ends = FALSE;
-  self->thread = g_thread_new ("printer", print_thread, self);
+  self->thread = g_thread_try_new ("printer", print_thread, self, NULL);
 }
 
 static void
@@ -303,11 +304,22 @@ end_thread (BobbinPrinter *self)
 }
 
 static gboolean
-is_for_thread (BobbinPrinter *self,
-               guint64        n_new)
+is_stopping (BobbinPrinter *self)
 {
-  return self->alarm != NULL && bobbin_run_get_state (self->run) != BOBBIN_RUN_STOPPING &&
-         (self->thread != NULL || n_new >= MANY_RESULTS);
+  return bobbin_run_get_state (self->run) == BOBBIN_RUN_STOPPING;
+}
+
+static gboolean
+is_for_thread (BobbinPrinter *self,
+               guint64        n_in_order)
+{
+  if (self->alarm == NULL || n_in_order < MANY_RESULTS || is_stopping (self))
+    return FALSE;
+
+  if (self->thread == NULL)
+    start_thread (self);
+
+  return self->thread != NULL;
 }
 
 static gboolean
@@ -402,23 +414,31 @@ bobbin_printer_free (BobbinPrinter *self)
 gboolean
 bobbin_printer_has_news (BobbinPrinter *self)
 {
-  return bobbin_run_get_n_in_order (self->run) > self->n_given;
+  gboolean heard;
+
+  if (bobbin_run_get_n_in_order (self->run) > self->n_given)
+    return TRUE;
+  if (self->thread == NULL)
+    return FALSE;
+
+  pthread_mutex_lock (&self->lock);
+  heard = self->heard->len > 0;
+  pthread_mutex_unlock (&self->lock);
+
+  return heard || is_stopping (self);
 }
 
 gboolean
 bobbin_printer_print (BobbinPrinter *self)
 {
   guint64 n_in_order = bobbin_run_get_n_in_order (self->run);
-  gboolean for_thread = is_for_thread (self, n_in_order - self->n_given);
 
   if (atomic_load (&self->error) != 0)
     return FALSE;
 
   self->n_given = n_in_order;
-  if (for_thread)
+  if (is_for_thread (self, n_in_order))
     {
-      if (self->thread == NULL)
-        start_thread (self);
       give (self, n_in_order);
       hear (self);
     }

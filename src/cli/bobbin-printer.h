@@ -30,15 +30,14 @@ void           bobbin_printer_free        (BobbinPrinter   *self);
  * bobbin_printer_use_thread:
  * @failed: called on the thread-default context when they cannot be written
  *
- * From now on many results that come at once, and all that come after them, are
- * written by a thread: a reader that is slow, or the making of text, holds up
- * nothing else. Not with logs.
+ * Where there are thousands of results, a thread writes them: a reader that is
+ * slow, or the making of text, holds up nothing else. Not with logs.
  */
 void           bobbin_printer_use_thread  (BobbinPrinter   *self,
                                            GSourceFunc      failed,
                                            gpointer         user_data);
 
-/* Whether bobbin_printer_print() would print something. */
+/* Whether there is something to do for bobbin_printer_print(). */
 gboolean       bobbin_printer_has_news    (BobbinPrinter   *self);
 
 /* Writes all results whose turn it is, or has that begun, and appends to the

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bobbin-interrupt.h"
@@ -58,6 +59,17 @@ print_news (Session *self)
 
   if (!written)
     bobbin_run_stop (self->run);
+}
+
+/* Whether both go to the same pipe, say: what two threads write there at once is
+ * mixed in the middle of a line. */
+static gboolean
+shares_file (int first,
+             int second)
+{
+  struct stat a, b;
+
+  return fstat (first, &a) == 0 && fstat (second, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
 static gboolean
@@ -267,7 +279,7 @@ bobbin_run_session (BobbinRun                *run,
   if (self.journal != NULL)
     g_signal_connect (self.journal, "trouble", G_CALLBACK (trouble_cb), &self);
 
-  if (!self.holds_results && logs == NULL)
+  if (!self.holds_results && logs == NULL && !shares_file (STDOUT_FILENO, STDERR_FILENO))
     bobbin_printer_use_thread (printer, not_written_cb, &self);
   bobbin_run_set_pace (run, PACE, 0);
   bobbin_run_start (run);

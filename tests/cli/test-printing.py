@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Results by the hundred thousand, and readers that do not keep up with them."""
 
+import contextlib
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ from bobbintest import PATIENCE, Case, HistoryCase, wait_until
 def threads_of(pid):
     names = []
     for task in os.listdir(f'/proc/{pid}/task'):
-        with open(f'/proc/{pid}/task/{task}/comm', encoding='ascii') as file:
+        with contextlib.suppress(OSError), open(f'/proc/{pid}/task/{task}/comm', encoding='ascii') as file:
             names.append(file.read().strip())
     return names
 
@@ -30,6 +31,23 @@ class Many(Case):
         self.assertEqual(output.split(), [str(n + 1) for n in range(100000) if n % 1000 != 999])
         self.assertEqual([line.split('“')[1].split('”')[0] for line in errors.splitlines() if '“bad' in line],
                          [f'bad{n}' for n in range(999, 100000, 1000)])
+
+    def test_messages_do_not_wait_for_results(self):
+        self.write('lines', '\n'.join(['x' if n == 4500 else '0' for n in range(5000)] + ['3600']))
+        process = self.start('run', 'wait', '--from-input', '--inputs', 'lines', '--workers', '2', '--quiet')
+        self.assertIn('input “x”', process.stderr.readline().decode())
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+        self.assertEqual(process.wait(PATIENCE), 130)
+
+    def test_messages_do_not_cut_results_in_two(self):
+        lines = ['bad' if n % 100 == 99 else str(n) for n in range(50000)]
+        self.write('lines', '\n'.join(lines))
+        process = self.start('run', 'formula', 'x+1', '--inputs', 'lines', '--quiet', stderr=subprocess.STDOUT)
+        output = process.stdout.read().decode().splitlines()
+        self.assertEqual(process.wait(PATIENCE), 1)
+        self.assertEqual([line for line in output if not line.startswith('bobbin: task ')],
+                         [str(n + 1) for n in range(50000) if n % 100 != 99])
 
     def test_rows_tell_the_same(self):
         output, _ = self.bobbin('run', 'formula', 'x*2, x*3', '--range', '0:100000', '--format', 'json')
@@ -72,10 +90,11 @@ class SlowReaders(HistoryCase):
 
     def test_who_stops_gets_what_was_done(self):
         process = self.start('run', 'formula', 'x', '--range', '0:1000000000', '--no-history')
-        self.assertEqual(process.stdout.readline(), b'0\n')
+        for number in range(5000):
+            self.assertEqual(process.stdout.readline(), b'%d\n' % number)
         process.send_signal(signal.SIGINT)
         numbers = [int(line) for line in process.stdout]
         process.wait(PATIENCE)
         self.assertEqual(process.returncode, 130)
-        self.assertGreater(len(numbers), 4096)
+        self.assertGreaterEqual(numbers[0], 5000)
         self.assertEqual(numbers, sorted(set(numbers)))
