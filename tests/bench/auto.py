@@ -171,10 +171,13 @@ def find_finalists(work):
 
 def find_best(rounds):
     """The best of all ways but auto, and what auto took of its time in each round: a machine that is slow for a while
-    is so for both."""
-    ways = [way for way in rounds[0] if way != ('auto', 0)]
-    best = min(ways, key=lambda way: statistics.median(times[way] for times in rounds))
-    return best, [times['auto', 0] / times[best] for times in rounds]
+    is so for both. For each round the best is that of the others: of ways that are alike, who is chosen for having
+    been the fastest had luck in the rounds that it was chosen for."""
+    def best_of(some):
+        return min((way for way in rounds[0] if way != ('auto', 0)),
+                   key=lambda way: statistics.median(times[way] for times in some))
+    ratios = [times['auto', 0] / times[best_of(rounds[:i] + rounds[i + 1:] or rounds)] for i, times in enumerate(rounds)]
+    return best_of(rounds), ratios
 
 
 def is_known(ratios):
