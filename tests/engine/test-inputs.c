@@ -193,7 +193,7 @@ test_bad_ranges (void)
   static const char * const ranges[] = {
     "", ":", "1", "1:", ":2", "a:b", "1:2:0", "1:2:3:4", "5:5", "5:1", "1:5:-1", "1:nan", "0:inf",
     "0x1:0x5", "0:9223372036854775808", "0:1:0.0000000000000000001",
-    "0:9000000000000000000:0.1", "0:281474976710657", "1e3:1e4", "--1:2", "1.2.3:4",
+    "0:9000000000000000000:0.1", "0:68719476737", "1e3:1e4", "--1:2", "1.2.3:4",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (ranges); i++)
@@ -210,13 +210,13 @@ test_bad_ranges (void)
 static void
 test_most_inputs (void)
 {
-  g_autoptr (BobbinInputSource) source = range ("0:281474976710656");
+  g_autoptr (BobbinInputSource) source = range ("0:68719476736");
   g_autoptr (BobbinInputs) inputs = bobbin_input_source_load (source, NULL, NULL, NULL);
   BobbinInput input;
 
-  g_assert_cmpuint (bobbin_inputs_get_n_inputs (inputs), ==, (guint64) 1 << 48);
-  bobbin_inputs_get (inputs, ((guint64) 1 << 48) - 1, &input);
-  g_assert_cmpstr (input.text, ==, "281474976710655");
+  g_assert_cmpuint (bobbin_inputs_get_n_inputs (inputs), ==, (guint64) 1 << 36);
+  bobbin_inputs_get (inputs, ((guint64) 1 << 36) - 1, &input);
+  g_assert_cmpstr (input.text, ==, "68719476735");
 }
 
 static void

@@ -172,7 +172,7 @@ test_job (void)
   BobbinJobMessage job = {
     .workload = (char *) "python", .mode = (char *) "threads", .n_slots = 8,
     .folder = (char *) "/tmp/a \"b\" ü", .parameters = parameters,
-    .range = (char *) "0:10:2", .names = (GStrv) names, .n_tasks = G_GUINT64_CONSTANT (1) << 48,
+    .range = (char *) "0:10:2", .names = (GStrv) names, .n_tasks = G_GUINT64_CONSTANT (1) << 36,
     .timeout = 0.1, .max_memory = G_GUINT64_CONSTANT (1) << 40, .max_cpu = 2, .output_limit = 1024,
     .began = 1795248000.25,
   };

@@ -82,7 +82,7 @@ char               *bobbin_input_source_dup_summary   (BobbinInputSource   *self
  * Reads and counts the inputs. Blocks on the disk: call it from a thread in a
  * window. Errors, all BOBBIN_JOB_ERROR_INPUTS with file and, where there is
  * one, line: unreadable, no input at all, invalid UTF-8, NUL bytes, a CSV row
- * with more or fewer fields than the header, more than 2^48 inputs; or
+ * with more or fewer fields than the header, more than 2^36 inputs; or
  * G_IO_ERROR_CANCELLED.
  *
  * Returns: (transfer full): the inputs, at least one

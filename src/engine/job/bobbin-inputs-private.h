@@ -5,8 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* The most inputs there may be. */
-#define BOBBIN_INPUTS_MAX ((guint64) 1 << 48)
+/* The most inputs there may be: the outcomes of so many would fill 2.5 TiB, and even
+ * the list of places for them must be had before the first. */
+#define BOBBIN_INPUTS_MAX ((guint64) 1 << 36)
 
 /* The most decimals that the members of a range may have: what fits an int64. */
 #define BOBBIN_RANGE_MAX_SCALE 18

@@ -154,7 +154,7 @@ bobbin_range_parse (const char   *text,
     return set_value_error (error, text, _("is empty"));
 
   if (range->n > BOBBIN_INPUTS_MAX)
-    return set_value_error (error, text, _("has more than 2⁴⁸ numbers"));
+    return set_value_error (error, text, _("has more than 2³⁶ numbers"));
 
   return TRUE;
 }
