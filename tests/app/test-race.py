@@ -13,11 +13,11 @@ tearDownModule = windowtest.tearDownModule
 
 
 class RaceTest(WindowTest):
-    def fill_wait(self):
+    def fill_wait(self, n=400):
         """A job whose tasks wait: threads win by far, on any machine."""
         self.start(self.write('naps.bobbin', '[Job]\nformat=1\nworkload=wait\ntitle=Naps\n\n'
-                              '[Parameters]\nseconds=0.01\n\n[Inputs]\nrange=0:400\n'))
-        self.window.find_text('^400 inputs$')
+                              f'[Parameters]\nseconds=0.01\n\n[Inputs]\nrange=0:{n}\n'))
+        self.window.find_text(f'^{n} inputs$')
 
     def ask(self, seconds=None):
         """Opens the dialog. The keyboard is in its time, all of which is selected; GTK does not tell of that row."""
@@ -101,15 +101,16 @@ class RaceTest(WindowTest):
         self.window.find_text('^No Runs Yet$')
 
     def test_rename_while_it_goes_on(self):
-        self.fill_wait()
-        self.race(seconds=60)
+        # The first round takes some eight seconds, and it is decided after the third at the earliest.
+        self.fill_wait(n=900)
+        self.race(seconds=120)
         self.app.click(self.run_row('^Naps$'))
         self.app.key('F2')
         self.window.find(Role.TEXT, 'Title').type('Renamed')
         self.window.find(Role.BUTTON, 'Rename').press()
         self.run_row('^Renamed$')
         # Without a round nothing is kept.
-        self.window.find_text('^Round 2$')
+        self.window.find_text('^Round [2-9]$')
         self.window.find(Role.BUTTON, 'Stop').press()
         self.wait_for_end()
         self.start_again()
