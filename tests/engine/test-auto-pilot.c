@@ -292,6 +292,13 @@ test_coroutines (void)
   assert_waits (&evidence);
   evidence.loop = 0.02;
   assert_choice (&evidence, "async", evidence.n_workers + 1, 256, BOBBIN_WHY_COROUTINE);
+  /* What little there is at first may be the interpreter's: it is not divided by. */
+  evidence.loop = 0.15;
+  assert_choice (&evidence, "async", MIN (evidence.n_workers * 32, 256), 256, BOBBIN_WHY_COROUTINE);
+  /* Of what each needs a quarter, there are not many. */
+  evidence.n_workers = 2;
+  evidence.loop = 0.5;
+  assert_choice (&evidence, "async", 3, 16, BOBBIN_WHY_COROUTINE);
   /* One that computes holds up the others, whatever it calls itself. */
   evidence.loop = 0.99;
   assert_choice (&evidence, "processes", N_PROCESSORS, N_PROCESSORS, BOBBIN_WHY_LOCK);

@@ -31,6 +31,9 @@
 /* s for which it looks as often as it can. */
 #define EAGER 0.1
 
+/* s for which an interpreter that runs coroutines does what it does once. */
+#define FIRST_MOMENTS 0.004
+
 /* s after which what was settled is looked at once more, and how many times as
  * long then. The first moments may have been other than the rest. */
 #define REVIEW 0.3
@@ -399,15 +402,21 @@ get_ready (BobbinAutoExecutor *self,
 }
 
 /* What a slot does for its first request, it does not for the others: how busy
- * slots keep their loop is measured from the second ones on. */
+ * slots keep their loop is measured from the second ones on. What an interpreter
+ * does in its first moments is its own, and says nothing of its coroutines. */
 static gboolean
 is_warming_up (BobbinAutoExecutor *self,
                const BobbinPulse  *pulse)
 {
-  if (self->evidence.kind != BOBBIN_AUTO_WAITS || self->is_settled || self->is_warm || self->evidence.n_attempts == 0)
+  const BobbinEvidence *evidence = &self->evidence;
+  gboolean is_coroutine = evidence->kind == BOBBIN_AUTO_HOSTED && evidence->awaits == BOBBIN_AWAITS_OTHERS;
+
+  if (self->is_settled || self->is_warm)
+    return FALSE;
+  if (is_coroutine ? self->plan->steps->len > 0 : evidence->kind != BOBBIN_AUTO_WAITS || evidence->n_attempts == 0)
     return FALSE;
 
-  if (self->evidence.n_attempts >= self->evidence.n_workers)
+  if (is_coroutine ? evidence->seconds >= FIRST_MOMENTS : evidence->n_attempts >= evidence->n_workers)
     {
       self->is_warm = TRUE;
       mark (self, pulse);

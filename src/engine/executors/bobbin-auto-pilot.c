@@ -34,7 +34,10 @@
  * a moment to say that it is too much. */
 #define GROWTH 4
 #define SLOTS_GROWTH 8
-#define COROUTINES_GROWTH 32
+#define COROUTINES_GROWTH 64
+
+/* Up to this share of a loop, what uses it leaves it to others. */
+#define LEFT 0.2
 
 /* Where the last step did not make it so many times as fast, no other is taken. */
 #define GAIN 1.2
@@ -380,9 +383,15 @@ choose_coroutines (const BobbinEvidence *evidence,
       return TRUE;
     }
 
-  if (evidence->loop < 0 || evidence->seconds < (evidence->n_attempts > 0 ? LATE : LATER) ||
+  if (evidence->loop < 0 || evidence->seconds < (evidence->n_attempts > 0 ? EARLY : LATER) ||
       (evidence->loop >= 0.5 && evidence->seconds < AMBIGUOUS))
     return FALSE;
+  /* What few leave of it nearly whole has room for all that a step may bring. */
+  if (evidence->loop <= LEFT && evidence->n_workers <= get_first_coroutines (evidence) && evidence->fixed == 0)
+    {
+      choose (choice, evidence, "async", evidence->n_workers * COROUTINES_GROWTH, BOBBIN_WHY_COROUTINE, FALSE);
+      return TRUE;
+    }
   /* Of many a loop can be full though each of them does next to nothing. */
   if (evidence->loop < FULL || evidence->n_workers > get_first_coroutines (evidence))
     return choose_slots (evidence, choice, BOBBIN_WHY_COROUTINE);
