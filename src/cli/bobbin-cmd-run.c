@@ -28,23 +28,14 @@ save_job (const BobbinRunArguments  *arguments,
   return BOBBIN_EXIT_DONE;
 }
 
-/* A history that cannot be written keeps nobody from working. */
 static void
 record (BobbinRun                *run,
+        BobbinHistory            *history,
         const BobbinRunArguments *arguments)
 {
   BobbinHistoryOptions options = bobbin_run_arguments_get_history_options (arguments);
-  g_autoptr (BobbinHistory) history = NULL;
-  g_autoptr (BobbinJournal) journal = NULL;
+  g_autoptr (BobbinJournal) journal = bobbin_history_new_journal (history, run, &options);
 
-  if (arguments->no_history)
-    return;
-
-  history = bobbin_past_runs_open_to_record ();
-  if (history == NULL)
-    return;
-
-  journal = bobbin_history_new_journal (history, run, &options);
   bobbin_run_set_journal (run, journal);
 }
 
@@ -66,6 +57,7 @@ int
 bobbin_cmd_run (char **arguments)
 {
   g_auto (BobbinRunArguments) parsed = { 0 };
+  g_autoptr (BobbinHistory) history = NULL;
   g_autoptr (BobbinRun) run = NULL;
   g_autoptr (BobbinRunLogs) logs = NULL;
   g_autoptr (GError) error = NULL;
@@ -79,6 +71,11 @@ bobbin_cmd_run (char **arguments)
       bobbin_help_print_run (parsed.klass);
       return BOBBIN_EXIT_DONE;
     }
+
+  /* While the workload's library is fetched. A history that cannot be written
+   * keeps nobody from working. */
+  if (parsed.save == NULL && !parsed.no_history)
+    history = bobbin_past_runs_open_to_record ();
 
   if (parsed.save != NULL)
     save_job (&parsed, &error);
@@ -95,7 +92,8 @@ bobbin_cmd_run (char **arguments)
     return BOBBIN_EXIT_DONE;
 
   print_remarks (run);
-  record (run, &parsed);
+  if (history != NULL)
+    record (run, history, &parsed);
 
   return bobbin_run_session (run, logs, &parsed);
 }

@@ -179,6 +179,8 @@ set_kind (Parser      *parser,
   self->klass = bobbin_workloads_find (bobbin_job_get_workload_id (self->job), error);
   if (self->klass == NULL)
     return FALSE;
+  if (self->klass->library != NULL)
+    bobbin_library_fetch (self->klass->library);
 
   bobbin_job_set_what (self->job, bobbin_workload_class_get_what (self->klass));
   parser->settings = *bobbin_job_get_settings (self->job);

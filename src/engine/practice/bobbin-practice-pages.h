@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <libsoup/soup.h>
+#include "../workloads/bobbin-soup.h"
 
 G_BEGIN_DECLS
 

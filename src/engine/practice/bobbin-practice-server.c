@@ -3,10 +3,10 @@
 
 #include "bobbin-practice-server.h"
 
-#include <libsoup/soup.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "../workloads/bobbin-soup.h"
 #include "bobbin-practice-pages.h"
 
 #define MAX_CONNECTING 4096
@@ -107,10 +107,14 @@ start (BobbinPracticeServer  *self,
        guint16                port,
        GError               **error)
 {
-  g_autoptr (GSocket) socket = new_listening_socket (port, error);
+  g_autoptr (GSocket) socket = NULL;
   GSList *uris;
   gboolean listens;
 
+  if (!bobbin_library_check (&bobbin_soup_library, error))
+    return FALSE;
+
+  socket = new_listening_socket (port, error);
   if (socket == NULL)
     return FALSE;
 

@@ -4,8 +4,9 @@
 #include "bobbin-fetch-error.h"
 
 #include <glib/gi18n-lib.h>
-#include <libsoup/soup.h>
 #include <string.h>
+
+#include "bobbin-soup.h"
 
 /* The longest wait that a server may ask for, in seconds. */
 #define MAX_RETRY_AFTER 3600.0

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <libsoup/soup.h>
-
 #include "bobbin-fetch-options.h"
 #include "bobbin-outcome.h"
+#include "bobbin-soup.h"
 
 G_BEGIN_DECLS
 

@@ -5,7 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
-#include <libsoup/soup.h>
 
 #include "bobbin-fetch-body.h"
 #include "bobbin-fetch-clock.h"
@@ -14,6 +13,7 @@
 #include "bobbin-fetch-proxies.h"
 #include "bobbin-fetch-reader.h"
 #include "bobbin-fetch-url.h"
+#include "bobbin-soup.h"
 
 /* Of the page that comes with an error so much is kept; the rest is not waited for. */
 #define MAX_ERROR_PAGE (64 * 1024)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <libsoup/soup.h>
-
 #include "bobbin-fetch-options.h"
+#include "bobbin-soup.h"
 
 G_BEGIN_DECLS
 

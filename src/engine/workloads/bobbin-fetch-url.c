@@ -4,11 +4,11 @@
 #include "bobbin-fetch-url.h"
 
 #include <glib/gi18n-lib.h>
-#include <libsoup/soup.h>
 #include <string.h>
 
 #include "../job/bobbin-job-error.h"
 #include "../practice/bobbin-practice-server.h"
+#include "bobbin-soup.h"
 
 /* The longest URL; servers take some 8,000 bytes. */
 #define MAX_URL_LENGTH 65536

@@ -4,7 +4,6 @@
 #include "bobbin-fetch-workload.h"
 
 #include <glib/gi18n-lib.h>
-#include <libsoup/soup.h>
 #include <math.h>
 #include <string.h>
 
@@ -14,6 +13,7 @@
 #include "bobbin-fetch-proxies.h"
 #include "bobbin-fetch-request.h"
 #include "bobbin-fetch-url.h"
+#include "bobbin-soup.h"
 
 #define DEFAULT_MAX_SIZE (100 * 1024 * 1024)
 #define DEFAULT_USER_AGENT "Bobbin/" BOBBIN_VERSION
@@ -498,6 +498,7 @@ bobbin_fetch_workload_class_init (BobbinFetchWorkloadClass *klass)
   workload_class->input_name = N_("URL");
   workload_class->input_example = "https://example.org/\nhttps://example.com/";
   workload_class->nature = BOBBIN_WORKLOAD_WAITS;
+  workload_class->library = &bobbin_soup_library;
   workload_class->prepare = bobbin_fetch_workload_prepare;
   workload_class->get_columns = bobbin_fetch_workload_get_columns;
   workload_class->shared_since_changed = bobbin_fetch_workload_shared_since_changed;

@@ -5,12 +5,12 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <muParserDLL.h>
 #include <string.h>
 
 #include "../job/bobbin-job-error.h"
 #include "../job/bobbin-number.h"
 #include "bobbin-formula-error.h"
+#include "bobbin-muparser.h"
 
 /**
  * BobbinFormulaWorkload:
@@ -529,6 +529,7 @@ bobbin_formula_workload_class_init (BobbinFormulaWorkloadClass *klass)
   workload_class->input_name = N_("number");
   workload_class->input_example = "1\n2\n3";
   workload_class->takes_numbers = TRUE;
+  workload_class->library = &bobbin_muparser_library;
   workload_class->nature = BOBBIN_WORKLOAD_COMPUTES;
   workload_class->prepare = bobbin_formula_workload_prepare;
   workload_class->get_columns = bobbin_formula_workload_get_columns;

@@ -253,10 +253,15 @@ bobbin_workload_prepare (BobbinWorkload  *self,
                          BobbinInputs    *inputs,
                          GError         **error)
 {
+  BobbinWorkloadClass *klass = BOBBIN_WORKLOAD_GET_CLASS (self);
+
   g_return_val_if_fail (BOBBIN_IS_WORKLOAD (self), FALSE);
   g_return_val_if_fail (BOBBIN_IS_INPUTS (inputs), FALSE);
 
-  return BOBBIN_WORKLOAD_GET_CLASS (self)->prepare (self, inputs, error);
+  if (klass->library != NULL && !bobbin_library_check (klass->library, error))
+    return FALSE;
+
+  return klass->prepare (self, inputs, error);
 }
 
 const BobbinColumn *

@@ -6,6 +6,7 @@
 #include "../job/bobbin-job.h"
 #include "bobbin-awaits.h"
 #include "bobbin-column.h"
+#include "bobbin-library.h"
 #include "bobbin-outcome.h"
 #include "bobbin-task-context.h"
 
@@ -95,6 +96,8 @@ typedef void (*BobbinTaskDoneFunc) (BobbinTaskContext *context,
  *   compute is not on the worker's thread
  * @takes_numbers: whether its tasks do without the text of an input that is a number
  *   already: run_task() may get it empty then
+ * @library: (nullable): what its tasks need, which prepare() waits for: who knows
+ *   early what will be run can fetch it meanwhile
  * @prepare: checks the parameters against each other and the inputs (a formula
  *   parses its expression) and settles the columns. On the context that owns
  *   the run, before any task; must not block for long. BOBBIN_JOB_ERROR.
@@ -161,6 +164,7 @@ struct _BobbinWorkloadClass
   gboolean              has_effects;
   gboolean              starts_programs;
   gboolean              takes_numbers;
+  BobbinLibrary        *library;
 
   gboolean            (*prepare)        (BobbinWorkload      *self,
                                          BobbinInputs        *inputs,

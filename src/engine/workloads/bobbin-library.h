@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * BobbinLibrary:
+ * @title: what people call it
+ * @file: the name of its interface, which all versions that have it share
+ * @names: of the functions that are needed
+ * @n_functions: how many they are
+ * @functions: (out): where they are, in the same order
+ *
+ * A library that is loaded when it is first needed. Loading those that only one
+ * kind of work needs takes longer than all else that a process does to start, and
+ * most processes, workers among them, do other work. Static; never unloaded.
+ */
+typedef struct
+{
+  const char         *title;
+  const char         *file;
+  const char * const *names;
+  guint               n_functions;
+  void              **functions;
+
+  /*< private >*/
+  gsize               is_loaded;
+  char               *problem;
+} BobbinLibrary;
+
+/* Loads it if nobody has: from then on @functions can be read. Whoever cannot do
+ * without ends the program, and says why. Any thread. */
+void     bobbin_library_need  (BobbinLibrary  *self);
+
+/* The same, where it can be said that it is missing (%G_IO_ERROR_NOT_SUPPORTED). */
+gboolean bobbin_library_check (BobbinLibrary  *self,
+                               GError        **error);
+
+/* Begins to load it on a thread of its own. */
+void     bobbin_library_fetch (BobbinLibrary  *self);
+
+G_END_DECLS
