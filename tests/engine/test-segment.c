@@ -5,6 +5,7 @@
 #include "engine/history/bobbin-segment.h"
 
 #include <math.h>
+#include <zlib.h>
 #include <string.h>
 
 #include "engine/history/bobbin-history.h"
@@ -279,6 +280,7 @@ test_append (void)
   g_assert_cmpuint (bytes->len, ==, 6 + alone->len);
   g_assert_cmpmem (bytes->data, 6, "before", 6);
   g_assert_cmpmem (bytes->data + 6, alone->len, alone->data, alone->len);
+  g_assert_cmphex (bobbin_segment_get_check (alone->data, alone->len), ==, crc32_z (0, alone->data, alone->len));
 }
 
 /* Times that nobody can have meant do no harm. */

@@ -10,9 +10,10 @@ G_BEGIN_DECLS
  * BobbinResultsFile:
  *
  * The results, errors and outputs of a run, and its records where they are many,
- * one behind the other, in a file beside the history. It is only ever appended to, and is read through a map:
- * pages come from the disk when somebody looks, and go when memory is short.
- * What was appended is never moved: its address is valid while the file is open.
+ * one behind the other, in a file beside the history. It is only ever appended to,
+ * and is read through a map: pages come from the disk when somebody looks, and go
+ * when memory is short. What was appended is never moved: its address is valid
+ * while the file is open.
  *
  * append() and sync() on one thread at a time; what they returned may be read
  * from any. Reference counted, from any thread.

@@ -274,3 +274,18 @@ bobbin_segment_encode (const BobbinRecord *records,
 
   g_byte_array_set_size (bytes, begin + (at - first));
 }
+
+guint32
+bobbin_segment_get_check (const guint8 *bytes,
+                          gsize         length)
+{
+  const guint8 *end;
+  guint32 own;
+
+  g_return_val_if_fail (length > SEGMENT_CHECKSUM_BYTES, 0);
+
+  end = bytes + length - SEGMENT_CHECKSUM_BYTES;
+  memcpy (&own, end, sizeof own);
+
+  return (guint32) crc32 (GUINT32_FROM_LE (own), end, SEGMENT_CHECKSUM_BYTES);
+}

@@ -31,6 +31,11 @@ void         bobbin_segment_encode (const BobbinRecord  *records,
                                     guint64              base,
                                     GByteArray          *bytes);
 
+/* The CRC-32 of a segment's bytes, of @length, as bobbin_segment_encode() wrote
+ * them: from the checksum that it ends with, without going through the rest. */
+guint32      bobbin_segment_get_check (const guint8     *bytes,
+                                       gsize             length);
+
 /**
  * BobbinSegmentLimits:
  * @n_tasks: tasks of the run
