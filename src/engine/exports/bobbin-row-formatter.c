@@ -64,22 +64,35 @@ end_keys (GPtrArray *keys)
   return (char **) g_ptr_array_free (keys, FALSE);
 }
 
+/* Where the next number can be written. */
+static char *
+ensure_room (GString *buffer)
+{
+  gsize length = buffer->len;
+
+  if (G_UNLIKELY (buffer->allocated_len - length <= BOBBIN_NUMBER_LENGTH))
+    {
+      g_string_set_size (buffer, length + BOBBIN_NUMBER_LENGTH);
+      g_string_truncate (buffer, length);
+    }
+
+  return buffer->str + length;
+}
+
 static void
 append_number (GString *buffer,
                double   number)
 {
-  char text[BOBBIN_NUMBER_LENGTH];
-
-  g_string_append_len (buffer, text, bobbin_number_format (number, text));
+  buffer->len += bobbin_number_format (number, ensure_room (buffer));
+  buffer->str[buffer->len] = '\0';
 }
 
 static void
 append_uint (GString *buffer,
              guint64  number)
 {
-  char text[BOBBIN_NUMBER_LENGTH];
-
-  g_string_append_len (buffer, text, bobbin_int_format ((gint64) number, text));
+  buffer->len += bobbin_int_format ((gint64) number, ensure_room (buffer));
+  buffer->str[buffer->len] = '\0';
 }
 
 void
