@@ -164,8 +164,8 @@ append_dropped (BobbinPrinter *self,
   append_message (self, task, text);
 }
 
-/* A task that was cancelled because the run was stopped says nothing in text:
- * the summary counts them. */
+/* What is to be said of a task beside its result. One that was cancelled because
+ * the run was stopped says nothing: the summary counts them. */
 static void
 append_messages (BobbinPrinter   *self,
                  guint64          task,
