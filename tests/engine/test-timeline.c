@@ -81,11 +81,13 @@ set_up (Fixture       *fixture,
     {
       BobbinBatch *batch = bobbin_batch_new (16);
       guint lane = (guint) g_test_rand_int_range (0, N_LANES);
+      /* Of some batches all tasks are done, which are entered together. */
+      gboolean is_smooth = g_test_rand_int_range (0, 4) == 0;
 
-      for (guint n = (guint) g_test_rand_int_range (1, 60); n > 0 && task < N_TASKS; n--, task++)
+      for (guint n = (guint) g_test_rand_int_range (1, is_smooth ? 600 : 60); n > 0 && task < N_TASKS; n--, task++)
         for (guint attempt = 1; ; attempt++)
           {
-            gint32 chance = g_test_rand_int_range (-20, BOBBIN_N_ENDED_SPANS);
+            gint32 chance = is_smooth ? 0 : g_test_rand_int_range (-20, BOBBIN_N_ENDED_SPANS);
             Try try = { .task = task, .lane = lane, .kind = (BobbinSpanKind) MAX (chance, 0) };
 
             try.start = times[lane] + (g_test_rand_bit () ? 0 : g_test_rand_int_range (0, 2000));
@@ -359,6 +361,47 @@ test_series (void)
   g_assert_true (bobbin_series_has_bytes (series));
 }
 
+/* Many at a time are entered as they are one by one, also while buckets widen. */
+static void
+test_series_together (void)
+{
+  g_autoptr (BobbinSeries) together = bobbin_series_new ();
+  g_autoptr (BobbinSeries) single = bobbin_series_new ();
+  g_autofree BobbinSeriesPoint *points = NULL;
+  g_autofree BobbinSeriesPoint *expected = NULL;
+  gint64 origin = 12345;
+  gint64 time = origin - 3000000;
+  guint n;
+
+  for (guint round = 0; round < 400; round++)
+    {
+      BobbinRecord records[50] = { 0 };
+      guint n_records = (guint) g_test_rand_int_range (1, G_N_ELEMENTS (records));
+
+      for (guint i = 0; i < n_records; i++)
+        {
+          records[i].start = time;
+          records[i].duration = random_length ();
+          time += records[i].duration + g_test_rand_int_range (0, round < 200 ? 20000 : 2000000);
+          bobbin_series_add (single, records[i].start - origin, records[i].duration, TRUE, FALSE, 0);
+        }
+      bobbin_series_add_done (together, records, n_records, origin);
+    }
+
+  n = bobbin_series_get_n_buckets (single);
+  g_assert_cmpuint (bobbin_series_get_n_buckets (together), ==, n);
+  g_assert_cmpint (bobbin_series_get_width (together), ==, bobbin_series_get_width (single));
+  points = g_new (BobbinSeriesPoint, n);
+  expected = g_new (BobbinSeriesPoint, n);
+  bobbin_series_get (together, points);
+  bobbin_series_get (single, expected);
+  for (guint i = 0; i < n; i++)
+    {
+      g_assert_cmpfloat (points[i].busy, ==, expected[i].busy);
+      g_assert_cmpfloat (points[i].n_settled, ==, expected[i].n_settled);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -373,6 +416,7 @@ main (int    argc,
   g_test_add_func ("/timeline/nothing", test_nothing);
   g_test_add_func ("/timeline/lives", test_lives);
   g_test_add_func ("/series/buckets", test_series);
+  g_test_add_func ("/series/together", test_series_together);
 
   return g_test_run ();
 }

@@ -34,6 +34,10 @@ void            bobbin_lane_move       (BobbinLane         *self,
 /* Enters an outcome. */
 void            bobbin_lane_apply      (BobbinLane         *self,
                                         const BobbinRecord *record);
+/* Enters outcomes that are alike, see bobbin_run_apply_batch(). */
+void            bobbin_lane_apply_done (BobbinLane         *self,
+                                        const BobbinRecord *records,
+                                        guint               n_records);
 void            bobbin_lane_add_cpu    (BobbinLane         *self,
                                         double              seconds);
 /* Looks at what the worker shows, for a picture of the moment @now. */

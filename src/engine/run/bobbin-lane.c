@@ -103,14 +103,15 @@ advance_spark (BobbinLane *self,
 
 static void
 count_in_spark (BobbinLane *self,
-                gint64      when)
+                gint64      when,
+                guint       n)
 {
   gint64 age;
 
   advance_spark (self, when);
   age = self->spark_second - when / 1000000000;
   if (age < BOBBIN_LANE_SPARK_LENGTH)
-    self->spark[BOBBIN_LANE_SPARK_LENGTH - 1 - age]++;
+    self->spark[BOBBIN_LANE_SPARK_LENGTH - 1 - age] += n;
 }
 
 static void
@@ -248,7 +249,35 @@ bobbin_lane_apply (BobbinLane         *self,
   else if (record->error != BOBBIN_ERROR_KIND_CANCELLED)
     self->n_failed++;
 
-  count_in_spark (self, record->start + record->duration);
+  count_in_spark (self, record->start + record->duration, 1);
+}
+
+void
+bobbin_lane_apply_done (BobbinLane         *self,
+                        const BobbinRecord *records,
+                        guint               n_records)
+{
+  gint64 busy = 0;
+  gint64 second = records[0].start + records[0].duration;
+  guint n = 0;
+
+  for (guint i = 0; i < n_records; i++)
+    {
+      gint64 end = records[i].start + records[i].duration;
+
+      busy += records[i].duration;
+      if (G_UNLIKELY (end / 1000000000 != second / 1000000000))
+        {
+          count_in_spark (self, second, n);
+          n = 0;
+        }
+      second = end;
+      n++;
+    }
+
+  count_in_spark (self, second, n);
+  self->busy += busy;
+  self->n_done += n_records;
 }
 
 void

@@ -21,8 +21,7 @@ bobbin_longest_add (BobbinLongest           *self,
 {
   guint place;
 
-  if (self->n == BOBBIN_LONGEST_MAX &&
-      attempt->duration <= self->attempts[BOBBIN_LONGEST_MAX - 1].duration)
+  if (!bobbin_longest_wants (self, attempt->duration))
     return;
 
   place = find (self, attempt->task);

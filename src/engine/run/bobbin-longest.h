@@ -37,6 +37,14 @@ typedef struct
   BobbinLongAttempt attempts[BOBBIN_LONGEST_MAX];
 } BobbinLongest;
 
+/* Whether one that took @duration may be among them. */
+static inline gboolean
+bobbin_longest_wants (const BobbinLongest *self,
+                      gint64               duration)
+{
+  return self->n < BOBBIN_LONGEST_MAX || duration > self->attempts[BOBBIN_LONGEST_MAX - 1].duration;
+}
+
 void bobbin_longest_add (BobbinLongest           *self,
                          const BobbinLongAttempt *attempt);
 

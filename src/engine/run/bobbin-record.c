@@ -10,6 +10,9 @@
 
 #define NO_STRING G_MAXUINT32
 
+/* 12 KiB of them. */
+#define FEW_RECORDS 256
+
 /* Payloads are little-endian on every machine: that is how they come from
  * worker processes. */
 
@@ -119,6 +122,21 @@ put_result (char                *at,
     }
 
   return at;
+}
+
+guint
+bobbin_records_count_done (const BobbinRecord *records,
+                           guint               n_records)
+{
+  guint most = MIN (n_records, FEW_RECORDS);
+  guint n = 0;
+
+  while (n < most && records[n].type == BOBBIN_RECORD_OUTCOME && records[n].error == BOBBIN_ERROR_KIND_NONE &&
+         (records[n].flags & ~(BOBBIN_RECORD_HAS_RESULT | BOBBIN_RECORD_INLINE)) == 0 &&
+         records[n].lane == records[0].lane)
+    n++;
+
+  return n;
 }
 
 BobbinBatch *

@@ -83,6 +83,12 @@ typedef struct
   guint8  attempt;
 } BobbinRecord;
 
+/* How many of @records from the first one on are outcomes of one lane whose tasks
+ * are done, and which say nothing else: at most so many that they stay in a
+ * processor's first cache while they are gone through several times. */
+guint bobbin_records_count_done (const BobbinRecord *records,
+                                 guint               n_records);
+
 /**
  * BobbinBatch:
  *

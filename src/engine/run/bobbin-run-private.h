@@ -72,6 +72,7 @@ struct _BobbinRun
   double             loose_cpu;    /* seconds that belong to no lane: event loops */
   guint64            changed_first;
   guint64            changed_last;
+  guint64            n_untold;     /* records since the others were told that something changed */
   guint64           *shown_tasks;  /* by lane: number + 1 of the task marked as running */
   guint              n_shown;
 

@@ -179,6 +179,7 @@ finish (BobbinRun *self)
 void
 bobbin_run_emit_changed (BobbinRun *self)
 {
+  self->n_untold = 0;
   g_signal_emit (self, signals[CHANGED], 0);
   self->changed_first = G_MAXUINT64;
   self->changed_last = 0;

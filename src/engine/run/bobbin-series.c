@@ -110,6 +110,41 @@ bobbin_series_add (BobbinSeries *self,
   self->n_buckets = MAX (self->n_buckets, last + 1);
 }
 
+void
+bobbin_series_add_done (BobbinSeries       *self,
+                        const BobbinRecord *records,
+                        guint               n_records,
+                        gint64              origin)
+{
+  /* Most lie one after another in the same bucket. */
+  for (guint i = 0; i < n_records;)
+    {
+      gint64 start = records[i].start - origin;
+      gint64 bucket = start >> self->bits;
+      gint64 busy = 0;
+      guint first = i;
+
+      for (; i < n_records; i++)
+        {
+          gint64 from = records[i].start - origin;
+
+          if (from >> self->bits != bucket || (from + records[i].duration) >> self->bits != bucket)
+            break;
+          busy += records[i].duration;
+        }
+
+      if (i > first && bucket >= 0 && bucket < self->n_buckets)
+        {
+          self->buckets[bucket].point.busy += (double) busy;
+          self->buckets[bucket].point.n_settled += i - first;
+          continue;
+        }
+
+      bobbin_series_add (self, start, records[first].duration, TRUE, FALSE, 0);
+      i = first + 1;
+    }
+}
+
 gint64
 bobbin_series_get_width (BobbinSeries *self)
 {

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "bobbin-record.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +44,13 @@ void          bobbin_series_add           (BobbinSeries      *self,
                                            gboolean           settled,
                                            gboolean           failed,
                                            double             bytes);
+
+/* The attempts of @records, of a run that began at @origin, as bobbin_series_add()
+ * does one by one: all of them settled, done, and without bytes. */
+void          bobbin_series_add_done      (BobbinSeries       *self,
+                                           const BobbinRecord *records,
+                                           guint               n_records,
+                                           gint64              origin);
 
 /* ns a bucket is wide; how many there are. */
 gint64        bobbin_series_get_width     (BobbinSeries      *self);

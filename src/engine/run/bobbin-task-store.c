@@ -338,6 +338,33 @@ apply_outcome (BobbinTaskStore    *self,
     }
 }
 
+/* The first outcomes of @records, as long as they are of one lane and their tasks
+ * are done. Returns how many there were. */
+static guint
+apply_done (BobbinTaskStore    *self,
+            const BobbinRecord *records,
+            guint               n_records,
+            const char         *bytes,
+            BobbinTimeline     *timeline)
+{
+  guint most = bobbin_records_count_done (records, n_records);
+  guint n;
+
+  for (n = 0; n < most; n++)
+    {
+      BobbinTask *task = ensure_task (self, records[n].task);
+
+      if (G_UNLIKELY (BOBBIN_TASK_IS_SETTLED (task->state)))
+        break;
+      fill_task (task, &records[n], self->origin, bytes);
+    }
+
+  if (n > 0 && timeline != NULL)
+    bobbin_timeline_add_done (timeline, records[0].lane, records, n, self->origin);
+
+  return n;
+}
+
 void
 bobbin_task_store_apply (BobbinTaskStore *self,
                          BobbinBatch     *batch,
@@ -345,9 +372,15 @@ bobbin_task_store_apply (BobbinTaskStore *self,
 {
   const char *bytes = adopt_bytes (self, batch);
 
-  for (guint i = 0; i < batch->n_records; i++)
-    if (batch->records[i].type == BOBBIN_RECORD_OUTCOME)
-      apply_outcome (self, &batch->records[i], bytes, timeline);
+  for (guint i = 0; i < batch->n_records;)
+    {
+      const BobbinRecord *record = &batch->records[i];
+      guint n = apply_done (self, record, batch->n_records - i, bytes, timeline);
+
+      if (n == 0 && record->type == BOBBIN_RECORD_OUTCOME)
+        apply_outcome (self, record, bytes, timeline);
+      i += MAX (n, 1);
+    }
 }
 
 void

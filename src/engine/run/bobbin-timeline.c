@@ -580,21 +580,13 @@ bobbin_timeline_get_memory (BobbinTimeline *self)
   return self->memory;
 }
 
-void
-bobbin_timeline_add (BobbinTimeline   *self,
-                     guint             number,
-                     gboolean          earlier,
-                     guint64           what,
-                     const BobbinTask *record)
+/* The block in which the lane's next attempt has its place. */
+static Block *
+ensure_block (BobbinTimeline *self,
+              Lane           *lane)
 {
-  Lane *lane = ensure_lane (self, number);
   guint64 index = lane->n_attempts;
-  guint place = index % BLOCK_SIZE;
-  BobbinSpanKind kind = earlier ? BOBBIN_SPAN_RETRIED : kind_of (record);
   Block *block;
-
-  /* So many tasks do not fit into any memory. */
-  g_return_if_fail (what <= NUMBER_MASK);
 
   if (index % SEGMENT_SIZE == 0)
     {
@@ -603,20 +595,93 @@ bobbin_timeline_add (BobbinTimeline   *self,
     }
 
   block = (Block *) get_block (lane, index);
-  if (place == 0)
+  if (index % BLOCK_SIZE == 0)
     block->totals = lane->totals;
-  block->entries[place] = (guint32) what | (guint32) kind << KIND_SHIFT;
-  block->ends[place] = end_of (record);
-  block->durations[place] = (guint32) CLAMP (record->duration, 0, LONG_DURATION);
 
-  lane->n_attempts++;
-  lane->totals.busy[kind] += record->duration;
+  return block;
+}
+
+static inline void
+fill_entry (Block          *block,
+            guint           place,
+            BobbinSpanKind  kind,
+            guint64         what,
+            gint64          end,
+            gint64          duration)
+{
+  block->entries[place] = (guint32) what | (guint32) kind << KIND_SHIFT;
+  block->ends[place] = end;
+  block->durations[place] = (guint32) CLAMP (duration, 0, LONG_DURATION);
+}
+
+/* @n attempts more, the last of which ended at @end. */
+static void
+advance (BobbinTimeline *self,
+         Lane           *lane,
+         BobbinSpanKind  kind,
+         guint           n,
+         gint64          busy,
+         gint64          end)
+{
+  lane->n_attempts += n;
+  lane->totals.busy[kind] += busy;
   if (kind != BOBBIN_SPAN_DONE)
-    lane->totals.n[kind - 1]++;
-  lane->end = MAX (lane->end, end_of (record));
+    lane->totals.n[kind - 1] += n;
+  lane->end = MAX (lane->end, end);
   if (lane->n_attempts % BLOCK_SIZE == 0)
     g_array_append_val (lane->ends, lane->end);
   self->end = MAX (self->end, lane->end);
+}
+
+void
+bobbin_timeline_add (BobbinTimeline   *self,
+                     guint             number,
+                     gboolean          earlier,
+                     guint64           what,
+                     const BobbinTask *record)
+{
+  Lane *lane = ensure_lane (self, number);
+  BobbinSpanKind kind = earlier ? BOBBIN_SPAN_RETRIED : kind_of (record);
+
+  /* So many tasks do not fit into any memory. */
+  g_return_if_fail (what <= NUMBER_MASK);
+
+  fill_entry (ensure_block (self, lane), lane->n_attempts % BLOCK_SIZE, kind, what, end_of (record), record->duration);
+  advance (self, lane, kind, 1, record->duration, end_of (record));
+}
+
+void
+bobbin_timeline_add_done (BobbinTimeline     *self,
+                          guint               number,
+                          const BobbinRecord *records,
+                          guint               n_records,
+                          gint64              origin)
+{
+  Lane *lane = ensure_lane (self, number);
+
+  while (n_records > 0)
+    {
+      guint place = lane->n_attempts % BLOCK_SIZE;
+      guint n = MIN (n_records, BLOCK_SIZE - place);
+      Block *block = ensure_block (self, lane);
+      gint64 latest = 0;
+      gint64 busy = 0;
+
+      for (guint i = 0; i < n; i++)
+        {
+          gint64 end = records[i].start - origin + records[i].duration;
+
+          g_return_if_fail (records[i].task <= NUMBER_MASK);
+
+          fill_entry (block, place + i, BOBBIN_SPAN_DONE, records[i].task, end, records[i].duration);
+          latest = MAX (latest, end);
+          busy += records[i].duration;
+        }
+
+      advance (self, lane, BOBBIN_SPAN_DONE, n, busy, latest);
+      records += n;
+      n_records -= n;
+    }
 }
 
 void

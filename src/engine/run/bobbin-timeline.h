@@ -177,6 +177,12 @@ void            bobbin_timeline_add              (BobbinTimeline        *self,
                                                   gboolean               earlier,
                                                   guint64                number,
                                                   const BobbinTask      *record);
+/* The same for tasks of one lane that are done, of a run that began at @origin. */
+void            bobbin_timeline_add_done         (BobbinTimeline        *self,
+                                                  guint                  lane,
+                                                  const BobbinRecord    *records,
+                                                  guint                  n_records,
+                                                  gint64                 origin);
 /* For the run: what its lanes do, ns since the run began. */
 void            bobbin_timeline_lane_added       (BobbinTimeline        *self,
                                                   guint                  lane,
