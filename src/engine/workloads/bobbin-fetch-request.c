@@ -442,7 +442,7 @@ sent_cb (GObject      *source,
   Request *self = user_data;
   g_autoptr (GError) error = NULL;
 
-  self->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  self->stream = soup_session_send_finish ((SoupSession *) source, result, &error);
   self->is_sending = FALSE;
   if (self->stream == NULL)
     {

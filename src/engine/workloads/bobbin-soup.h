@@ -4,7 +4,8 @@
 
 /*
  * libsoup, loaded when it is first needed. Who includes this header calls it as usual;
- * a function that is missing in the list does not link.
+ * a function that is missing in the list does not link. Nor do the casts that check,
+ * SOUP_SESSION() and the like: they are functions of libsoup's own headers.
  */
 
 #include <libsoup/soup.h>
