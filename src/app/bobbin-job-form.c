@@ -273,6 +273,10 @@ fill (BobbinJobForm *self)
   BobbinWorkloadClass *klass = BOBBIN_WORKLOAD_GET_CLASS (self->workload);
   BobbinInputSource *source = bobbin_job_get_inputs (self->job);
 
+  /* While the form is made, not when it is first checked. */
+  if (klass->library != NULL)
+    bobbin_library_fetch (klass->library);
+
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _(klass->title));
   gtk_label_set_label (self->summary, _(klass->summary));
 

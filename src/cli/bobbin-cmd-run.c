@@ -28,14 +28,39 @@ save_job (const BobbinRunArguments  *arguments,
   return BOBBIN_EXIT_DONE;
 }
 
+/* The history, while the library of the work is fetched; not where inputs are read
+ * first, which may take as long as it takes. */
+static BobbinHistory *
+open_ahead (const BobbinRunArguments *arguments)
+{
+  BobbinInputSource *source = bobbin_job_get_inputs (arguments->job);
+  BobbinInputKind kind = source != NULL ? bobbin_input_source_get_kind (source) : BOBBIN_INPUT_KIND_LINES;
+
+  if (arguments->no_history || arguments->klass->library == NULL ||
+      (kind != BOBBIN_INPUT_KIND_RANGE && kind != BOBBIN_INPUT_KIND_ITEMS))
+    return NULL;
+
+  return bobbin_past_runs_open_ahead ();
+}
+
+/* A history that cannot be written keeps nobody from working. */
 static void
 record (BobbinRun                *run,
-        BobbinHistory            *history,
+        BobbinHistory            *ahead,
         const BobbinRunArguments *arguments)
 {
   BobbinHistoryOptions options = bobbin_run_arguments_get_history_options (arguments);
-  g_autoptr (BobbinJournal) journal = bobbin_history_new_journal (history, run, &options);
+  g_autoptr (BobbinHistory) history = NULL;
+  g_autoptr (BobbinJournal) journal = NULL;
 
+  if (arguments->no_history)
+    return;
+
+  history = bobbin_past_runs_open_to_record (ahead);
+  if (history == NULL)
+    return;
+
+  journal = bobbin_history_new_journal (history, run, &options);
   bobbin_run_set_journal (run, journal);
 }
 
@@ -57,7 +82,7 @@ int
 bobbin_cmd_run (char **arguments)
 {
   g_auto (BobbinRunArguments) parsed = { 0 };
-  g_autoptr (BobbinHistory) history = NULL;
+  g_autoptr (BobbinHistory) ahead = NULL;
   g_autoptr (BobbinRun) run = NULL;
   g_autoptr (BobbinRunLogs) logs = NULL;
   g_autoptr (GError) error = NULL;
@@ -72,15 +97,15 @@ bobbin_cmd_run (char **arguments)
       return BOBBIN_EXIT_DONE;
     }
 
-  /* While the workload's library is fetched. A history that cannot be written
-   * keeps nobody from working. */
-  if (parsed.save == NULL && !parsed.no_history)
-    history = bobbin_past_runs_open_to_record ();
-
   if (parsed.save != NULL)
-    save_job (&parsed, &error);
+    {
+      save_job (&parsed, &error);
+    }
   else
-    run = bobbin_executors_new_run (parsed.job, NULL, &error);
+    {
+      ahead = open_ahead (&parsed);
+      run = bobbin_executors_new_run (parsed.job, NULL, &error);
+    }
 
   if (run != NULL && (parsed.joblog != NULL || parsed.trace != NULL || parsed.timeline != NULL))
     logs = bobbin_run_logs_new (run, parsed.joblog, parsed.trace, parsed.timeline, &error);
@@ -92,8 +117,7 @@ bobbin_cmd_run (char **arguments)
     return BOBBIN_EXIT_DONE;
 
   print_remarks (run);
-  if (history != NULL)
-    record (run, history, &parsed);
+  record (run, g_steal_pointer (&ahead), &parsed);
 
   return bobbin_run_session (run, logs, &parsed);
 }

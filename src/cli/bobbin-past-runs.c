@@ -17,24 +17,43 @@
 /* Tasks that are printed before the messages about them are. */
 #define STEP 4096
 
+static void
+tell_notice (BobbinHistory *history)
+{
+  if (history != NULL && bobbin_history_get_notice (history) != NULL)
+    bobbin_job_error (bobbin_history_get_notice (history));
+}
+
 BobbinHistory *
 bobbin_past_runs_open (GError **error)
 {
   g_autofree char *folder = bobbin_history_dup_default_folder ();
   g_autoptr (BobbinHistory) history = bobbin_history_open (folder, error);
 
-  if (history != NULL && bobbin_history_get_notice (history) != NULL)
-    bobbin_job_error (bobbin_history_get_notice (history));
+  tell_notice (history);
 
   return g_steal_pointer (&history);
 }
 
 BobbinHistory *
-bobbin_past_runs_open_to_record (void)
+bobbin_past_runs_open_ahead (void)
+{
+  g_autofree char *folder = bobbin_history_dup_default_folder ();
+
+  return g_file_test (folder, G_FILE_TEST_IS_DIR) ? bobbin_history_open (folder, NULL) : NULL;
+}
+
+BobbinHistory *
+bobbin_past_runs_open_to_record (BobbinHistory *ahead)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (BobbinHistory) history = bobbin_past_runs_open (&error);
+  g_autoptr (BobbinHistory) history = ahead;
   g_autofree char *message = NULL;
+
+  if (history != NULL)
+    tell_notice (history);
+  else
+    history = bobbin_past_runs_open (&error);
 
   if (history != NULL && !bobbin_history_is_read_only (history))
     return g_steal_pointer (&history);

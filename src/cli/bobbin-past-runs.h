@@ -15,9 +15,12 @@ G_BEGIN_DECLS
 /* The user's history. What it has to say of itself goes to standard error. */
 BobbinHistory *bobbin_past_runs_open        (GError           **error);
 
+/* The same before it is known whether it is needed: says nothing, and makes none. */
+BobbinHistory *bobbin_past_runs_open_ahead  (void);
+
 /* The same for a run that is to be recorded; %NULL, having said why, where it
- * cannot be. */
-BobbinHistory *bobbin_past_runs_open_to_record (void);
+ * cannot be. @ahead: (nullable) (transfer full): what was opened ahead. */
+BobbinHistory *bobbin_past_runs_open_to_record (BobbinHistory  *ahead);
 
 /* Prints "bobbin: message"; returns what the process exits with:
  * BOBBIN_EXIT_USAGE where there is no such run, or what was asked for makes no

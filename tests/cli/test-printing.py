@@ -75,7 +75,8 @@ class SlowReaders(HistoryCase):
         process = self.start('run', 'formula', 'x', '--range', '0:1000000000', '--no-history')
         wait_until(lambda: self.is_asleep(process.pid), 'no thread has anything to do')
         process.stdout.close()
-        self.assertEqual(process.stderr.read(), b'')
+        # On a busy machine it has time to say so.
+        self.assertRegex(process.stderr.read(), rb'^(bobbin: Stopping, .*\n)*$')
         self.assertEqual(process.wait(PATIENCE), -signal.SIGPIPE)
 
     @staticmethod

@@ -294,7 +294,7 @@ test_coroutines (void)
   assert_choice (&evidence, "async", evidence.n_workers + 1, 256, BOBBIN_WHY_COROUTINE);
   /* What little there is at first may be the interpreter's: it is not divided by. */
   evidence.loop = 0.15;
-  assert_choice (&evidence, "async", MIN (evidence.n_workers * 32, 256), 256, BOBBIN_WHY_COROUTINE);
+  assert_choice (&evidence, "async", MIN (evidence.n_workers * 16, 256), 256, BOBBIN_WHY_COROUTINE);
   /* Of what each needs a quarter, there are not many. */
   evidence.n_workers = 2;
   evidence.loop = 0.5;

@@ -14,8 +14,8 @@ static const char * const names[] = { "cos", "no_such_function" };
 static void
 test_load (void)
 {
-  void *functions[1] = { NULL };
-  BobbinLibrary library = {
+  static void *functions[1];
+  static BobbinLibrary library = {
     .title = "Mathematics", .file = "libm.so.6", .names = names, .n_functions = 1, .functions = functions,
   };
   g_autoptr (GError) error = NULL;
@@ -44,11 +44,11 @@ assert_missing (BobbinLibrary *library,
 static void
 test_missing (void)
 {
-  void *functions[G_N_ELEMENTS (names)] = { NULL };
-  BobbinLibrary library = {
+  static void *functions[G_N_ELEMENTS (names)];
+  static BobbinLibrary library = {
     .title = "Nothing 3", .file = "libbobbin-nothing.so.3", .names = names, .n_functions = 1, .functions = functions,
   };
-  BobbinLibrary old = {
+  static BobbinLibrary old = {
     .title = "Mathematics", .file = "libm.so.6",
     .names = names, .n_functions = G_N_ELEMENTS (names), .functions = functions,
   };

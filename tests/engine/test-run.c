@@ -43,6 +43,7 @@ changed_cb (BobbinRun *run,
   g_assert_cmpuint (watch->n_finished, ==, 0);
   g_assert_cmpuint (figures.n_done + figures.n_failed + figures.n_cancelled +
                     figures.n_running + figures.n_waiting, ==, figures.n_tasks);
+  g_assert_cmpuint (figures.n_waiting, <=, figures.n_tasks);
   g_assert_cmpuint (figures.n_done, >=, watch->last.n_done);
   g_assert_cmpuint (figures.n_failed, >=, watch->last.n_failed);
   g_assert_cmpuint (figures.n_retries, >=, watch->last.n_retries);

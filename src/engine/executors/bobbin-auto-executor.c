@@ -75,7 +75,8 @@ struct _BobbinAutoExecutor
   double           review;         /* and s after which that is looked at once more */
   guint            n_ready;        /* at the latest look */
   guint            is_ready : 1;   /* a worker is, so that time counts */
-  guint            is_warm : 1;    /* each slot has had its first task, which connects */
+  guint            is_warm : 1;    /* what is done only once is over: each slot has had its first
+                                      task, which connects; an interpreter its first moments */
   guint            is_settled : 1; /* only numbers change from now on */
   guint            is_reviewing : 1; /* what was settled is measured once more */
   guint            is_moving : 1;  /* some lanes are still others' than the inner's */

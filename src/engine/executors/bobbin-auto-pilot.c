@@ -36,8 +36,9 @@
 #define SLOTS_GROWTH 8
 #define COROUTINES_GROWTH 64
 
-/* Up to this share of a loop, what uses it leaves it to others. */
-#define LEFT 0.2
+/* The share of a loop that its interpreter takes for itself while there are but a few
+ * coroutines: for reading what they are to do, and telling what they did. */
+#define INTERPRETER 0.08
 
 /* Where the last step did not make it so many times as fast, no other is taken. */
 #define GAIN 1.2
@@ -232,8 +233,10 @@ choose_slots (const BobbinEvidence *evidence,
               BobbinChoice         *choice,
               BobbinWhy             why)
 {
-  double share = MAX (evidence->loop, 0.01);
-  double growth = evidence->kind == BOBBIN_AUTO_HOSTED ? COROUTINES_GROWTH : SLOTS_GROWTH;
+  gboolean is_hosted = evidence->kind == BOBBIN_AUTO_HOSTED;
+  gboolean are_few = is_hosted && evidence->n_workers <= get_first_coroutines (evidence);
+  double share = MAX (evidence->loop - (are_few ? INTERPRETER : 0), 0.01);
+  double growth = is_hosted ? COROUTINES_GROWTH : SLOTS_GROWTH;
   double factor = CLAMP (LOOP_BURSTS / share, 1, growth);
   guint n_before = evidence->n_workers;
 
@@ -386,12 +389,6 @@ choose_coroutines (const BobbinEvidence *evidence,
   if (evidence->loop < 0 || evidence->seconds < (evidence->n_attempts > 0 ? EARLY : LATER) ||
       (evidence->loop >= 0.5 && evidence->seconds < AMBIGUOUS))
     return FALSE;
-  /* What few leave of it nearly whole has room for all that a step may bring. */
-  if (evidence->loop <= LEFT && evidence->n_workers <= get_first_coroutines (evidence) && evidence->fixed == 0)
-    {
-      choose (choice, evidence, "async", evidence->n_workers * COROUTINES_GROWTH, BOBBIN_WHY_COROUTINE, FALSE);
-      return TRUE;
-    }
   /* Of many a loop can be full though each of them does next to nothing. */
   if (evidence->loop < FULL || evidence->n_workers > get_first_coroutines (evidence))
     return choose_slots (evidence, choice, BOBBIN_WHY_COROUTINE);

@@ -262,6 +262,7 @@ bobbin_run_apply_batch (BobbinBatch *batch,
   bobbin_run_check_failures (self);
   if (self->budget == 0 && self->n_untold >= MANY_RECORDS)
     {
+      bobbin_run_look_at_lanes (self);
       bobbin_run_advance_in_order (self);
       bobbin_run_emit_changed (self);
     }

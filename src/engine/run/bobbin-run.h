@@ -120,9 +120,10 @@ typedef struct
  * Belongs to the context that was the thread-default one where it was made,
  * and is used there only. Workers never call it: they post records, which the
  * run works through at most once a frame; after each such round it emits
- * #BobbinRun::changed once.
+ * #BobbinRun::changed, and where rounds have no budget also in the middle of a long
+ * one.
  *
- * Signals: "changed" (after each round, and at each change of state);
+ * Signals: "changed" (see above, and at each change of state);
  * "finished" (once, after the last "changed", when the state is final).
  * Properties: "state" (notified), "title" (writable).
  */
@@ -243,7 +244,7 @@ const gint64     *bobbin_run_get_pauses       (BobbinRun               *self,
  * in the order of the inputs. Never decreases. */
 guint64           bobbin_run_get_n_in_order   (BobbinRun               *self);
 
-/* The tasks that changed state in the last round, as the first and the last
+/* The tasks that changed state before the latest "changed", as the first and the last
  * number; %FALSE: none. For views of the tasks. */
 gboolean          bobbin_run_get_changed_span (BobbinRun               *self,
                                                guint64                 *first,

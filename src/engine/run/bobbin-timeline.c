@@ -659,6 +659,9 @@ bobbin_timeline_add_done (BobbinTimeline     *self,
 {
   Lane *lane = ensure_lane (self, number);
 
+  for (guint i = 0; i < n_records; i++)
+    g_return_if_fail (records[i].task <= NUMBER_MASK);
+
   while (n_records > 0)
     {
       guint place = lane->n_attempts % BLOCK_SIZE;
@@ -670,8 +673,6 @@ bobbin_timeline_add_done (BobbinTimeline     *self,
       for (guint i = 0; i < n; i++)
         {
           gint64 end = records[i].start - origin + records[i].duration;
-
-          g_return_if_fail (records[i].task <= NUMBER_MASK);
 
           fill_entry (block, place + i, BOBBIN_SPAN_DONE, records[i].task, end, records[i].duration);
           latest = MAX (latest, end);

@@ -43,7 +43,7 @@ void
 bobbin_library_need (BobbinLibrary *self)
 {
   if (G_UNLIKELY (!ensure_loaded (self)))
-    g_error ("%s is missing: %s", self->title, self->problem);
+    g_error ("%s cannot be loaded: %s", self->title, self->problem);
 }
 
 gboolean
@@ -55,7 +55,7 @@ bobbin_library_check (BobbinLibrary  *self,
 
   /* Translators: the first is the name of a library, like libsoup 3. */
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-               _("This kind of work needs %s, which is not installed: %s"), self->title, self->problem);
+               _("%s cannot be loaded: %s"), self->title, self->problem);
 
   return FALSE;
 }

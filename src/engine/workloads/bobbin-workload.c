@@ -253,11 +253,12 @@ bobbin_workload_prepare (BobbinWorkload  *self,
                          BobbinInputs    *inputs,
                          GError         **error)
 {
-  BobbinWorkloadClass *klass = BOBBIN_WORKLOAD_GET_CLASS (self);
+  BobbinWorkloadClass *klass;
 
   g_return_val_if_fail (BOBBIN_IS_WORKLOAD (self), FALSE);
   g_return_val_if_fail (BOBBIN_IS_INPUTS (inputs), FALSE);
 
+  klass = BOBBIN_WORKLOAD_GET_CLASS (self);
   if (klass->library != NULL && !bobbin_library_check (klass->library, error))
     return FALSE;
 
