@@ -260,7 +260,7 @@ bobbin_run_apply_batch (BobbinBatch *batch,
   bobbin_batch_free (batch);
 
   bobbin_run_check_failures (self);
-  if (self->budget == 0 && self->n_untold >= MANY_RECORDS)
+  if (self->inbox != NULL && self->budget == 0 && self->n_untold >= MANY_RECORDS)
     {
       bobbin_run_look_at_lanes (self);
       bobbin_run_advance_in_order (self);
