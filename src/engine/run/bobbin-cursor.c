@@ -644,12 +644,6 @@ bobbin_cursor_is_cancelled (BobbinCursor *self,
   return bobbin_cursor_has_cancelled (self, task, 1);
 }
 
-gboolean
-bobbin_cursor_has_any_cancelled (BobbinCursor *self)
-{
-  return atomic_load (&self->any_cancelled);
-}
-
 void
 bobbin_cursor_forget_cancelled (BobbinCursor *self,
                                 guint64       task)

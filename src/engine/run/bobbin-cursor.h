@@ -128,7 +128,6 @@ gboolean      bobbin_cursor_is_cancelled (BobbinCursor   *self,
 gboolean      bobbin_cursor_has_cancelled (BobbinCursor  *self,
                                        guint64            first,
                                        guint64            n_tasks);
-gboolean      bobbin_cursor_has_any_cancelled (BobbinCursor *self);
 /* For the run: a task that may be cancelled has its outcome. */
 void          bobbin_cursor_forget_cancelled (BobbinCursor *self,
                                        guint64            task);

@@ -34,7 +34,7 @@ void            bobbin_lane_move       (BobbinLane         *self,
 /* Enters an outcome. */
 void            bobbin_lane_apply      (BobbinLane         *self,
                                         const BobbinRecord *record);
-/* Enters outcomes that are alike, see bobbin_run_apply_batch(). */
+/* Enters outcomes as bobbin_records_count_done() counts them. */
 void            bobbin_lane_apply_done (BobbinLane         *self,
                                         const BobbinRecord *records,
                                         guint               n_records);

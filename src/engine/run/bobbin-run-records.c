@@ -121,7 +121,8 @@ static gboolean
 may_be_alike (BobbinRun *self)
 {
   return self->bytes_number < 0 && BOBBIN_WORKLOAD_GET_CLASS (self->context.workload)->dup_peer == NULL &&
-         !bobbin_output_log_is_used (self->output) && !bobbin_cursor_has_any_cancelled (self->context.cursor);
+         !bobbin_output_log_is_used (self->output) &&
+         !bobbin_cursor_has_cancelled (self->context.cursor, 0, G_MAXUINT64);
 }
 
 /* What bobbin_run_apply_outcome() does for each, with sums that stay in registers:
