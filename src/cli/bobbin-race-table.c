@@ -11,7 +11,22 @@
 #include "engine/exports/bobbin-race-export.h"
 #include "engine/race/bobbin-race-comparison.h"
 
-#define N_COLUMNS 5
+/* The columns. */
+enum
+{
+  NAME,
+  SECONDS,
+  SPEEDUP,
+  EFFICIENCY,
+  NOTE,
+  N_COLUMNS
+};
+
+#define GAP 2
+/* Columns of the terminal: what is left of a name at least, and what a note is
+ * given, which may be a whole sentence where somebody was refused. */
+#define MIN_NAME 12
+#define NOTE_ROOM 16
 
 static char *
 dup_time (const BobbinInterval *seconds)
@@ -33,16 +48,47 @@ new_row (const BobbinRaceReport *report,
   gboolean known = contender->standing.n_rounds > 0;
   char **cells = g_new0 (char *, N_COLUMNS + 1);
 
-  cells[0] = bobbin_contender_dup_title (contender);
-  cells[1] = known ? dup_time (&contender->standing.seconds) : g_strdup ("");
-  cells[2] = known ? bobbin_contender_dup_speedup (contender) : g_strdup ("");
-  cells[3] = index > 0 && contender->has_speedup
-               ? g_strdup_printf ("%.0f %%", 100 * contender->speedup.estimate / contender->n_workers)
-               : g_strdup ("");
+  cells[NAME] = bobbin_contender_dup_title (contender);
+  cells[SECONDS] = known ? dup_time (&contender->standing.seconds) : g_strdup ("");
+  cells[SPEEDUP] = known ? bobbin_contender_dup_speedup (contender) : g_strdup ("");
+  cells[EFFICIENCY] = index > 0 && contender->has_speedup
+                        ? g_strdup_printf ("%.0f %%", 100 * contender->speedup.estimate / contender->n_workers)
+                        : g_strdup ("");
   /* Why it is refused is the text of an error, which may be anything. */
-  cells[4] = bobbin_text_escape (bobbin_race_report_get_note (report, index), -1);
+  cells[NOTE] = bobbin_text_escape (bobbin_race_report_get_note (report, index), -1);
 
   return cells;
+}
+
+static guint
+sum_widths (const guint *widths)
+{
+  guint sum = MIN (widths[NOTE], NOTE_ROOM);
+
+  for (guint i = 0; i < NOTE; i++)
+    sum += widths[i] > 0 ? widths[i] + GAP : 0;
+
+  return sum;
+}
+
+/* The widest line decides. Where all is too wide, what follows from the times is
+ * left out, and then the names are cut: who is fastest is what was asked. */
+static void
+measure (GPtrArray *rows,
+         guint      width,
+         guint     *widths)
+{
+  for (guint i = 0; i < N_COLUMNS; i++)
+    {
+      widths[i] = 0;
+      for (guint row = 0; row < rows->len; row++)
+        widths[i] = MAX (widths[i], bobbin_text_get_width (((char **) g_ptr_array_index (rows, row))[i]));
+    }
+
+  for (guint i = EFFICIENCY; i >= SPEEDUP && sum_widths (widths) > width; i--)
+    widths[i] = 0;
+  if (sum_widths (widths) > width && widths[NAME] > MIN_NAME)
+    widths[NAME] -= MIN (sum_widths (widths) - width, widths[NAME] - MIN_NAME);
 }
 
 static void
@@ -55,10 +101,12 @@ append_cells (GString     *buffer,
 
   for (guint i = 0; i < N_COLUMNS; i++)
     {
+      if (widths[i] == 0)
+        continue;
       /* Numbers stand to the right. */
-      bobbin_text_append_cell (line, cells[i], widths[i], i > 0 && i < N_COLUMNS - 1);
-      if (i < N_COLUMNS - 1)
-        g_string_append (line, "  ");
+      bobbin_text_append_cell (line, cells[i], widths[i], i > NAME && i < NOTE);
+      if (i < NOTE)
+        g_string_append_printf (line, "%*s", GAP, "");
     }
 
   g_string_truncate (line, bobbin_text_fit (line->str, width));
@@ -107,16 +155,14 @@ bobbin_race_table_append (GString                *buffer,
   guint n_hidden = max_rows > 0 && max_rows < n_contenders ? n_contenders - max_rows : 0;
   g_autofree gboolean *shown = choose_rows (report, n_contenders - n_hidden);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
-  guint widths[N_COLUMNS] = { 0, };
+  guint widths[N_COLUMNS];
 
   g_ptr_array_add (rows, new_heads ());
   for (guint i = 0; i < n_contenders; i++)
     if (shown[i])
       g_ptr_array_add (rows, new_row (report, i));
 
-  for (guint row = 0; row < rows->len; row++)
-    for (guint i = 0; i < N_COLUMNS; i++)
-      widths[i] = MAX (widths[i], bobbin_text_get_width (((char **) g_ptr_array_index (rows, row))[i]));
+  measure (rows, width, widths);
   for (guint row = 0; row < rows->len; row++)
     append_cells (buffer, g_ptr_array_index (rows, row), widths, width);
 

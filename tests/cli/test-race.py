@@ -59,6 +59,16 @@ class Race(HistoryCase):
         output, _ = self.bobbin('history', 'races', '--format', 'json')
         return [json.loads(line) for line in output.splitlines()]
 
+    def test_narrow(self):
+        """Whoever is fastest is named in a table that is too wide for its place."""
+        self.waits()
+        for width in 120, 60, 52, 44:
+            output, _ = self.bobbin('show', 'R1', env=dict(self.env, COLUMNS=str(width)))
+            rows = output.split('\n\n')[0].splitlines()
+            self.assertLessEqual(max(map(len, rows)), width)
+            self.assertTrue(rows[2].endswith('  fastest'), output)
+            self.assertEqual('Efficiency' in rows[0], width == 120)
+
     def test_is_kept(self):
         """A race is shown again as it was printed; it can be named wherever a run can."""
         printed, errors = self.waits()
