@@ -42,4 +42,42 @@ gboolean bobbin_library_check (BobbinLibrary  *self,
 /* Begins to load it on a thread of its own. */
 void     bobbin_library_fetch (BobbinLibrary  *self);
 
+#define BOBBIN_LIBRARY_NAME(name) #name,
+#define BOBBIN_LIBRARY_MEMBER(name) __typeof__ (&name) name;
+
+/* Declares @Type, whose members are where the functions of a list are, each under
+ * its own name; the list is a macro that calls the one it is given for each of them. */
+#define BOBBIN_LIBRARY_TYPE(Type, FUNCTIONS) \
+  typedef struct                             \
+  {                                          \
+    FUNCTIONS (BOBBIN_LIBRARY_MEMBER)        \
+  } Type
+
+/* Defines the library @get##_library and the function @get, which loads it if
+ * nobody has. */
+#define BOBBIN_LIBRARY_DEFINE(Type, get, FUNCTIONS, called, interface)           \
+  static const char * const get##_names[] = { FUNCTIONS (BOBBIN_LIBRARY_NAME) }; \
+  static union                                                                   \
+  {                                                                              \
+    Type by_name;                                                                \
+    void *functions[G_N_ELEMENTS (get##_names)];                                 \
+  } get##_places;                                                                \
+  G_STATIC_ASSERT (sizeof (Type) == sizeof get##_places.functions);              \
+                                                                                 \
+  BobbinLibrary get##_library = {                                                \
+    .title = called,                                                             \
+    .file = interface,                                                           \
+    .names = get##_names,                                                        \
+    .n_functions = G_N_ELEMENTS (get##_names),                                   \
+    .functions = get##_places.functions,                                         \
+  };                                                                             \
+                                                                                 \
+  const Type *                                                                   \
+  get (void)                                                                     \
+  {                                                                              \
+    bobbin_library_need (&get##_library);                                        \
+                                                                                 \
+    return &get##_places.by_name;                                                \
+  }
+
 G_END_DECLS

@@ -34,12 +34,7 @@ G_BEGIN_DECLS
  *
  * Where its functions are, each under its own name.
  */
-typedef struct
-{
-#define BOBBIN_MUPARSER_MEMBER(name) __typeof__ (&name) name;
-  BOBBIN_MUPARSER_FUNCTIONS (BOBBIN_MUPARSER_MEMBER)
-#undef BOBBIN_MUPARSER_MEMBER
-} BobbinMuparser;
+BOBBIN_LIBRARY_TYPE (BobbinMuparser, BOBBIN_MUPARSER_FUNCTIONS);
 
 extern BobbinLibrary bobbin_muparser_library;
 

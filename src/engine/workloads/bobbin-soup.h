@@ -72,12 +72,7 @@ G_BEGIN_DECLS
  *
  * Where its functions are, each under its own name.
  */
-typedef struct
-{
-#define BOBBIN_SOUP_MEMBER(name) __typeof__ (&name) name;
-  BOBBIN_SOUP_FUNCTIONS (BOBBIN_SOUP_MEMBER)
-#undef BOBBIN_SOUP_MEMBER
-} BobbinSoup;
+BOBBIN_LIBRARY_TYPE (BobbinSoup, BOBBIN_SOUP_FUNCTIONS);
 
 extern BobbinLibrary bobbin_soup_library;
 
