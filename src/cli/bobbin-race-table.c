@@ -23,10 +23,10 @@ enum
 };
 
 #define GAP 2
-/* Columns of the terminal: what is left of a name at least, and what a note is
- * given, which may be a whole sentence where somebody was refused. */
+/* Columns of the terminal: what is left of a name, and what of a note, which is a
+ * word or two but where somebody is refused. */
 #define MIN_NAME 12
-#define NOTE_ROOM 16
+#define MIN_NOTE 16
 
 static char *
 dup_time (const BobbinInterval *seconds)
@@ -63,7 +63,7 @@ new_row (const BobbinRaceReport *report,
 static guint
 sum_widths (const guint *widths)
 {
-  guint sum = MIN (widths[NOTE], NOTE_ROOM);
+  guint sum = MIN (widths[NOTE], MIN_NOTE);
 
   for (guint i = 0; i < NOTE; i++)
     sum += widths[i] > 0 ? widths[i] + GAP : 0;
@@ -78,6 +78,8 @@ measure (GPtrArray *rows,
          guint      width,
          guint     *widths)
 {
+  guint others;
+
   for (guint i = 0; i < N_COLUMNS; i++)
     {
       widths[i] = 0;
@@ -89,6 +91,9 @@ measure (GPtrArray *rows,
     widths[i] = 0;
   if (sum_widths (widths) > width && widths[NAME] > MIN_NAME)
     widths[NAME] -= MIN (sum_widths (widths) - width, widths[NAME] - MIN_NAME);
+
+  others = sum_widths (widths) - MIN (widths[NOTE], MIN_NOTE);
+  widths[NOTE] = MIN (widths[NOTE], MAX (width, others) - others);
 }
 
 static void
@@ -145,11 +150,12 @@ new_heads (void)
   return g_strdupv ((char **) heads);
 }
 
-void
-bobbin_race_table_append (GString                *buffer,
-                          const BobbinRaceReport *report,
-                          guint                   width,
-                          guint                   max_rows)
+/* Returns how wide the notes are. */
+static guint
+append_table (GString                *buffer,
+              const BobbinRaceReport *report,
+              guint                   width,
+              guint                   max_rows)
 {
   guint n_contenders = report->contenders->len;
   guint n_hidden = max_rows > 0 && max_rows < n_contenders ? n_contenders - max_rows : 0;
@@ -173,6 +179,17 @@ bobbin_race_table_append (GString                *buffer,
       g_string_append_len (buffer, line, (gssize) bobbin_text_fit (line, width));
       g_string_append_c (buffer, '\n');
     }
+
+  return widths[NOTE];
+}
+
+void
+bobbin_race_table_append (GString                *buffer,
+                          const BobbinRaceReport *report,
+                          guint                   width,
+                          guint                   max_rows)
+{
+  append_table (buffer, report, width, max_rows);
 }
 
 void
@@ -207,9 +224,10 @@ bobbin_race_table_append_progress (GString                *buffer,
   g_string_append_c (buffer, '\n');
 }
 
-void
-bobbin_race_table_append_curves (GString                *buffer,
-                                 const BobbinRaceReport *report)
+static void
+append_curves (GString                *buffer,
+               const BobbinRaceReport *report,
+               guint                   width)
 {
   guint n_classes;
   BobbinExecutorClass * const *classes = bobbin_executors_get_all (&n_classes);
@@ -218,6 +236,7 @@ bobbin_race_table_append_curves (GString                *buffer,
     {
       BobbinScalability curve;
       g_autofree char *best = NULL;
+      g_autofree char *line = NULL;
 
       if (g_str_equal (classes[i]->id, "serial") ||
           !bobbin_race_report_get_scalability (report, classes[i]->id, &curve))
@@ -225,9 +244,49 @@ bobbin_race_table_append_curves (GString                *buffer,
 
       best = curve.best > 0 ? g_strdup_printf (ngettext ("best with %u worker", "best with %u workers", curve.best), curve.best)
                             : g_strdup (_("no best number in sight"));
-      g_string_append_printf (buffer, _("%s: contention %.1f %%, coherence %.2f %%, serial share %.1f %%; %s (residual %.1f %%).\n"),
+      line = g_strdup_printf (_("%s: contention %.1f %%, coherence %.2f %%, serial share %.1f %%; %s (residual %.1f %%)."),
                               _(classes[i]->title), 100 * curve.contention, 100 * curve.coherence, 100 * curve.serial,
                               best, 100 * curve.residual);
+      bobbin_text_append_wrapped (buffer, line, 0, 0, width);
+    }
+}
+
+/* Those that the table, whose notes are so wide, cut: once for all whom the same
+ * befell. */
+static void
+append_refusals (GString                *buffer,
+                 const BobbinRaceReport *report,
+                 guint                   note_width,
+                 guint                   width)
+{
+  g_autoptr (GPtrArray) reasons = g_ptr_array_new ();
+
+  for (guint i = 0; i < report->contenders->len; i++)
+    {
+      const char *reason = bobbin_race_report_get_contender (report, i)->refused;
+
+      if (reason != NULL && bobbin_text_get_width (reason) > note_width &&
+          !g_ptr_array_find_with_equal_func (reasons, reason, g_str_equal, NULL))
+        g_ptr_array_add (reasons, (gpointer) reason);
+    }
+
+  for (guint i = 0; i < reasons->len; i++)
+    {
+      const char *reason = g_ptr_array_index (reasons, i);
+      g_autoptr (GString) line = g_string_new (NULL);
+      g_autofree char *escaped = bobbin_text_escape (reason, -1);
+
+      for (guint j = 0; j < report->contenders->len; j++)
+        {
+          const BobbinContender *contender = bobbin_race_report_get_contender (report, j);
+          g_autofree char *title = bobbin_contender_dup_title (contender);
+
+          if (g_strcmp0 (contender->refused, reason) == 0)
+            g_string_append_printf (line, "%s%s", line->len > 0 ? ", " : "", title);
+        }
+      g_string_append_printf (line, ": %s", escaped);
+      g_string_append_c (buffer, '\n');
+      bobbin_text_append_wrapped (buffer, line->str, 0, 0, width);
     }
 }
 
@@ -237,6 +296,8 @@ bobbin_race_table_append_all (GString                *buffer,
                               BobbinRowFormat         format,
                               guint                   width)
 {
+  guint note_width;
+
   if (format != BOBBIN_ROW_FORMAT_TEXT)
     {
       g_autoptr (GBytes) bytes = bobbin_race_export (report, format == BOBBIN_ROW_FORMAT_JSON ? "json" : "csv", NULL);
@@ -245,10 +306,11 @@ bobbin_race_table_append_all (GString                *buffer,
       return;
     }
 
-  bobbin_race_table_append (buffer, report, width, 0);
+  note_width = append_table (buffer, report, width, 0);
   g_string_append_c (buffer, '\n');
   bobbin_text_append_wrapped (buffer, report->verdict, 0, 0, width);
-  bobbin_race_table_append_curves (buffer, report);
+  append_curves (buffer, report, width);
+  append_refusals (buffer, report, note_width, width);
 }
 
 static void

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* The contenders as they stand or stood: a table that is @width cells wide at
- * most. @max_rows: of contenders; 0: all. Where that is too few, those that are
+ * most; columns that follow from others are left out where it is too wide. @max_rows: of contenders; 0: all. Where that is too few, those that are
  * not out go before those that are, and one more line says how many are left
  * out. */
 void bobbin_race_table_append          (GString                *buffer,
@@ -18,11 +18,9 @@ void bobbin_race_table_append          (GString                *buffer,
 void bobbin_race_table_append_progress (GString                *buffer,
                                         const BobbinRaceReport *report,
                                         guint                   width);
-/* For each executor with enough numbers of workers, what its curve says. */
-void bobbin_race_table_append_curves   (GString                *buffer,
-                                        const BobbinRaceReport *report);
-/* All that is said of a race that is over: the table, the verdict, the curves;
- * or for JSON and CSV what is exported. */
+/* All that is said of a race that is over: the table, the verdict; for each
+ * executor with enough numbers of workers, what its curve says; what did not fit
+ * into the table. Or for JSON and CSV what is exported. */
 void bobbin_race_table_append_all      (GString                *buffer,
                                         const BobbinRaceReport *report,
                                         BobbinRowFormat         format,

@@ -69,6 +69,22 @@ class Race(HistoryCase):
             self.assertTrue(rows[2].endswith('  fastest'), output)
             self.assertEqual('Efficiency' in rows[0], width == 120)
 
+    def test_why_refused(self):
+        """What befell a contender is told in full, once for all whom it befell."""
+        script = os.path.join(self.folder, 'work.py')
+        with open(script, 'w', encoding='ascii') as file:
+            file.write('import threading, time\n'
+                       'def work(x):\n'
+                       '    time.sleep(0.01)\n'
+                       '    if threading.current_thread() is not threading.main_thread(): raise ValueError("not here")\n')
+        output, _ = self.bobbin('race', 'python', script + ':work', '--yes', '--range', '0:64', '--only', 'threads',
+                                '--ladder', '2,16', '--budget', '5', env=dict(self.env, COLUMNS='48'))
+        rows = output.split('\n\n')[0].splitlines()
+        self.assertTrue(rows[1].endswith('  fastest'), output)
+        self.assertEqual([row.endswith('…') for row in rows[2:]], [True, True], output)
+        self.assertTrue(' '.join(output.split()).endswith(
+            'Threads with 2 workers, Threads with 16 workers: All of its tasks failed.'), output)
+
     def test_is_kept(self):
         """A race is shown again as it was printed; it can be named wherever a run can."""
         printed, errors = self.waits()
