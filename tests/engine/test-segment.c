@@ -5,8 +5,8 @@
 #include "engine/history/bobbin-segment.h"
 
 #include <math.h>
-#include <zlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "engine/history/bobbin-history.h"
 
