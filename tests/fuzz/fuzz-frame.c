@@ -161,13 +161,14 @@ check_result (const BobbinBatch  *batch,
               const BobbinRecord *record)
 {
   gsize skipped = record->flags & BOBBIN_RECORD_HAS_RETRY_AFTER ? sizeof (double) : 0;
-  const char *payload = batch->bytes + record->payload.offset + skipped;
   BobbinResult result;
 
+  /* Without a payload there may be no bytes at all. */
   if (record->length == 0)
     return;
 
-  bobbin_result_decode (&result, payload, record->length - skipped, record->flags);
+  bobbin_result_decode (&result, batch->bytes + record->payload.offset + skipped, record->length - skipped,
+                        record->flags);
 
   if (result.message != NULL)
     check (g_utf8_validate (result.message, -1, NULL), "message");
