@@ -188,7 +188,7 @@ test_idle (void)
   assert_waits (&evidence);
   evidence.working = 0.01;
   assert_choice (&evidence, "threads", 32, 32, BOBBIN_WHY_WAITS_STILL);
-  evidence.seconds = 0.005;
+  evidence.seconds = 0.004;
   assert_waits (&evidence);
   evidence.seconds = 0.02;
   evidence.working = 0.09;

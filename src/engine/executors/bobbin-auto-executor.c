@@ -31,7 +31,7 @@
 /* s for which it looks as often as it can. */
 #define EAGER 0.1
 
-/* s for which an interpreter that runs coroutines does what it does once. */
+/* s for which programs, and an interpreter that runs coroutines, only start. */
 #define FIRST_MOMENTS 0.004
 
 /* s after which what was settled is looked at once more, and how many times as
@@ -76,7 +76,7 @@ struct _BobbinAutoExecutor
   guint            n_ready;        /* at the latest look */
   guint            is_ready : 1;   /* a worker is, so that time counts */
   guint            is_warm : 1;    /* what is done only once is over: each slot has had its first
-                                      task, which connects; an interpreter its first moments */
+                                      task, which connects; others have had their first moments */
   guint            is_settled : 1; /* only numbers change from now on */
   guint            is_reviewing : 1; /* what was settled is measured once more */
   guint            is_moving : 1;  /* some lanes are still others' than the inner's */
@@ -402,22 +402,36 @@ get_ready (BobbinAutoExecutor *self,
   return TRUE;
 }
 
+/* Whether what is done now is only to start: what an interpreter does in its first
+ * moments says nothing of its coroutines, nor of a program what it does to load. */
+static gboolean
+has_just_begun (BobbinAutoExecutor *self)
+{
+  const BobbinEvidence *evidence = &self->evidence;
+
+  if (self->plan->steps->len > 0)
+    return FALSE;
+
+  return evidence->kind == BOBBIN_AUTO_PROGRAMS
+           ? evidence->n_attempts == 0
+           : evidence->kind == BOBBIN_AUTO_HOSTED && evidence->awaits == BOBBIN_AWAITS_OTHERS;
+}
+
 /* What a slot does for its first request, it does not for the others: how busy
- * slots keep their loop is measured from the second ones on. What an interpreter
- * does in its first moments is its own, and says nothing of its coroutines. */
+ * slots keep their loop is measured from the second ones on. */
 static gboolean
 is_warming_up (BobbinAutoExecutor *self,
                const BobbinPulse  *pulse)
 {
   const BobbinEvidence *evidence = &self->evidence;
-  gboolean is_coroutine = evidence->kind == BOBBIN_AUTO_HOSTED && evidence->awaits == BOBBIN_AWAITS_OTHERS;
+  gboolean has_begun = has_just_begun (self);
 
   if (self->is_settled || self->is_warm)
     return FALSE;
-  if (is_coroutine ? self->plan->steps->len > 0 : evidence->kind != BOBBIN_AUTO_WAITS || evidence->n_attempts == 0)
+  if (!has_begun && (evidence->kind != BOBBIN_AUTO_WAITS || evidence->n_attempts == 0))
     return FALSE;
 
-  if (is_coroutine ? evidence->seconds >= FIRST_MOMENTS : evidence->n_attempts >= evidence->n_workers)
+  if (has_begun ? evidence->seconds >= FIRST_MOMENTS : evidence->n_attempts >= evidence->n_workers)
     {
       self->is_warm = TRUE;
       mark (self, pulse);

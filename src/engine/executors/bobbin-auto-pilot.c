@@ -193,8 +193,9 @@ is_early (const BobbinEvidence *evidence)
       evidence->working > IDLE && evidence->working < COMPUTES)
     return TRUE;
 
+  /* What programs do to start is not counted. */
   if (evidence->working <= IDLE && evidence->kind != BOBBIN_AUTO_HOSTED)
-    return evidence->seconds < LATE;
+    return evidence->seconds < (evidence->kind == BOBBIN_AUTO_PROGRAMS ? EARLY : LATE);
 
   return evidence->seconds < LATER || (evidence->working > WAITS && evidence->working < COMPUTES);
 }
