@@ -264,8 +264,9 @@ append_refusals (GString                *buffer,
   for (guint i = 0; i < report->contenders->len; i++)
     {
       const char *reason = bobbin_race_report_get_contender (report, i)->refused;
+      g_autofree char *shown = reason != NULL ? bobbin_text_escape (reason, -1) : NULL;
 
-      if (reason != NULL && bobbin_text_get_width (reason) > note_width &&
+      if (shown != NULL && bobbin_text_get_width (shown) > note_width &&
           !g_ptr_array_find_with_equal_func (reasons, reason, g_str_equal, NULL))
         g_ptr_array_add (reasons, (gpointer) reason);
     }
