@@ -405,7 +405,7 @@ get_ready (BobbinAutoExecutor *self,
 /* Whether what is done now is only to start: what an interpreter does in its first
  * moments says nothing of its coroutines, nor of a program what it does to load. */
 static gboolean
-has_just_begun (BobbinAutoExecutor *self)
+is_only_starting (BobbinAutoExecutor *self)
 {
   const BobbinEvidence *evidence = &self->evidence;
 
@@ -424,14 +424,14 @@ is_warming_up (BobbinAutoExecutor *self,
                const BobbinPulse  *pulse)
 {
   const BobbinEvidence *evidence = &self->evidence;
-  gboolean has_begun = has_just_begun (self);
+  gboolean is_starting = is_only_starting (self);
 
   if (self->is_settled || self->is_warm)
     return FALSE;
-  if (!has_begun && (evidence->kind != BOBBIN_AUTO_WAITS || evidence->n_attempts == 0))
+  if (!is_starting && (evidence->kind != BOBBIN_AUTO_WAITS || evidence->n_attempts == 0))
     return FALSE;
 
-  if (has_begun ? evidence->seconds >= FIRST_MOMENTS : evidence->n_attempts >= evidence->n_workers)
+  if (is_starting ? evidence->seconds >= FIRST_MOMENTS : evidence->n_attempts >= evidence->n_workers)
     {
       self->is_warm = TRUE;
       mark (self, pulse);
