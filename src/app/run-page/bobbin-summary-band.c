@@ -158,7 +158,8 @@ show_share (GtkLabel   *label,
 
 static void
 show_shares (BobbinSummaryBand      *self,
-             const BobbinRunFigures *figures)
+             const BobbinRunFigures *figures,
+             gboolean                over)
 {
   const BobbinShares shares = bobbin_shares_round (&figures->shares);
   double values[] = { shares.working, shares.waiting, shares.starting, shares.idle };
@@ -166,9 +167,8 @@ show_shares (BobbinSummaryBand      *self,
   gboolean starts = shares.starting > 0;
   g_autofree char *text = NULL;
 
-  gtk_widget_set_visible (self->shares, total > 0);
-  if (total <= 0)
-    return;
+  /* There from the start, so that nothing below moves when there is something in it. */
+  gtk_widget_set_visible (self->shares, total > 0 || !over);
 
   show_share (self->shares_working, _("%s working"), shares.working);
   show_share (self->shares_waiting, _("%s waiting"), shares.waiting);
@@ -327,7 +327,7 @@ bobbin_summary_band_update (BobbinSummaryBand *self,
   show_progress (self, &figures);
   show_counts (self, &figures, BOBBIN_RUN_IS_OVER (state));
   show_times (self, &figures, state);
-  show_shares (self, &figures);
+  show_shares (self, &figures, BOBBIN_RUN_IS_OVER (state));
   keep_percentiles (self, &figures);
 }
 
