@@ -9,8 +9,8 @@
 /* Up to so many lanes are rows. */
 #define MAX_ROWS 64
 
-/* A row costs some two milliseconds until it is drawn: so many are made in a frame. */
-#define ROWS_A_FRAME 4
+/* µs for which a run that begins is not said to have no worker: they come in a moment. */
+#define PATIENCE (G_USEC_PER_SEC / 2)
 
 struct _BobbinLaneList
 {
@@ -25,6 +25,7 @@ struct _BobbinLaneList
   gboolean           ticked;       /* once already */
   GHashTable        *bound;        /* GtkListItem → nothing; not owned, bound ones only */
   gboolean           compact;
+  gint64             since;        /* when the run was first shown, µs */
   gint64             second;       /* when the slow values were looked at, µs */
 };
 
@@ -91,13 +92,14 @@ unbind_cb (GtkSignalListItemFactory *factory,
     g_hash_table_remove (self->bound, item);
 }
 
+/* One in each frame: until it is drawn it costs some three milliseconds. */
 static gboolean
 make_rows_cb (GtkWidget     *list,
               GdkFrameClock *clock,
               gpointer       user_data)
 {
   BobbinLaneList *self = user_data;
-  guint n_rows = gtk_slice_list_model_get_size (self->made) + ROWS_A_FRAME;
+  guint n_rows = gtk_slice_list_model_get_size (self->made) + 1;
 
   /* What made them necessary, a run that begins, has enough to show in this frame. */
   if (!self->ticked)
@@ -164,10 +166,12 @@ set_listed (BobbinLaneList *self,
 static void
 show_state (BobbinLaneList *self)
 {
-  guint n = self->run != NULL ? g_list_model_get_n_items (bobbin_run_get_lanes (self->run)) : 0;
+  guint n = g_list_model_get_n_items (bobbin_run_get_lanes (self->run));
+  gboolean empty = n == 0 && (BOBBIN_RUN_IS_OVER (bobbin_run_get_state (self->run)) ||
+                              g_get_monotonic_time () - self->since >= PATIENCE);
 
   set_listed (self, n > 0 && n <= MAX_ROWS);
-  gtk_stack_set_visible_child_name (self->stack, n == 0 ? "empty" : n <= MAX_ROWS ? "lanes" : "map");
+  gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : n <= MAX_ROWS ? "lanes" : "map");
 }
 
 static void
@@ -274,6 +278,7 @@ bobbin_lane_list_set_run (BobbinLaneList     *self,
   g_return_if_fail (self->run == NULL);
 
   self->run = g_object_ref (run);
+  self->since = g_get_monotonic_time ();
   /* Before the list hears of it. */
   g_signal_connect_object (bobbin_run_get_lanes (run), "items-changed", G_CALLBACK (lanes_changed_cb),
                            self, G_CONNECT_SWAPPED);
