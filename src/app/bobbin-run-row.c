@@ -7,11 +7,16 @@
 #include "bobbin-run-row.h"
 #include "history/bobbin-day.h"
 
+/* ms from a change of the figures to the row that shows it: new words have all of the
+ * window laid out anew, which it need not be in every frame. */
+#define INTERVAL 100
+
 struct _BobbinRunRow
 {
   AdwBin          parent_instance;
 
   BobbinRunItem  *item;
+  guint           timer;       /* that shows its figures */
 
   /* Template */
   GtkImage       *icon;
@@ -83,6 +88,24 @@ update_figures (BobbinRunRow *self)
   fraction = floor (bobbin_run_item_get_fraction (self->item) * 250) / 250;
   if (!G_APPROX_VALUE (gtk_progress_bar_get_fraction (self->progress), fraction, 1e-6))
     gtk_progress_bar_set_fraction (self->progress, fraction);
+}
+
+static gboolean
+timer_cb (gpointer user_data)
+{
+  BobbinRunRow *self = user_data;
+
+  self->timer = 0;
+  update_figures (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_figures (BobbinRunRow *self)
+{
+  if (self->timer == 0)
+    self->timer = g_timeout_add_full (G_PRIORITY_HIGH_IDLE, INTERVAL, timer_cb, self, NULL);
 }
 
 static void
@@ -181,13 +204,14 @@ bobbin_run_row_set_item (BobbinRunRow  *self,
         g_signal_handlers_disconnect_by_data (get_live (self->item), self);
     }
 
+  g_clear_handle_id (&self->timer, g_source_remove);
   g_set_object (&self->item, item);
   if (item == NULL)
     return;
 
   g_signal_connect_swapped (item, "changed", G_CALLBACK (update), self);
   if (get_live (item) != NULL)
-    g_signal_connect_swapped (get_live (item), "changed", G_CALLBACK (update_figures), self);
+    g_signal_connect_swapped (get_live (item), "changed", G_CALLBACK (queue_figures), self);
   gtk_image_set_from_icon_name (self->icon, bobbin_run_item_get_icon_name (item));
   update (self);
 }

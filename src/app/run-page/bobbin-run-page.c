@@ -279,12 +279,14 @@ timer_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Looks at the run from time to time, after it has taken in what its workers did: both in
+ * one turn of the main loop would be a long one. */
 static void
 watch (BobbinRunPage *self)
 {
   if (self->timer == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
       BOBBIN_RUN_IS_ACTIVE (bobbin_run_get_state (self->run)))
-    self->timer = g_timeout_add (INTERVAL, timer_cb, self);
+    self->timer = g_timeout_add_full (G_PRIORITY_HIGH_IDLE, INTERVAL, timer_cb, self, NULL);
 }
 
 static void
