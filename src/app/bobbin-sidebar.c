@@ -147,21 +147,12 @@ mapped_cb (BobbinSidebar *self)
   self->top_wanted = FALSE;
 }
 
-/* Whether what is shown, the first in the list, has only begun. */
-static gboolean
-begins (BobbinSidebar *self)
-{
-  g_autoptr (BobbinRunItem) first = g_list_model_get_item (G_LIST_MODEL (self->items), 0);
-
-  return bobbin_run_item_is_active (first);
-}
-
 static void
 select_shown (BobbinSidebar *self)
 {
   guint position = self->shown != NULL ? bobbin_run_items_find (self->items, self->shown)
                                        : GTK_INVALID_LIST_POSITION;
-  gboolean to_top = position == 0 && begins (self);
+  gboolean to_top = position == 0;
 
   if (to_top && gtk_slice_list_model_get_size (self->listed) > MAX_ROWS)
     gtk_slice_list_model_set_size (self->listed, FIRST_ROWS);

@@ -10,6 +10,11 @@
 #define SECTION_RUNNING G_MAXINT64
 #define SECTION_PINNED  (G_MAXINT64 - 1)
 
+/* ms from a change to the list that shows it: longer than a few frames, so that the rows
+ * that move are not styled, laid out and drawn in those in which the page of a run that
+ * begins or ends changes, and shorter than anybody notices. */
+#define DELAY 60
+
 typedef struct
 {
   BobbinRunItem *item;
@@ -26,7 +31,7 @@ struct _BobbinRunItems
   gint64               today;      /* when whoever shows the list was told of it */
 
   GArray              *places;     /* Place, in the order of the list */
-  guint                idle;
+  guint                timer;      /* that lists anew */
 };
 
 static void list_model_iface_init (GListModelInterface *iface);
@@ -325,6 +330,8 @@ list (BobbinRunItems *self)
   GArray *places = new_places ();
   Known known;
 
+  g_clear_handle_id (&self->timer, g_source_remove);
+
   for (guint i = 0; i < entries->len; i++)
     {
       BobbinHistoryEntry *entry = g_ptr_array_index (entries, i);
@@ -344,22 +351,23 @@ list (BobbinRunItems *self)
 }
 
 static gboolean
-idle_cb (gpointer user_data)
+timer_cb (gpointer user_data)
 {
   BobbinRunItems *self = user_data;
 
-  self->idle = 0;
+  self->timer = 0;
   list (self);
 
   return G_SOURCE_REMOVE;
 }
 
-/* Several changes at once are one. */
+/* Several changes at once are one; and not in the turn of the main loop in which a run
+ * takes in what its workers did. */
 static void
 queue_list (BobbinRunItems *self)
 {
-  if (self->idle == 0)
-    self->idle = g_idle_add (idle_cb, self);
+  if (self->timer == 0)
+    self->timer = g_timeout_add_full (G_PRIORITY_HIGH_IDLE, DELAY, timer_cb, self, NULL);
 }
 
 static void
@@ -373,10 +381,10 @@ runs_changed_cb (GListModel     *runs,
     {
       g_autoptr (BobbinRun) run = g_list_model_get_item (runs, i);
 
-      g_signal_connect_object (run, "notify::state", G_CALLBACK (list), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (run, "notify::state", G_CALLBACK (queue_list), self, G_CONNECT_SWAPPED);
     }
 
-  list (self);
+  queue_list (self);
 }
 
 static void
@@ -393,7 +401,7 @@ races_changed_cb (GListModel     *races,
       g_signal_connect_object (race, "finished", G_CALLBACK (queue_list), self, G_CONNECT_SWAPPED);
     }
 
-  list (self);
+  queue_list (self);
 }
 
 static GType
@@ -460,7 +468,7 @@ bobbin_run_items_dispose (GObject *object)
 {
   BobbinRunItems *self = BOBBIN_RUN_ITEMS (object);
 
-  g_clear_handle_id (&self->idle, g_source_remove);
+  g_clear_handle_id (&self->timer, g_source_remove);
   if (self->keeper != NULL)
     {
       g_signal_handlers_disconnect_by_data (bobbin_history_keeper_get_runs (self->keeper), self);
@@ -515,6 +523,7 @@ bobbin_run_items_new (BobbinHistoryKeeper *keeper)
   g_signal_connect_swapped (keeper, "changed", G_CALLBACK (queue_list), self);
   races_changed_cb (races, 0, 0, g_list_model_get_n_items (races), self);
   runs_changed_cb (runs, 0, 0, g_list_model_get_n_items (runs), self);
+  list (self);
 
   return self;
 }

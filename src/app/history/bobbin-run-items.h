@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  *
  * A #GListModel of #BobbinRunItem with sections: what runs, what is pinned, and
  * the rest by day, each the latest first. A run keeps its item for as long as
- * it is in the list. Listing 10,000 runs takes some 10 ms, whenever one of them
- * begins or ends or the history has changed.
+ * it is in the list. Listing 10,000 runs takes some 10 ms, soon after one of them
+ * has begun or ended or the history has changed.
  */
 G_DECLARE_FINAL_TYPE (BobbinRunItems, bobbin_run_items, BOBBIN, RUN_ITEMS, GObject)
 
