@@ -274,6 +274,21 @@ count (BobbinHistoryWriter *self,
 }
 
 static void
+count_all (BobbinHistoryWriter *self,
+           const BobbinBatch   *batch)
+{
+  for (guint i = 0; i < batch->n_records;)
+    {
+      guint n_done = bobbin_records_count_done (&batch->records[i], batch->n_records - i);
+
+      /* A lane does one after the other: the last of them ended last, and is counted as any. */
+      self->settings.counts.n_done += MAX (n_done, 1) - 1;
+      i += MAX (n_done, 1);
+      count (self, &batch->records[i - 1]);
+    }
+}
+
+static void
 add_record (BobbinHistoryWriter *self,
             const BobbinRecord  *record,
             gint64               base)
@@ -326,8 +341,7 @@ encode_large (BobbinHistoryWriter *self,
               const BobbinBatch   *batch,
               guint64              base)
 {
-  for (guint i = 0; i < batch->n_records; i++)
-    count (self, &batch->records[i]);
+  count_all (self, batch);
   for (guint first = 0; first < batch->n_records; first += BOBBIN_SEGMENT_MAX_RECORDS)
     encode (self, &batch->records[first], MIN (batch->n_records - first, BOBBIN_SEGMENT_MAX_RECORDS), base);
 }

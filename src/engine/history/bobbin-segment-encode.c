@@ -127,6 +127,53 @@ put_lanes (guint8             *at,
   return at;
 }
 
+static inline gint64
+clamp_time (gint64 time)
+{
+  return CLAMP (time, 0, SEGMENT_MAX_TIME - 1);
+}
+
+/* Those of outcomes of one lane, one behind the other, as most records are. */
+static guint8 *
+put_outcome_times (guint8             *at,
+                   const BobbinRecord *records,
+                   guint               n_records,
+                   gint64              origin,
+                   BobbinForecastSlot *slot)
+{
+  guint64 task = slot->task;
+  gint64 expected = slot->start;
+
+  for (guint i = 0; i < n_records; i++)
+    {
+      gint64 start = clamp_time (records[i].start - origin);
+      gint64 duration = clamp_time (records[i].duration);
+
+      at = put_difference (at, records[i].task, task);
+      at = put_difference (at, start, expected);
+      at = put_varint (at, duration);
+      task = records[i].task + 1;
+      expected = start + duration;
+    }
+
+  slot->task = task;
+  slot->start = expected;
+
+  return at;
+}
+
+static guint
+count_outcomes (const BobbinRecord *records,
+                guint               n_records)
+{
+  guint n = 0;
+
+  while (n < n_records && records[n].type == BOBBIN_RECORD_OUTCOME && records[n].lane == records[0].lane)
+    n++;
+
+  return n;
+}
+
 static guint8 *
 put_times (guint8             *at,
            const BobbinRecord *records,
@@ -134,12 +181,21 @@ put_times (guint8             *at,
            gint64              origin)
 {
   BobbinForecast forecast = { 0, };
+  guint n_outcomes;
 
-  for (guint i = 0; i < n_records; i++)
+  for (guint i = 0; i < n_records; i += MAX (n_outcomes, 1))
     {
       const BobbinRecord *record = &records[i];
       guint has = bobbin_segment_get_traits (record);
       BobbinForecastSlot *slot = bobbin_forecast_get (&forecast, record->lane);
+
+      n_outcomes = count_outcomes (record, n_records - i);
+      if (n_outcomes > 0)
+        {
+          at = put_outcome_times (at, record, n_outcomes, origin, slot);
+          forecast.last = *slot;
+          continue;
+        }
 
       if (has & HAS_TASK)
         {
@@ -148,19 +204,13 @@ put_times (guint8             *at,
         }
       if (has & HAS_START)
         {
-          gint64 start = CLAMP (record->start - origin, 0, SEGMENT_MAX_TIME - 1);
+          gint64 start = clamp_time (record->start - origin);
 
           at = put_difference (at, start, slot->start);
           slot->start = start;
         }
       if (has & HAS_DURATION)
-        {
-          gint64 duration = CLAMP (record->duration, 0, SEGMENT_MAX_TIME - 1);
-
-          at = put_varint (at, duration);
-          if (has & HAS_START)
-            slot->start += duration;
-        }
+        at = put_varint (at, clamp_time (record->duration));
       forecast.last = *slot;
     }
 

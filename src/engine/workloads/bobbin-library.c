@@ -42,7 +42,11 @@ ensure_loaded (BobbinLibrary *self)
 void
 bobbin_library_need (BobbinLibrary *self)
 {
-  if (G_UNLIKELY (!ensure_loaded (self)))
+  /* Each call of a function comes by here. */
+  if (G_LIKELY (g_atomic_pointer_get (&self->is_loaded) != 0 && self->problem == NULL))
+    return;
+
+  if (!ensure_loaded (self))
     g_error ("%s cannot be loaded: %s", self->title, self->problem);
 }
 
