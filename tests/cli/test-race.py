@@ -39,7 +39,8 @@ class Race(HistoryCase):
             self.assertLessEqual(entry['median'], entry['max'])
             self.assertAlmostEqual(entry['mean'], sum(entry['times']) / len(entry['times']))
         serial, threads = race['results']
-        self.assertLess(threads['max'], serial['min'])
+        # The machine may stop for a moment in any single round.
+        self.assertLess(2 * threads['median'], serial['median'])
         self.assertIn('Threads with 8 workers', race['verdict'])
 
     def test_csv(self):
