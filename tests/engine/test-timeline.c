@@ -68,15 +68,27 @@ add_record (BobbinBatch *batch,
   };
 }
 
+/* When attempts are entered: as they come, or when somebody asks for them; that
+ * somebody asks now and then while they come. */
+typedef enum
+{
+  AT_ONCE,
+  PUT_OFF,
+  NOW_AND_THEN,
+} Entering;
+
 static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
+  Entering entering = (Entering) GPOINTER_TO_INT (data);
   gint64 times[N_LANES] = { 0 };
 
   fixture->store = bobbin_task_store_new (N_TASKS);
   fixture->timeline = bobbin_timeline_new (fixture->store);
   fixture->tries = g_array_new (FALSE, FALSE, sizeof (Try));
+  if (entering != AT_ONCE)
+    bobbin_timeline_put_off (fixture->timeline);
   for (guint64 task = 0; task < N_TASKS; )
     {
       BobbinBatch *batch = bobbin_batch_new (16);
@@ -100,6 +112,8 @@ set_up (Fixture       *fixture,
           }
       bobbin_task_store_apply (fixture->store, batch, fixture->timeline);
       bobbin_batch_free (batch);
+      if (entering == NOW_AND_THEN && g_test_rand_int_range (0, 8) == 0)
+        g_assert_cmpint (bobbin_timeline_get_end (fixture->timeline), ==, fixture->end);
     }
 }
 
@@ -402,17 +416,40 @@ test_series_together (void)
     }
 }
 
+static void
+add_tests (const char *name,
+           Entering    entering)
+{
+  static const struct
+  {
+    const char *name;
+    void      (*test) (Fixture       *fixture,
+                       gconstpointer  data);
+  } tests[] = {
+    { "order", test_order },
+    { "columns", test_columns },
+    { "sum-before", test_sum_before },
+    { "find-task", test_find_task },
+    { "attempts", test_attempts },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/timeline/%s/%s", name, tests[i].name);
+
+      g_test_add (path, Fixture, GINT_TO_POINTER (entering), set_up, tests[i].test, tear_down);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add ("/timeline/order", Fixture, NULL, set_up, test_order, tear_down);
-  g_test_add ("/timeline/columns", Fixture, NULL, set_up, test_columns, tear_down);
-  g_test_add ("/timeline/sum-before", Fixture, NULL, set_up, test_sum_before, tear_down);
-  g_test_add ("/timeline/find-task", Fixture, NULL, set_up, test_find_task, tear_down);
-  g_test_add ("/timeline/attempts", Fixture, NULL, set_up, test_attempts, tear_down);
+  add_tests ("at-once", AT_ONCE);
+  add_tests ("put-off", PUT_OFF);
+  add_tests ("now-and-then", NOW_AND_THEN);
   g_test_add_func ("/timeline/nothing", test_nothing);
   g_test_add_func ("/timeline/lives", test_lives);
   g_test_add_func ("/series/buckets", test_series);

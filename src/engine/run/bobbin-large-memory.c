@@ -29,13 +29,17 @@ bobbin_large_memory_new (guint64 size)
   if (before > 0)
     munmap (memory, before);
   munmap (memory + before + rounded, ALIGNMENT - before);
-  memory += before;
 
+  return memory + before;
+}
+
+void
+bobbin_large_memory_use_large_pages (gpointer memory,
+                                     guint64  size)
+{
   /* A wish: without large pages it works as well. What is left behind the last whole
    * one stays small, so that no memory is taken that nobody asked for. */
-  madvise (memory, size & ~(gsize) (ALIGNMENT - 1), MADV_HUGEPAGE);
-
-  return memory;
+  madvise (memory, size & ~(guint64) (ALIGNMENT - 1), MADV_HUGEPAGE);
 }
 
 void

@@ -399,6 +399,12 @@ bobbin_run_set_pace (BobbinRun *self,
   self->interval = interval;
   self->budget = budget;
   self->context.gives_way = budget > 0;
+  if (budget == 0)
+    {
+      /* Nobody watches, though somebody may ask at the end: the whole counts, not each turn. */
+      bobbin_timeline_put_off (self->timeline);
+      bobbin_task_store_use_large_pages (self->store);
+    }
 }
 
 gboolean

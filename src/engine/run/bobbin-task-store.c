@@ -190,6 +190,13 @@ bobbin_task_store_free (BobbinTaskStore *self)
   g_free (self);
 }
 
+void
+bobbin_task_store_use_large_pages (BobbinTaskStore *self)
+{
+  if (self->pages != NULL)
+    bobbin_large_memory_use_large_pages (self->pages, self->n_tasks * sizeof (BobbinTask));
+}
+
 guint64
 bobbin_task_store_get_n_tasks (BobbinTaskStore *self)
 {
@@ -207,6 +214,17 @@ bobbin_task_store_get (BobbinTaskStore *self,
   segment = self->segments[task >> SEGMENT_BITS];
 
   return segment != NULL ? &segment[task & (SEGMENT_SIZE - 1)] : &waiting_task;
+}
+
+const BobbinTask *
+bobbin_task_store_get_several (BobbinTaskStore *self,
+                               guint64          first,
+                               guint            n,
+                               guint           *n_there)
+{
+  *n_there = MIN (n, SEGMENT_SIZE - (guint) (first & (SEGMENT_SIZE - 1)));
+
+  return bobbin_task_store_get (self, first);
 }
 
 void
@@ -360,7 +378,7 @@ apply_done (BobbinTaskStore    *self,
     }
 
   if (n > 0 && timeline != NULL)
-    bobbin_timeline_add_done (timeline, records[0].lane, records, n, self->origin);
+    bobbin_timeline_add_done (timeline, records[0].lane, records, n);
 
   return n;
 }

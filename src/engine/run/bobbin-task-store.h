@@ -89,12 +89,22 @@ struct _BobbinTimeline;
 BobbinTaskStore  *bobbin_task_store_new         (guint64          n_tasks);
 void              bobbin_task_store_free        (BobbinTaskStore *self);
 
+/* Before anything is known of a task: see bobbin_large_memory_use_large_pages(). */
+void              bobbin_task_store_use_large_pages (BobbinTaskStore *self);
+
 guint64           bobbin_task_store_get_n_tasks (BobbinTaskStore *self);
 
 /* The task with that number; a task of which nothing is known yet is waiting
  * and has zeroes elsewhere. Valid until the run's next round. */
 const BobbinTask *bobbin_task_store_get         (BobbinTaskStore *self,
                                                  guint64          task);
+
+/* Tasks from @first on, of which something is known, side by side: as many of @n as
+ * lie so, at least one. Valid as long as those of bobbin_task_store_get(). */
+const BobbinTask *bobbin_task_store_get_several (BobbinTaskStore *self,
+                                                 guint64          first,
+                                                 guint            n,
+                                                 guint           *n_there);
 
 /* Its error and result, decoded; they stay valid until the task is tried
  * again, or the store is freed. */

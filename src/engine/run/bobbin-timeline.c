@@ -57,10 +57,21 @@ typedef struct
   GArray    *lives;         /* of BobbinTimelineLife */
 } Lane;
 
+/* Tasks of a lane that are done and lie side by side in the store, as they mostly do,
+ * and that have no entries yet. */
+typedef struct
+{
+  guint64 first;
+  guint   n;
+  guint   lane;
+} Stretch;
+
 struct _BobbinTimeline
 {
   BobbinTaskStore *store;
   GPtrArray       *lanes;
+  GArray          *stretches;   /* of Stretch: what is to be entered, oldest first */
+  gboolean         is_put_off;
   gint64           end;
   gsize            memory;
 };
@@ -146,6 +157,122 @@ get_block (const Lane *lane,
   const Segment *segment = g_ptr_array_index (lane->segments, index / SEGMENT_SIZE);
 
   return &segment->blocks[index / BLOCK_SIZE % N_BLOCKS];
+}
+
+/* The block in which the lane's next attempt has its place. */
+static Block *
+ensure_block (BobbinTimeline *self,
+              Lane           *lane)
+{
+  guint64 index = lane->n_attempts;
+  Block *block;
+
+  if (index % SEGMENT_SIZE == 0)
+    {
+      g_ptr_array_add (lane->segments, g_new (Segment, 1));
+      self->memory += sizeof (Segment) + sizeof (gpointer) + N_BLOCKS * sizeof (gint64);
+    }
+
+  block = (Block *) get_block (lane, index);
+  if (index % BLOCK_SIZE == 0)
+    block->totals = lane->totals;
+
+  return block;
+}
+
+static inline void
+fill_entry (Block          *block,
+            guint           place,
+            BobbinSpanKind  kind,
+            guint64         what,
+            gint64          end,
+            gint64          duration)
+{
+  block->entries[place] = (guint32) what | (guint32) kind << KIND_SHIFT;
+  block->ends[place] = end;
+  block->durations[place] = (guint32) CLAMP (duration, 0, LONG_DURATION);
+}
+
+/* @n attempts more, the last of which ended at @end. */
+static void
+advance (BobbinTimeline *self,
+         Lane           *lane,
+         BobbinSpanKind  kind,
+         guint           n,
+         gint64          busy,
+         gint64          end)
+{
+  lane->n_attempts += n;
+  lane->totals.busy[kind] += busy;
+  if (kind != BOBBIN_SPAN_DONE)
+    lane->totals.n[kind - 1] += n;
+  lane->end = MAX (lane->end, end);
+  if (lane->n_attempts % BLOCK_SIZE == 0)
+    g_array_append_val (lane->ends, lane->end);
+  self->end = MAX (self->end, lane->end);
+}
+
+/* Tasks of one lane that are done, the first of which is @first. */
+static void
+enter_done (BobbinTimeline   *self,
+            Lane             *lane,
+            const BobbinTask *tasks,
+            guint64           first,
+            guint             n_tasks)
+{
+  while (n_tasks > 0)
+    {
+      guint place = lane->n_attempts % BLOCK_SIZE;
+      guint n = MIN (n_tasks, BLOCK_SIZE - place);
+      Block *block = ensure_block (self, lane);
+      gint64 latest = 0;
+      gint64 busy = 0;
+
+      for (guint i = 0; i < n; i++)
+        {
+          gint64 end = end_of (&tasks[i]);
+
+          fill_entry (block, place + i, BOBBIN_SPAN_DONE, first + i, end, tasks[i].duration);
+          latest = MAX (latest, end);
+          busy += tasks[i].duration;
+        }
+
+      advance (self, lane, BOBBIN_SPAN_DONE, n, busy, latest);
+      tasks += n;
+      first += n;
+      n_tasks -= n;
+    }
+}
+
+/* Enters what was put off. Nothing of tasks that are done has changed meanwhile. */
+static void
+catch_up (BobbinTimeline *self)
+{
+  for (guint i = 0; i < self->stretches->len; i++)
+    {
+      Stretch stretch = g_array_index (self->stretches, Stretch, i);
+
+      while (stretch.n > 0)
+        {
+          guint n;
+          const BobbinTask *tasks = bobbin_task_store_get_several (self->store, stretch.first, stretch.n, &n);
+
+          enter_done (self, ensure_lane (self, stretch.lane), tasks, stretch.first, n);
+          stretch.first += n;
+          stretch.n -= n;
+        }
+    }
+  g_array_set_size (self->stretches, 0);
+}
+
+/* A lane with all that is known of it; %NULL: nothing is. */
+static const Lane *
+look_at_lane (BobbinTimeline *self,
+              guint           number)
+{
+  catch_up (self);
+
+  return get_lane (self, number);
 }
 
 /* Has the processor fetch the block that holds an attempt, if there is one. */
@@ -374,6 +501,7 @@ bobbin_timeline_new (BobbinTaskStore *store)
 
   self->store = store;
   self->lanes = g_ptr_array_new_with_free_func (lane_free);
+  self->stretches = g_array_new (FALSE, FALSE, sizeof (Stretch));
 
   return self;
 }
@@ -382,12 +510,21 @@ void
 bobbin_timeline_free (BobbinTimeline *self)
 {
   g_ptr_array_unref (self->lanes);
+  g_array_unref (self->stretches);
   g_free (self);
+}
+
+void
+bobbin_timeline_put_off (BobbinTimeline *self)
+{
+  self->is_put_off = TRUE;
 }
 
 guint
 bobbin_timeline_get_n_lanes (BobbinTimeline *self)
 {
+  catch_up (self);
+
   return self->lanes->len;
 }
 
@@ -395,7 +532,7 @@ guint64
 bobbin_timeline_get_n_attempts (BobbinTimeline *self,
                                 guint           number)
 {
-  const Lane *lane = get_lane (self, number);
+  const Lane *lane = look_at_lane (self, number);
 
   return lane != NULL ? lane->n_attempts : 0;
 }
@@ -406,7 +543,7 @@ bobbin_timeline_get_attempt (BobbinTimeline        *self,
                              guint64                index,
                              BobbinTimelineAttempt *attempt)
 {
-  const Lane *lane = get_lane (self, number);
+  const Lane *lane = look_at_lane (self, number);
 
   g_return_if_fail (lane != NULL && index < lane->n_attempts);
 
@@ -421,7 +558,7 @@ bobbin_timeline_find (BobbinTimeline *self,
                       guint           number,
                       gint64          time)
 {
-  const Lane *lane = get_lane (self, number);
+  const Lane *lane = look_at_lane (self, number);
 
   return lane != NULL ? find_end (lane, 0, time + 1) : 0;
 }
@@ -441,7 +578,7 @@ bobbin_timeline_find_task (BobbinTimeline *self,
   if (record == NULL)
     return FALSE;
 
-  lane = get_lane (self, record->lane);
+  lane = look_at_lane (self, record->lane);
   if (lane == NULL)
     return FALSE;
 
@@ -466,7 +603,7 @@ bobbin_timeline_sum_before (BobbinTimeline     *self,
                             guint64             index,
                             BobbinTimelineSums *sums)
 {
-  const Lane *lane = get_lane (self, number);
+  const Lane *lane = look_at_lane (self, number);
 
   *sums = (BobbinTimelineSums) { 0 };
   if (lane != NULL)
@@ -481,7 +618,7 @@ bobbin_timeline_fill_columns (BobbinTimeline       *self,
                               guint                 n_columns,
                               BobbinTimelineColumn *columns)
 {
-  const Lane *lane = get_lane (self, number);
+  const Lane *lane = look_at_lane (self, number);
   BobbinTimelineSums before = { 0 };
   BobbinSpanKind kind = BOBBIN_SPAN_DONE;
   guint64 index;
@@ -571,66 +708,15 @@ bobbin_timeline_get_lives (BobbinTimeline *self,
 gint64
 bobbin_timeline_get_end (BobbinTimeline *self)
 {
+  catch_up (self);
+
   return self->end;
 }
 
 gsize
 bobbin_timeline_get_memory (BobbinTimeline *self)
 {
-  return self->memory;
-}
-
-/* The block in which the lane's next attempt has its place. */
-static Block *
-ensure_block (BobbinTimeline *self,
-              Lane           *lane)
-{
-  guint64 index = lane->n_attempts;
-  Block *block;
-
-  if (index % SEGMENT_SIZE == 0)
-    {
-      g_ptr_array_add (lane->segments, g_new (Segment, 1));
-      self->memory += sizeof (Segment) + sizeof (gpointer) + N_BLOCKS * sizeof (gint64);
-    }
-
-  block = (Block *) get_block (lane, index);
-  if (index % BLOCK_SIZE == 0)
-    block->totals = lane->totals;
-
-  return block;
-}
-
-static inline void
-fill_entry (Block          *block,
-            guint           place,
-            BobbinSpanKind  kind,
-            guint64         what,
-            gint64          end,
-            gint64          duration)
-{
-  block->entries[place] = (guint32) what | (guint32) kind << KIND_SHIFT;
-  block->ends[place] = end;
-  block->durations[place] = (guint32) CLAMP (duration, 0, LONG_DURATION);
-}
-
-/* @n attempts more, the last of which ended at @end. */
-static void
-advance (BobbinTimeline *self,
-         Lane           *lane,
-         BobbinSpanKind  kind,
-         guint           n,
-         gint64          busy,
-         gint64          end)
-{
-  lane->n_attempts += n;
-  lane->totals.busy[kind] += busy;
-  if (kind != BOBBIN_SPAN_DONE)
-    lane->totals.n[kind - 1] += n;
-  lane->end = MAX (lane->end, end);
-  if (lane->n_attempts % BLOCK_SIZE == 0)
-    g_array_append_val (lane->ends, lane->end);
-  self->end = MAX (self->end, lane->end);
+  return self->memory + self->stretches->len * sizeof (Stretch);
 }
 
 void
@@ -640,12 +726,13 @@ bobbin_timeline_add (BobbinTimeline   *self,
                      guint64           what,
                      const BobbinTask *record)
 {
-  Lane *lane = ensure_lane (self, number);
   BobbinSpanKind kind = earlier ? BOBBIN_SPAN_RETRIED : kind_of (record);
+  Lane *lane = ensure_lane (self, number);
 
   /* So many tasks do not fit into any memory. */
   g_return_if_fail (what <= NUMBER_MASK);
 
+  catch_up (self);
   fill_entry (ensure_block (self, lane), lane->n_attempts % BLOCK_SIZE, kind, what, end_of (record), record->duration);
   advance (self, lane, kind, 1, record->duration, end_of (record));
 }
@@ -654,35 +741,27 @@ void
 bobbin_timeline_add_done (BobbinTimeline     *self,
                           guint               number,
                           const BobbinRecord *records,
-                          guint               n_records,
-                          gint64              origin)
+                          guint               n_records)
 {
-  Lane *lane = ensure_lane (self, number);
+  GArray *stretches = self->stretches;
+  Stretch *last = stretches->len > 0 ? &g_array_index (stretches, Stretch, stretches->len - 1) : NULL;
 
   for (guint i = 0; i < n_records; i++)
-    g_return_if_fail (records[i].task <= NUMBER_MASK);
-
-  while (n_records > 0)
     {
-      guint place = lane->n_attempts % BLOCK_SIZE;
-      guint n = MIN (n_records, BLOCK_SIZE - place);
-      Block *block = ensure_block (self, lane);
-      gint64 latest = 0;
-      gint64 busy = 0;
+      guint64 task = records[i].task;
 
-      for (guint i = 0; i < n; i++)
+      g_return_if_fail (task <= NUMBER_MASK);
+
+      if (last == NULL || last->lane != number || last->first + last->n != task)
         {
-          gint64 end = records[i].start - origin + records[i].duration;
-
-          fill_entry (block, place + i, BOBBIN_SPAN_DONE, records[i].task, end, records[i].duration);
-          latest = MAX (latest, end);
-          busy += records[i].duration;
+          g_array_append_val (stretches, ((Stretch) { .first = task, .lane = number }));
+          last = &g_array_index (stretches, Stretch, stretches->len - 1);
         }
-
-      advance (self, lane, BOBBIN_SPAN_DONE, n, busy, latest);
-      records += n;
-      n_records -= n;
+      last->n++;
     }
+
+  if (!self->is_put_off)
+    catch_up (self);
 }
 
 void

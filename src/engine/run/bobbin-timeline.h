@@ -116,6 +116,11 @@ typedef struct _BobbinTimeline BobbinTimeline;
 BobbinTimeline *bobbin_timeline_new              (BobbinTaskStore       *store);
 void            bobbin_timeline_free             (BobbinTimeline        *self);
 
+/* From now on attempts that are done are entered when somebody asks for one, not as
+ * they come: where nobody does they take no time and no memory. Who asks first waits,
+ * some 10 ns for each of them. */
+void            bobbin_timeline_put_off          (BobbinTimeline        *self);
+
 /* Lanes of which anything is known; in the others nothing happened. */
 guint           bobbin_timeline_get_n_lanes      (BobbinTimeline        *self);
 guint64         bobbin_timeline_get_n_attempts   (BobbinTimeline        *self,
@@ -177,12 +182,11 @@ void            bobbin_timeline_add              (BobbinTimeline        *self,
                                                   gboolean               earlier,
                                                   guint64                number,
                                                   const BobbinTask      *record);
-/* The same for tasks of one lane that are done, of a run that began at @origin. */
+/* The same for tasks of one lane that are done, and that are in the store already. */
 void            bobbin_timeline_add_done         (BobbinTimeline        *self,
                                                   guint                  lane,
                                                   const BobbinRecord    *records,
-                                                  guint                  n_records,
-                                                  gint64                 origin);
+                                                  guint                  n_records);
 /* For the run: what its lanes do, ns since the run began. */
 void            bobbin_timeline_lane_added       (BobbinTimeline        *self,
                                                   guint                  lane,

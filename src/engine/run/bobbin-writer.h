@@ -23,7 +23,9 @@ typedef struct
 } BobbinWriter;
 
 #define BOBBIN_WRITER_INTERVAL_NS (8 * 1000 * 1000)
-#define BOBBIN_WRITER_MAX_RECORDS 4096
+/* So many take less than 128 KiB: more than that malloc() takes from the system each
+ * time and gives back, and 24 first touches of fresh pages take longer than their tasks. */
+#define BOBBIN_WRITER_MAX_RECORDS 2048
 #define BOBBIN_WRITER_MAX_BYTES   (1024 * 1024)
 
 void bobbin_writer_init      (BobbinWriter  *self,
