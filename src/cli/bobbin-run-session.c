@@ -19,7 +19,7 @@
 
 /* µs between two rounds of the run: short, because the last one keeps the
  * process waiting. */
-#define PACE 2000
+#define PACE 1000
 
 typedef struct
 {

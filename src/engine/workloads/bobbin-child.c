@@ -97,6 +97,25 @@ open_input (const char *input,
   return fd;
 }
 
+/* Standard input where there is none: opened once, since to look for the path takes
+ * longer than all else that is done for the three descriptors. -1: it cannot be. */
+static int
+get_nothing (void)
+{
+  static gsize nothing;
+
+  if (g_once_init_enter (&nothing))
+    {
+      int fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+
+      if (!bobbin_spawn_lift (&fd))
+        bobbin_spawn_close (&fd);
+      g_once_init_leave (&nothing, (gsize) (fd + 2));
+    }
+
+  return (int) nothing - 2;
+}
+
 static int
 spawn (const BobbinChildSpec *spec,
        int                    input,
@@ -108,6 +127,8 @@ spawn (const BobbinChildSpec *spec,
 
   posix_spawn_file_actions_init (&actions);
 
+  if (input < 0)
+    input = get_nothing ();
   if (input >= 0)
     error = posix_spawn_file_actions_adddup2 (&actions, input, STDIN_FILENO);
   else

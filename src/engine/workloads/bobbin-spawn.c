@@ -11,21 +11,35 @@
 static posix_spawnattr_t attributes;
 
 static void
+add_if_ignored (sigset_t *set,
+                int       number)
+{
+  struct sigaction action;
+
+  if (sigaction (number, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+    sigaddset (set, number);
+}
+
+static void
 init_attributes (void)
 {
   sigset_t none, usual;
 
+  /* Signals with a handler have none in a new program; only those that are ignored
+   * stay so. Each that is named costs every process a call of the system. */
   sigemptyset (&none);
   sigemptyset (&usual);
   for (int i = SIGHUP; i <= SIGTERM; i++)
     {
       if (i != SIGKILL)
-        sigaddset (&usual, i);
+        add_if_ignored (&usual, i);
     }
-  sigaddset (&usual, SIGCHLD);
-  sigaddset (&usual, SIGTSTP);
-  sigaddset (&usual, SIGTTIN);
-  sigaddset (&usual, SIGTTOU);
+  add_if_ignored (&usual, SIGCHLD);
+  add_if_ignored (&usual, SIGTSTP);
+  add_if_ignored (&usual, SIGTTIN);
+  add_if_ignored (&usual, SIGTTOU);
+  /* Which libraries may begin to ignore at any time. */
+  sigaddset (&usual, SIGPIPE);
 
   posix_spawnattr_init (&attributes);
   posix_spawnattr_setflags (&attributes,
