@@ -5,7 +5,7 @@ import os
 import re
 
 import windowtest
-from bobbinui import Role, Timeout, wait_for
+from bobbinui import Role, wait_for
 from windowtest import WindowTest
 
 setUpModule = windowtest.setUpModule
@@ -35,16 +35,7 @@ class HistoryTest(WindowTest):
         """Chooses NAME in the menu of a row. GTK does not tell what its items are called."""
         index = ['Open', 'Rename', 'Pin', 'Compare', 'Export', 'Delete'].index(name)
         self.choose(pattern)
-
-        def look():
-            self.app.key('Menu')
-            try:
-                self.window.find(Role.MENU_ITEM, deadline=2)
-                return self.window.all(Role.MENU_ITEM)
-            except Timeout:
-                return None
-
-        wait_for(look, lambda: f'the menu of a run in:\n{self.window.dump()}')[index].press()
+        self.app.open_menu(lambda: self.app.key('Menu'))[index].press()
 
     def test_opens_past_run(self):
         self.squares()

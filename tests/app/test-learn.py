@@ -6,7 +6,7 @@ import re
 import shutil
 
 import windowtest
-from bobbinui import Role, Timeout, wait_for
+from bobbinui import Role, wait_for
 from windowtest import WindowTest
 
 setUpModule = windowtest.setUpModule
@@ -36,16 +36,7 @@ class LearnTest(WindowTest):
     def choose(self, way, name):
         """Chooses NAME in the menu of a way. GTK does not tell what its items are called."""
         index = ['Open as a Run', 'Try It with Your Own Work…', 'Compare Ways of Running…'].index(name)
-
-        def look():
-            self.window.find(Role.TOGGLE_BUTTON, f'More about “{way}”').press()
-            try:
-                self.window.find(Role.MENU_ITEM, deadline=2)
-                return self.window.all(Role.MENU_ITEM)
-            except Timeout:
-                return None
-
-        wait_for(look, lambda: f'the menu of “{way}” in:\n{self.window.dump()}')[index].press()
+        self.app.open_menu(self.window.find(Role.TOGGLE_BUTTON, f'More about “{way}”').press)[index].press()
 
     def check_words(self, words, n_ways):
         """The numbers in what is said fit each other."""

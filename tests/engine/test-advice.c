@@ -156,6 +156,7 @@ test_small_chunks (void)
   g_autoptr (BobbinFinding) fixed = NULL;
   g_autoptr (BobbinFinding) longer = NULL;
 
+  profile.executor = "processes";
   profile.n_tasks = profile.n_attempts = 1000000;
   profile.dispatch = profile.shares.idle = 0.34;
   profile.shares.working = 0.65;
@@ -181,6 +182,39 @@ test_small_chunks (void)
   /* It was not the chunks: they are long. */
   profile.mean_chunk = 1000;
   expect_none (&profile);
+}
+
+/* A thread takes a chunk for itself in no time: what lies between tasks is not spent
+ * waiting for one, unless they are tiny. */
+static void
+test_short_tasks (void)
+{
+  BobbinProfile profile = good;
+  g_autoptr (BobbinFinding) small = NULL;
+  g_autoptr (BobbinFinding) tasks = NULL;
+  g_autofree char *all_well = NULL;
+
+  profile.elapsed = 1;
+  profile.total = 4;
+  profile.n_tasks = profile.n_attempts = 5000000;
+  profile.dispatch = profile.shares.idle = 0.46;
+  profile.shares.working = profile.efficiency = 0.54;
+  profile.mean_chunk = 1525;
+  tasks = expect_one (&profile, BOBBIN_FINDING_SHORT_TASKS);
+  g_assert_cmpfloat_with_epsilon (tasks->cost, 0.46, 1e-9);
+  g_assert_true (g_str_has_prefix (tasks->evidence, "Workers spent 46 % of their time between tasks: "
+                                                    "one took 432 ns on average, "));
+  g_assert_cmpint (tasks->remedy.kind, ==, BOBBIN_REMEDY_NONE);
+
+  profile.mean_chunk = 10;
+  small = expect_one (&profile, BOBBIN_FINDING_SMALL_CHUNKS);
+
+  /* Neither is the reason, and none is known. */
+  profile.mean_chunk = 1525;
+  profile.n_tasks = profile.n_attempts = 100000;
+  expect_none (&profile);
+  all_well = bobbin_diagnosis_dup_all_well (&profile);
+  g_assert_cmpstr (all_well, ==, "54 % of the time was spent in tasks.");
 }
 
 static void
@@ -600,6 +634,7 @@ main (int   argc,
   g_test_add_func ("/advice/all-well", test_all_well);
   g_test_add_func ("/advice/too-short", test_too_short);
   g_test_add_func ("/advice/small-chunks", test_small_chunks);
+  g_test_add_func ("/advice/short-tasks", test_short_tasks);
   g_test_add_func ("/advice/uneven-end", test_uneven_end);
   g_test_add_func ("/advice/slow-host", test_slow_host);
   g_test_add_func ("/advice/pressure", test_pressure);

@@ -445,6 +445,19 @@ class App:
     def press(self, name, role=None):
         self.window.find(role or Role.BUTTON, name).press()
 
+    def open_menu(self, open_it):
+        """The items of the menu that OPEN_IT opens; GTK does not tell what they are called. It is opened once more
+        where none comes, but not soon: that would close one that is only slow."""
+        def look():
+            open_it()
+            try:
+                self.window.find(Role.MENU_ITEM, deadline=DEADLINE / 4)
+            except Timeout:
+                return None
+            return self.window.all(Role.MENU_ITEM)
+
+        return wait_for(look, lambda: f'a menu in:\n{self.window.dump()}')
+
     def choose(self, row, item):
         """Chooses ITEM, a text or a pattern, in the combo row ROW."""
         combo = self.window.find(Role.COMBO_BOX, row)

@@ -9,8 +9,14 @@
 #include <string.h>
 
 /* A chunk that takes this long, in seconds, costs next to nothing to hand out:
- * a round trip to a process is some ten thousandths. */
+ * a round trip to a process is some ten thousandths. A thread of Bobbin's takes one
+ * for itself, in some millionths. */
 #define LONG_CHUNK 0.02
+#define LONG_CHUNK_TAKEN 0.0002
+
+/* Up to here, in seconds, a task is so short that what is noted of it may take as long:
+ * some ten millionths. */
+#define SHORT_TASK 0.000005
 
 /* What automatic chunks aim at. */
 #define AUTOMATIC_CHUNK (BOBBIN_CURSOR_TARGET_NS / 1e9)
@@ -211,8 +217,16 @@ get_mean_task (const BobbinProfile *profile)
   return profile->efficiency * profile->total / (double) MAX (profile->n_attempts, 1);
 }
 
+/* Whether workers fetch their chunks themselves, since they are threads of Bobbin's. */
+static gboolean
+takes_chunks (const BobbinProfile *profile)
+{
+  return !profile->hosted && (is_executor (profile, "serial") || is_executor (profile, "threads"));
+}
+
+/* What lies between tasks, but neither at the end nor in front of a retry. */
 static void
-look_for_small_chunks (Diagnosis *self)
+look_for_dispatch (Diagnosis *self)
 {
   const BobbinProfile *profile = self->profile;
   double task = get_mean_task (profile);
@@ -222,6 +236,13 @@ look_for_small_chunks (Diagnosis *self)
   if (profile->dispatch < BOBBIN_DIAGNOSIS_MIN_COST || profile->mean_chunk <= 0 || chunk >= LONG_CHUNK ||
       computes_on_loop (profile) || (self->is_explained && profile->chunk == 0))
     return;
+
+  if (takes_chunks (profile) && chunk >= LONG_CHUNK_TAKEN)
+    {
+      if (task <= SHORT_TASK)
+        add (self, BOBBIN_FINDING_SHORT_TASKS, profile->dispatch, 0);
+      return;
+    }
 
   remedy = add (self, BOBBIN_FINDING_SMALL_CHUNKS, profile->dispatch, 0);
   if (profile->mean_chunk >= (double) profile->n_tasks)
@@ -385,7 +406,7 @@ bobbin_diagnose (const BobbinProfile *profile)
   look_for_blocked_loop (&self);
   look_for_many_workers (&self);
   look_for_pressure (&self);
-  look_for_small_chunks (&self);
+  look_for_dispatch (&self);
   look_for_retries (&self);
   look_for_uneven_end (&self);
   look_for_startup (&self);
@@ -404,11 +425,12 @@ bobbin_diagnosis_dup_all_well (const BobbinProfile *profile)
   if (!profile->is_over || !is_long_enough (profile))
     return NULL;
 
-  /* Whether more workers would help is not known: they were not tried. */
+  /* Whether more workers would help is not known: they were not tried. And what lay
+   * between tasks for no reason that is known is not nothing. */
   if (profile->efficiency >= 0.9 && !could_be_more)
     return g_strdup_printf (_("%.0f %% of the time was spent in tasks; nothing to gain by running it differently."),
                             percent);
-  if (profile->efficiency >= 0.9)
+  if (profile->efficiency >= 0.9 || profile->dispatch >= BOBBIN_DIAGNOSIS_MIN_COST)
     return g_strdup_printf (_("%.0f %% of the time was spent in tasks."), percent);
 
   return g_strdup_printf (_("%.0f %% of the time was spent in tasks; nothing else cost more than a tenth of it."),

@@ -18,6 +18,8 @@ get_title (BobbinFindingKind    kind,
     {
     case BOBBIN_FINDING_SMALL_CHUNKS:
       return _("The chunks were too small.");
+    case BOBBIN_FINDING_SHORT_TASKS:
+      return _("The tasks were very short.");
     case BOBBIN_FINDING_LARGE_CHUNKS:
       return _("The end was uneven.");
     case BOBBIN_FINDING_FEW_TASKS:
@@ -75,7 +77,7 @@ dup_chunks (const BobbinProfile *profile)
 {
   guint64 size = (guint64) MAX (round (profile->mean_chunk), 1);
 
-  return g_strdup_printf (ngettext ("chunks of %" PRIu64 " task", "chunks of %" PRIu64 " tasks", size), size);
+  return g_strdup_printf (ngettext ("chunks of %'" PRIu64 " task", "chunks of %'" PRIu64 " tasks", size), size);
 }
 
 static char *
@@ -87,6 +89,16 @@ describe_small_chunks (const BobbinProfile *profile)
   /* Translators: the first %s is “chunks of 5 tasks”, the second one a time. */
   return g_strdup_printf (_("Workers spent %.0f %% of their time waiting for the next chunk: "
                             "%s took %s on average."), profile->dispatch * 100, chunks, time);
+}
+
+static char *
+describe_short_tasks (const BobbinProfile *profile)
+{
+  g_autofree char *time = bobbin_words_dup_time (get_mean_task (profile));
+
+  return g_strdup_printf (_("Workers spent %.0f %% of their time between tasks: one took %s on average, and to note "
+                            "its times and its result takes about as long. Tasks that do more at once lose less."),
+                          profile->dispatch * 100, time);
 }
 
 static char *
@@ -220,6 +232,8 @@ describe (BobbinFindingKind    kind,
     {
     case BOBBIN_FINDING_SMALL_CHUNKS:
       return describe_small_chunks (profile);
+    case BOBBIN_FINDING_SHORT_TASKS:
+      return describe_short_tasks (profile);
     case BOBBIN_FINDING_LARGE_CHUNKS:
       return describe_large_chunks (profile);
     case BOBBIN_FINDING_FEW_TASKS:

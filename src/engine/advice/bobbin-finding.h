@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /**
  * BobbinFindingKind:
  * @BOBBIN_FINDING_SMALL_CHUNKS: workers waited to be given their next chunk
+ * @BOBBIN_FINDING_SHORT_TASKS: what is done for each task takes as long as the task
  * @BOBBIN_FINDING_LARGE_CHUNKS: at the end some had a long chunk, and the others nothing
  * @BOBBIN_FINDING_FEW_TASKS: the tasks cannot be shared out evenly
  * @BOBBIN_FINDING_LONG_TASK: the end waited for one task
@@ -27,6 +28,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   BOBBIN_FINDING_SMALL_CHUNKS,
+  BOBBIN_FINDING_SHORT_TASKS,
   BOBBIN_FINDING_LARGE_CHUNKS,
   BOBBIN_FINDING_FEW_TASKS,
   BOBBIN_FINDING_LONG_TASK,
