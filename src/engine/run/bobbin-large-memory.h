@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 
 /* @size bytes, aligned to a page; %NULL where so much cannot be promised at once: the
  * address space or what the system lends may be limited. Any thread. */
-gpointer bobbin_large_memory_new         (guint64  size);
+gpointer bobbin_large_memory_new             (guint64  size);
 
 /* Before anything is touched: from now on in pages of 2 MiB, where the kernel has some.
  * Mostly that is faster as a whole. But where the system is a guest of another, which
@@ -27,7 +27,7 @@ void     bobbin_large_memory_use_large_pages (gpointer memory,
                                               guint64  size);
 
 /* @size: as it was asked for. Any thread. */
-void     bobbin_large_memory_free        (gpointer memory,
-                                          guint64  size);
+void     bobbin_large_memory_free            (gpointer memory,
+                                              guint64  size);
 
 G_END_DECLS

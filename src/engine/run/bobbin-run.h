@@ -146,8 +146,8 @@ BobbinRun        *bobbin_run_new              (BobbinJob               *job,
 
 /* How often records are worked through: µs between rounds (default 16,000) and
  * µs a round may take (0, the default: no limit). With a limit, the owner has
- * more to do than this run, and the workers give way to it. Before
- * bobbin_run_start(). */
+ * more to do than this run, and the workers give way to it; without one, the whole
+ * counts and not each turn, and the timeline is put off. Before bobbin_run_start(). */
 void              bobbin_run_set_pace         (BobbinRun               *self,
                                                gint64                   interval,
                                                gint64                   budget);
