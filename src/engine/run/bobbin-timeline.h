@@ -2,57 +2,9 @@
 
 #pragma once
 
-#include "bobbin-task-store.h"
+#include "bobbin-track.h"
 
 G_BEGIN_DECLS
-
-/**
- * BobbinSpanKind:
- * @BOBBIN_SPAN_DONE: an attempt that gave a result
- * @BOBBIN_SPAN_FAILED: one that failed for good
- * @BOBBIN_SPAN_RETRIED: one that failed and was tried again
- * @BOBBIN_SPAN_CANCELLED: one that was cancelled
- * @BOBBIN_SPAN_RUNNING: one that has not ended
- * @BOBBIN_SPAN_STARTING: the worker is not ready yet
- * @BOBBIN_SPAN_IDLE: the worker is ready and has nothing to do
- *
- * What a lane did in a stretch of time.
- */
-typedef enum
-{
-  BOBBIN_SPAN_DONE,
-  BOBBIN_SPAN_FAILED,
-  BOBBIN_SPAN_RETRIED,
-  BOBBIN_SPAN_CANCELLED,
-  BOBBIN_SPAN_RUNNING,
-  BOBBIN_SPAN_STARTING,
-  BOBBIN_SPAN_IDLE,
-} BobbinSpanKind;
-
-/* The first of them are the kinds of attempts that have ended. */
-#define BOBBIN_N_ENDED_SPANS 4
-
-/* "Tried again". Translated, static. */
-const char *bobbin_span_kind_get_title (BobbinSpanKind kind);
-
-/**
- * BobbinTimelineAttempt:
- * @task: number of the task
- * @start: ns since the run began
- * @duration: ns
- * @kind: one of the BOBBIN_N_ENDED_SPANS
- * @record: the attempt as the task store keeps it; valid until the run's next round
- *
- * One attempt that has ended.
- */
-typedef struct
-{
-  guint64           task;
-  gint64            start;
-  gint64            duration;
-  BobbinSpanKind    kind;
-  const BobbinTask *record;
-} BobbinTimelineAttempt;
 
 /**
  * BobbinTimelineLife:
@@ -69,44 +21,15 @@ typedef struct
   gint64 ended;
 } BobbinTimelineLife;
 
-/**
- * BobbinTimelineSums:
- * @n: attempts, by kind
- * @busy: ns in attempts, by kind
- */
-typedef struct
-{
-  guint64 n[BOBBIN_N_ENDED_SPANS];
-  gint64  busy[BOBBIN_N_ENDED_SPANS];
-} BobbinTimelineSums;
-
-/**
- * BobbinTimelineColumn:
- * @next: index of the first attempt that ends at or after the end of the
- *   stretch; the number of attempts where there is none
- * @n: attempts that end in the stretch, by kind
- * @busy: ns of the stretch in attempts, by kind: all of them, cut at its ends
- *
- * One lane in one stretch of time, usually a pixel wide; the stretch holds its
- * beginning and not its end.
- */
-typedef struct
-{
-  guint64 next;
-  guint32 n[BOBBIN_N_ENDED_SPANS];
-  gint64  busy[BOBBIN_N_ENDED_SPANS];
-} BobbinTimelineColumn;
-
 typedef struct _BobbinTimeline BobbinTimeline;
 
 /**
  * bobbin_timeline_new:
  * @store: the tasks; must live longer
  *
- * When each lane did what: the attempts of each lane in the order of time, with
- * running totals, so that any stretch of time is summed up exactly without a
- * look at each attempt in it. Takes about 20 bytes for a task besides its
- * record. An attempt that was tried again is kept by the store.
+ * When each lane did what: a #BobbinTrack for each, and when its workers came and
+ * went. Takes about 20 bytes for a task besides its record. An attempt that was
+ * tried again is kept by the store.
  *
  * Since a lane does one task at a time, its attempts do not overlap. Where a
  * clock or a worker makes them seem to, sums may count the same time twice.
