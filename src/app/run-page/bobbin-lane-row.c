@@ -3,6 +3,7 @@
 
 #include "bobbin-lane-row.h"
 
+#include "app/bobbin-damage.h"
 #include "app/bobbin-format.h"
 #include "bobbin-spark.h"
 
@@ -28,6 +29,7 @@ struct _BobbinLaneRow
   GtkLabel        *busy;
   BobbinSpark     *spark;
 
+  guint            n_changes;
   gboolean         compact;
   gint64           task;           /* whose input is shown; -1: none */
   const char      *role;           /* the chip's style class; static */
@@ -62,12 +64,24 @@ get_role (BobbinLaneState state)
     }
 }
 
+/* What is in a row is drawn anew as a whole. */
 static void
-set_label (GtkLabel   *label,
-           const char *text)
+note_change (BobbinLaneRow *self)
 {
-  if (g_strcmp0 (gtk_label_get_text (label), text) != 0)
-    gtk_label_set_text (label, text);
+  self->n_changes++;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+set_label (BobbinLaneRow *self,
+           GtkLabel      *label,
+           const char    *text)
+{
+  if (g_strcmp0 (gtk_label_get_text (label), text) == 0)
+    return;
+
+  gtk_label_set_text (label, text);
+  note_change (self);
 }
 
 static char *
@@ -102,7 +116,7 @@ update_chip (BobbinLaneRow *self)
   const char *role = get_role (state);
   gboolean in_task = bobbin_lane_get_task (self->lane) >= 0;
 
-  set_label (self->chip, in_task && phase != NULL ? phase : bobbin_lane_state_get_title (state));
+  set_label (self, self->chip, in_task && phase != NULL ? phase : bobbin_lane_state_get_title (state));
   if (self->role != role)
     {
       if (self->role != NULL)
@@ -126,6 +140,7 @@ update_task (BobbinLaneRow *self)
 
       gtk_inscription_set_text (self->input, text);
       self->task = task;
+      note_change (self);
     }
 
   /* Seen through rather than hidden where nothing is known: rows keep their size. */
@@ -135,7 +150,7 @@ update_task (BobbinLaneRow *self)
   /* Below a tenth of a second nobody could read it. */
   if (seconds >= 0.1)
     duration = seconds < 9.95 ? g_strdup_printf (_("%.1f s"), seconds) : bobbin_format_duration (seconds);
-  set_label (self->seconds, duration != NULL ? duration : "");
+  set_label (self, self->seconds, duration != NULL ? duration : "");
 }
 
 /* "Python 3.13.5, GIL"; NULL: nothing to say. */
@@ -237,7 +252,7 @@ update_totals (BobbinLaneRow *self)
   g_autofree char *shares = dup_shares (self->lane);
 
   update_process (self);
-  set_label (self->busy, busy);
+  set_label (self, self->busy, busy);
   if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->busy)), shares) != 0)
     gtk_widget_set_tooltip_text (GTK_WIDGET (self->busy), shares);
   bobbin_lane_get_spark (self->lane, spark);
@@ -298,6 +313,15 @@ bobbin_lane_row_dispose (GObject *object)
 }
 
 static void
+bobbin_lane_row_snapshot (GtkWidget   *widget,
+                          GtkSnapshot *snapshot)
+{
+  bobbin_damage_snapshot (widget, snapshot, BOBBIN_LANE_ROW (widget)->n_changes);
+
+  GTK_WIDGET_CLASS (bobbin_lane_row_parent_class)->snapshot (widget, snapshot);
+}
+
+static void
 bobbin_lane_row_class_init (BobbinLaneRowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -306,6 +330,7 @@ bobbin_lane_row_class_init (BobbinLaneRowClass *klass)
   object_class->get_property = bobbin_lane_row_get_property;
   object_class->set_property = bobbin_lane_row_set_property;
   object_class->dispose = bobbin_lane_row_dispose;
+  widget_class->snapshot = bobbin_lane_row_snapshot;
 
   properties[PROP_COMPACT] =
     g_param_spec_boolean ("compact", NULL, NULL, FALSE,
@@ -354,7 +379,7 @@ bobbin_lane_row_set (BobbinLaneRow *self,
 
   self->task = -1;
   gtk_inscription_set_text (self->input, "");
-  set_label (self->title, bobbin_lane_get_title (lane));
+  set_label (self, self->title, bobbin_lane_get_title (lane));
   bobbin_lane_row_update (self, TRUE);
 }
 
@@ -370,7 +395,7 @@ bobbin_lane_row_update (BobbinLaneRow *self,
     return;
 
   n_done = bobbin_format_count (bobbin_lane_get_n_done (self->lane));
-  set_label (self->n_done, n_done);
+  set_label (self, self->n_done, n_done);
   update_chip (self);
   update_task (self);
   if (second)

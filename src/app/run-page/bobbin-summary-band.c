@@ -3,6 +3,7 @@
 
 #include "bobbin-summary-band.h"
 
+#include "app/bobbin-damage.h"
 #include "app/bobbin-format.h"
 #include "bobbin-figure.h"
 #include "bobbin-segment-bar.h"
@@ -31,6 +32,7 @@ struct _BobbinSummaryBand
   GtkFlowBox        *legend;
   GtkLabel          *shares_idle;
 
+  guint              n_changes;
   gboolean           compact;
   char              *held;          /* what the run waits for */
   char              *percentiles;   /* the tooltip */
@@ -269,6 +271,15 @@ bobbin_summary_band_dispose (GObject *object)
 }
 
 static void
+bobbin_summary_band_snapshot (GtkWidget   *widget,
+                              GtkSnapshot *snapshot)
+{
+  bobbin_damage_snapshot (widget, snapshot, BOBBIN_SUMMARY_BAND (widget)->n_changes);
+
+  GTK_WIDGET_CLASS (bobbin_summary_band_parent_class)->snapshot (widget, snapshot);
+}
+
+static void
 bobbin_summary_band_class_init (BobbinSummaryBandClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -276,6 +287,7 @@ bobbin_summary_band_class_init (BobbinSummaryBandClass *klass)
   G_OBJECT_CLASS (klass)->dispose = bobbin_summary_band_dispose;
   G_OBJECT_CLASS (klass)->get_property = bobbin_summary_band_get_property;
   G_OBJECT_CLASS (klass)->set_property = bobbin_summary_band_set_property;
+  widget_class->snapshot = bobbin_summary_band_snapshot;
 
   properties[PROP_COMPACT] =
     g_param_spec_boolean ("compact", NULL, NULL, FALSE,
@@ -328,6 +340,8 @@ bobbin_summary_band_update (BobbinSummaryBand *self,
   show_counts (self, &figures, BOBBIN_RUN_IS_OVER (state));
   show_times (self, &figures, state);
   show_shares (self, &figures, BOBBIN_RUN_IS_OVER (state));
+  self->n_changes++;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
   keep_percentiles (self, &figures);
 }
 

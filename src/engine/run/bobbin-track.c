@@ -43,14 +43,14 @@ typedef struct
 
 typedef struct
 {
-  Block blocks[N_BLOCKS];
+  gint64 ends[N_BLOCKS];    /* the last end up to and with each full block */
+  Block  blocks[N_BLOCKS];
 } Segment;
 
 struct _BobbinTrack
 {
   BobbinTaskStore *store;
   GPtrArray       *segments;
-  GArray          *ends;        /* of gint64: the last end up to and with each full block */
   guint64          n_attempts;
   Totals           totals;      /* of all */
   gint64           end;         /* the last one */
@@ -103,6 +103,16 @@ get_block (const BobbinTrack *self,
   return &segment->blocks[index / BLOCK_SIZE % N_BLOCKS];
 }
 
+/* The last end up to and with a block, which is full. */
+static gint64 *
+get_last_end (const BobbinTrack *self,
+              guint64            block)
+{
+  Segment *segment = g_ptr_array_index (self->segments, block / N_BLOCKS);
+
+  return &segment->ends[block % N_BLOCKS];
+}
+
 /* The block in which the next attempt has its place. */
 static Block *
 ensure_block (BobbinTrack *self)
@@ -147,7 +157,7 @@ advance (BobbinTrack    *self,
     self->totals.n[kind - 1] += n;
   self->end = MAX (self->end, end);
   if (self->n_attempts % BLOCK_SIZE == 0)
-    g_array_append_val (self->ends, self->end);
+    *get_last_end (self, self->n_attempts / BLOCK_SIZE - 1) = self->end;
 }
 
 /* Has the processor fetch the block that holds an attempt, if there is one. */
@@ -306,8 +316,7 @@ find_end (const BobbinTrack *self,
           guint64            from,
           gint64             time)
 {
-  const gint64 *ends = (gconstpointer) self->ends->data;
-  guint64 n_blocks = self->ends->len;
+  guint64 n_blocks = self->n_attempts / BLOCK_SIZE;
   guint64 low = from / BLOCK_SIZE;
   guint64 step = 1;
   guint64 high;
@@ -316,7 +325,7 @@ find_end (const BobbinTrack *self,
   if (from < self->n_attempts && get_end (self, from) >= time)
     return from;
 
-  while (low + step < n_blocks && ends[low + step - 1] < time)
+  while (low + step < n_blocks && *get_last_end (self, low + step - 1) < time)
     {
       low += step;
       step *= 2;
@@ -326,7 +335,7 @@ find_end (const BobbinTrack *self,
     {
       guint64 middle = low + (high - low) / 2;
 
-      if (ends[middle] < time)
+      if (*get_last_end (self, middle) < time)
         low = middle + 1;
       else
         high = middle;
@@ -371,7 +380,6 @@ bobbin_track_new (BobbinTaskStore *store)
 
   self->store = store;
   self->segments = g_ptr_array_new_with_free_func (g_free);
-  self->ends = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   return self;
 }
@@ -380,7 +388,6 @@ void
 bobbin_track_free (BobbinTrack *self)
 {
   g_ptr_array_unref (self->segments);
-  g_array_unref (self->ends);
   g_free (self);
 }
 
@@ -443,7 +450,7 @@ bobbin_track_get_end (const BobbinTrack *self)
 gsize
 bobbin_track_get_memory (const BobbinTrack *self)
 {
-  return sizeof *self + self->segments->len * (sizeof (Segment) + sizeof (gpointer) + N_BLOCKS * sizeof (gint64));
+  return sizeof *self + self->segments->len * (sizeof (Segment) + sizeof (gpointer));
 }
 
 void
