@@ -218,7 +218,20 @@ update_process (BobbinLaneRow *self)
     return;
 
   gtk_label_set_text (self->process, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->process), text);
+}
+
+/* A tooltip that is asked for, not set: setting one asks the X server where the pointer is. */
+static gboolean
+query_process_cb (BobbinLaneRow *self,
+                  int            x,
+                  int            y,
+                  gboolean       keyboard,
+                  GtkTooltip    *tooltip,
+                  GtkWidget     *widget)
+{
+  gtk_tooltip_set_text (tooltip, gtk_label_get_text (self->process));
+
+  return TRUE;
 }
 
 /* "79 % working, 3 % waiting, 2 % starting, 16 % idle" */
@@ -244,17 +257,33 @@ dup_shares (BobbinLane *lane)
   return g_strdup_printf (_("%s working, %s waiting, %s starting, %s idle"), working, waiting, starting, idle);
 }
 
+static gboolean
+query_busy_cb (BobbinLaneRow *self,
+               int            x,
+               int            y,
+               gboolean       keyboard,
+               GtkTooltip    *tooltip,
+               GtkWidget     *widget)
+{
+  g_autofree char *shares = NULL;
+
+  if (self->lane == NULL)
+    return FALSE;
+
+  shares = dup_shares (self->lane);
+  gtk_tooltip_set_text (tooltip, shares);
+
+  return TRUE;
+}
+
 static void
 update_totals (BobbinLaneRow *self)
 {
   guint spark[BOBBIN_LANE_SPARK_LENGTH];
   g_autofree char *busy = bobbin_format_percent (get_busy (self));
-  g_autofree char *shares = dup_shares (self->lane);
 
   update_process (self);
   set_label (self, self->busy, busy);
-  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->busy)), shares) != 0)
-    gtk_widget_set_tooltip_text (GTK_WIDGET (self->busy), shares);
   bobbin_lane_get_spark (self->lane, spark);
   bobbin_spark_set_values (self->spark, spark);
 }
@@ -350,6 +379,8 @@ bobbin_lane_row_class_init (BobbinLaneRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, n_done);
   gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, busy);
   gtk_widget_class_bind_template_child (widget_class, BobbinLaneRow, spark);
+  gtk_widget_class_bind_template_callback (widget_class, query_process_cb);
+  gtk_widget_class_bind_template_callback (widget_class, query_busy_cb);
 }
 
 static void

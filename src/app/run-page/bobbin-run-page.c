@@ -51,6 +51,7 @@ struct _BobbinRunPage
   GtkWidget          *stop;
   AdwButtonContent   *stop_content;
   GtkWidget          *again;
+  GMenuModel         *again_menu;
   AdwButtonContent   *again_content;
   GtkWidget          *resume;
   AdwButtonContent   *resume_content;
@@ -212,6 +213,9 @@ show_state (BobbinRunPage *self)
   gtk_widget_set_visible (self->workers_box, !BOBBIN_RUN_IS_OVER (state));
   gtk_widget_set_visible (self->workers_box_narrow, !BOBBIN_RUN_IS_OVER (state));
   gtk_widget_set_visible (self->again, BOBBIN_RUN_IS_OVER (state));
+  /* Its popover is made with the menu, and a page that opens has enough to make. */
+  if (BOBBIN_RUN_IS_OVER (state))
+    adw_split_button_set_menu_model (ADW_SPLIT_BUTTON (self->again), self->again_menu);
   /* In a narrow window it is in the menu only. */
   gtk_widget_set_visible (self->export, BOBBIN_RUN_IS_OVER (state) && !self->narrow);
   set_enabled (self, "export", BOBBIN_RUN_IS_OVER (state));
@@ -544,6 +548,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, pause_content);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, stop);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, again);
+  gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, again_menu);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, stop_content);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, again_content);
   gtk_widget_class_bind_template_child (widget_class, BobbinRunPage, workers);
