@@ -5,9 +5,10 @@
 #include <pthread.h>
 
 /* A round costs about as much for one record as for so many: as long as it brings
- * fewer, the pauses grow, little by little, to so many µs. */
+ * fewer, the pauses grow, little by little, to so many µs. Not where there is a budget,
+ * which is for whoever draws frames. */
 #define FEW_RECORDS 256
-#define LONG_PAUSE  16000
+#define LONG_PAUSE  50000
 
 struct _BobbinMailbox
 {
@@ -98,7 +99,7 @@ get_pause (BobbinMailbox *self)
   if (!g_queue_is_empty (&self->round))
     return self->interval / 16;
 
-  if (self->n_taken >= FEW_RECORDS)
+  if (self->n_taken >= FEW_RECORDS || self->budget > 0)
     self->pause = self->interval;
   else
     self->pause = MIN (self->pause + self->pause / 16, MAX (self->interval, LONG_PAUSE));

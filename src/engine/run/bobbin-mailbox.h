@@ -23,8 +23,8 @@ typedef void (*BobbinMailboxIdle) (gpointer     user_data);
  * bobbin_mailbox_new:
  * @context: (nullable): the owner's context; %NULL: the thread-default one
  * @interval: µs between two rounds, so that a burst of records costs one round a frame;
- *   as long as rounds bring few records it grows, to 16 ms, but for the end of a
- *   lane nobody waits longer than a quarter of the interval
+ *   without a budget it grows as long as rounds bring few records, to 50 ms, but for
+ *   the end of a lane nobody waits longer than a quarter of the interval
  * @budget: µs that a round may take before it leaves the rest to the next one,
  *   which comes after a sixteenth of the interval then; 0: no limit
  *
