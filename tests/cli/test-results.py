@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What `bobbin run` prints, in each format and from each source of inputs."""
 
+import contextlib
 import csv
 import glob
 import io
@@ -10,7 +11,7 @@ import os
 import subprocess
 import xml.etree.ElementTree
 
-from bobbintest import BOBBIN, SOURCE, Case, environment
+from bobbintest import BOBBIN, PATIENCE, SOURCE, Case, children_of, environment, wait_until
 
 # Ends with the status that it is given, after a line on each stream.
 TALKER = 'echo "out $1"; echo "err $1" >&2; exit "$1"\n'
@@ -141,6 +142,23 @@ class Order(Case):
             output, _ = self.bobbin('run', 'command', 'sh task {}', '--inputs', 'list', '--workers', '2',
                                     '--executor', executor, '--timeout', '60')
             self.assertEqual(output, 20 * 'met\n', executor)
+
+    def test_far_more_commands_at_once_than_processors(self):
+        count = 120
+        os.mkfifo(os.path.join(self.folder, 'gate'))
+        process = self.start('run', 'command', "sh -c 'cat gate; echo {} out; echo {} err >&2'", '--executor', 'async',
+                             '--workers', str(count), '--range', f'0:{count}')
+        wait_until(lambda: len(children_of(process.pid)) == count, 'all commands run at once')
+        # Whoever comes to the gate later than others needs it opened once more.
+        wait_until(lambda: self.open_gate() or process.poll() is not None, 'the commands go on')
+        output, errors = process.communicate(timeout=PATIENCE)
+        self.assertEqual(process.returncode, 0, errors)
+        self.assertEqual(output.decode().splitlines(), [f'{n} out' for n in range(count)])
+
+    def open_gate(self):
+        """Lets those go on who wait there now; nothing, until nobody is left."""
+        with contextlib.suppress(OSError):
+            os.close(os.open(os.path.join(self.folder, 'gate'), os.O_WRONLY | os.O_NONBLOCK))
 
     def test_the_line_that_the_project_promises(self):
         files = sorted(glob.glob('src/**/*.c', root_dir=SOURCE, recursive=True))

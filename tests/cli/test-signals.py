@@ -76,6 +76,16 @@ class Interrupts(Tasks):
         process.send_signal(signal.SIGTERM)
         self.assert_ended(process)
 
+    def test_commands_begin_with_the_defaults(self):
+        """Some are handled here, one is ignored here, and one by whoever called."""
+        done = subprocess.run([BOBBIN, 'run', 'command', 'cat', ':::', '/proc/self/status'], check=True,
+                              env=environment(), capture_output=True, text=True, timeout=PATIENCE,
+                              stdin=subprocess.DEVNULL,
+                              preexec_fn=lambda: signal.signal(signal.SIGUSR1, signal.SIG_IGN))
+        masks = {line.partition(':')[0]: int(line.split()[1], 16) for line in done.stdout.splitlines()
+                 if line.startswith(('SigBlk', 'SigIgn', 'SigCgt'))}
+        self.assertEqual(masks, {'SigBlk': 0, 'SigIgn': 0, 'SigCgt': 0})
+
     def test_ignored_signals_stay_ignored(self):
         self.write('task', LINGER)
         process = self.start('run', 'command', 'sh task {}', '--workers', '1', ':::', 'a',

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -93,23 +94,15 @@ spawn (const char * const *argv,
        const ChildEnds    *ends,
        pid_t              *pid)
 {
-  posix_spawn_file_actions_t actions;
-  int error;
+  g_autofree char *found = strchr (argv[0], '/') == NULL ? g_find_program_in_path (argv[0]) : g_strdup (argv[0]);
+  BobbinSpawn spawn = {
+    .path = found,
+    .argv = (char * const *) argv,
+    .envp = environ,
+    .fds = { ends->input, ends->output, ends->errors },
+  };
 
-  posix_spawn_file_actions_init (&actions);
-  error = posix_spawn_file_actions_adddup2 (&actions, ends->input, STDIN_FILENO);
-  if (error == 0)
-    error = posix_spawn_file_actions_adddup2 (&actions, ends->output, STDOUT_FILENO);
-  if (error == 0)
-    error = posix_spawn_file_actions_adddup2 (&actions, ends->errors, STDERR_FILENO);
-  if (error == 0)
-    error = posix_spawn_file_actions_addclosefrom_np (&actions, STDERR_FILENO + 1);
-  if (error == 0)
-    error = posix_spawnp (pid, argv[0], &actions, bobbin_spawn_get_attributes (),
-                          (char * const *) argv, environ);
-  posix_spawn_file_actions_destroy (&actions);
-
-  return error;
+  return found != NULL ? bobbin_spawn (&spawn, pid) : ENOENT;
 }
 
 static gboolean

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -25,6 +24,8 @@
  * the kernel does not tell of its end. µs */
 #define KILL_TIME G_GINT64_CONSTANT (750000)
 #define LOOK_INTERVAL G_GINT64_CONSTANT (5000)
+/* Descriptors from this number on are not kept without need. */
+#define MANY_DESCRIPTORS 256
 
 typedef enum
 {
@@ -43,6 +44,7 @@ struct _BobbinChild
   int                     pidfd;        /* -1: the kernel has none */
   gpointer                pidfd_tag;
   int                     fds[2];       /* our ends of output and errors */
+  int                     theirs[2];    /* the process' ends; -1: not kept open here */
   gpointer                tags[2];
 
   Stage                   stage;
@@ -102,18 +104,24 @@ open_input (const char *input,
 static int
 get_nothing (void)
 {
-  static gsize nothing;
+  static int nothing = -1;
+  int fd = g_atomic_int_get (&nothing);
 
-  if (g_once_init_enter (&nothing))
+  if (fd >= 0)
+    return fd;
+
+  fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (fd >= 0 && !bobbin_spawn_lift (&fd))
+    bobbin_spawn_close (&fd);
+
+  /* Somebody else may have been faster. */
+  if (fd >= 0 && !g_atomic_int_compare_and_exchange (&nothing, -1, fd))
     {
-      int fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
-
-      if (!bobbin_spawn_lift (&fd))
-        bobbin_spawn_close (&fd);
-      g_once_init_leave (&nothing, (gsize) (fd + 2));
+      close (fd);
+      fd = g_atomic_int_get (&nothing);
     }
 
-  return (int) nothing - 2;
+  return fd;
 }
 
 static int
@@ -122,32 +130,15 @@ spawn (const BobbinChildSpec *spec,
        const int              outputs[2],
        pid_t                 *pid)
 {
-  posix_spawn_file_actions_t actions;
-  int error = 0;
+  BobbinSpawn spawn = {
+    .path = spec->path,
+    .argv = spec->argv,
+    .envp = spec->envp,
+    .folder = spec->folder,
+    .fds = { input >= 0 ? input : get_nothing (), outputs[BOBBIN_STREAM_OUTPUT], outputs[BOBBIN_STREAM_ERRORS] },
+  };
 
-  posix_spawn_file_actions_init (&actions);
-
-  if (input < 0)
-    input = get_nothing ();
-  if (input >= 0)
-    error = posix_spawn_file_actions_adddup2 (&actions, input, STDIN_FILENO);
-  else
-    error = posix_spawn_file_actions_addopen (&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-
-  if (error == 0)
-    error = posix_spawn_file_actions_adddup2 (&actions, outputs[BOBBIN_STREAM_OUTPUT], STDOUT_FILENO);
-  if (error == 0)
-    error = posix_spawn_file_actions_adddup2 (&actions, outputs[BOBBIN_STREAM_ERRORS], STDERR_FILENO);
-  if (error == 0)
-    error = posix_spawn_file_actions_addclosefrom_np (&actions, STDERR_FILENO + 1);
-  if (error == 0 && spec->folder != NULL)
-    error = posix_spawn_file_actions_addchdir_np (&actions, spec->folder);
-  if (error == 0)
-    error = posix_spawn (pid, spec->path, &actions, bobbin_spawn_get_attributes (), spec->argv, spec->envp);
-
-  posix_spawn_file_actions_destroy (&actions);
-
-  return error;
+  return spawn.fds[0] >= 0 ? bobbin_spawn (&spawn, pid) : errno;
 }
 
 static void
@@ -175,6 +166,7 @@ stop_watching (BobbinChild *self)
       if (self->tags[i] != NULL)
         g_source_remove_unix_fd (&self->source, g_steal_pointer (&self->tags[i]));
       bobbin_spawn_close (&self->fds[i]);
+      bobbin_spawn_close (&self->theirs[i]);
     }
 
   if (self->pidfd_tag != NULL)
@@ -386,7 +378,10 @@ bobbin_child_new (const BobbinChildFuncs *funcs,
   self->user_data = user_data;
   self->pidfd = -1;
   self->fds[0] = self->fds[1] = -1;
+  self->theirs[0] = self->theirs[1] = -1;
   g_source_set_static_name (&self->source, "[bobbin] child process");
+  /* Nothing is iterated in it: GLib need not stop watching while it is dispatched. */
+  g_source_set_can_recurse (&self->source, TRUE);
   g_source_attach (&self->source, g_main_context_get_thread_default ());
 
   return self;
@@ -421,6 +416,18 @@ bobbin_child_is_on (BobbinChild  *self,
          (context != NULL ? context : g_main_context_default ());
 }
 
+/* Takes the process' end of a pipe. While we have it as well, our end is ready only
+ * for bytes, and not once more for each stream whose end comes before the exit. */
+static void
+keep_open (BobbinChild  *self,
+           BobbinStream  stream,
+           int           fd)
+{
+  self->theirs[stream] = fd;
+  if (self->pidfd < 0 || fd >= MANY_DESCRIPTORS)
+    bobbin_spawn_close (&self->theirs[stream]);
+}
+
 int
 bobbin_child_spawn (BobbinChild           *self,
                     const BobbinChildSpec *spec)
@@ -446,13 +453,14 @@ bobbin_child_spawn (BobbinChild           *self,
     }
 
   bobbin_spawn_close (&input);
-  bobbin_spawn_close (&pipes[0][1]);
-  bobbin_spawn_close (&pipes[1][1]);
 
   if (error != 0)
     {
-      bobbin_spawn_close (&pipes[0][0]);
-      bobbin_spawn_close (&pipes[1][0]);
+      for (guint i = 0; i < G_N_ELEMENTS (pipes); i++)
+        {
+          bobbin_spawn_close (&pipes[i][0]);
+          bobbin_spawn_close (&pipes[i][1]);
+        }
       self->pid = 0;
       return error;
     }
@@ -463,14 +471,16 @@ bobbin_child_spawn (BobbinChild           *self,
   self->max_output = spec->max_output;
   self->stop_on_flood = spec->stop_on_flood;
 
+  /* Close-on-exec by itself. */
+  self->pidfd = spec->without_pidfd ? -1 : (int) syscall (SYS_pidfd_open, self->pid, 0);
+
   for (guint i = 0; i < G_N_ELEMENTS (self->fds); i++)
     {
       self->fds[i] = pipes[i][0];
+      keep_open (self, i, pipes[i][1]);
       self->tags[i] = g_source_add_unix_fd (&self->source, self->fds[i], G_IO_IN);
     }
 
-  /* Close-on-exec by itself. */
-  self->pidfd = spec->without_pidfd ? -1 : (int) syscall (SYS_pidfd_open, self->pid, 0);
   if (self->pidfd >= 0)
     self->pidfd_tag = g_source_add_unix_fd (&self->source, self->pidfd, G_IO_IN);
   update_ready_time (self);

@@ -88,8 +88,8 @@ typedef struct
  * when Bobbin itself is killed or crashes. Those of a worker process are not:
  * see bobbin-child-guard.h.)
  *
- * A process has the three standard descriptors and no others, no signal
- * blocked, and the usual ones not ignored.
+ * A process has the three standard descriptors and no others, and no signal is
+ * blocked or ignored in it.
  *
  * Watches pipes and process in one source on the thread-default context of
  * the thread that made it, and is used on that thread only.
