@@ -15,9 +15,12 @@
  * some thousand where the dynamic linker looks up a function. */
 #define STACK_SIZE (32 * 1024)
 
-#if defined (__has_feature)
+/* As gcc and as clang says it. */
+#if defined (__SANITIZE_THREAD__)
+#define HAS_THREAD_SANITIZER
+#elif defined (__has_feature)
 #if __has_feature (thread_sanitizer)
-#define __SANITIZE_THREAD__
+#define HAS_THREAD_SANITIZER
 #endif
 #endif
 
@@ -51,7 +54,7 @@ get_changed (void)
   return &changed;
 }
 
-#ifndef __SANITIZE_THREAD__
+#ifndef HAS_THREAD_SANITIZER
 
 typedef struct
 {
