@@ -154,8 +154,14 @@ class HistoryTest(WindowTest):
     def test_resume_while_inputs_take_their_time(self):
         """The window does not wait for them, and nor does whoever closes the dialog."""
         names = self.write('names', '1\n2\n3\n')
-        self.start('--run', self.write('sleep.bobbin', '[Job]\nformat=1\nworkload=command\n[Parameters]\n'
-                                       'command=sh -c "test $1 = 1 || sleep 3600" sh {}\n'
+        # Who writes to the gate wakes the commands that outlive the window.
+        gate = self.path('gate')
+        os.mkfifo(gate)
+        keeper = os.open(gate, os.O_RDWR)
+        self.addCleanup(os.close, keeper)
+        self.addCleanup(os.write, keeper, b'1\n2\n')
+        self.start('--run', self.write('gate.bobbin', '[Job]\nformat=1\nworkload=command\n[Parameters]\n'
+                                       f'command=sh -c "test $1 = 1 || read line < {gate}" sh {{}}\n'
                                        f'[Inputs]\nlines={names}\n[Run]\nexecutor=threads\nworkers=3\n'))
         self.window.find(None, '1 done')
         self.app.kill()

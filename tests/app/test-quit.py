@@ -65,6 +65,8 @@ class QuitTest(WindowTest):
         os.kill(pid, 0)
         self.run_row(' %$')
         self.assertIsNone(self.app.process.poll())
+        # Killed, it would leave the command behind.
+        self.assertEqual(self.app.quit(), 0)
 
     def test_termination_leaves_no_process(self):
         pid = self.start_long_run()
