@@ -162,6 +162,59 @@ test_payload (void)
   bobbin_batch_free (batch);
 }
 
+/* As a batch grows its records move from one memory to another. */
+static void
+test_growth (void)
+{
+  const guint n_records = 3 * BOBBIN_RECORD_MEMORY_LENGTH;
+  BobbinBatch *batch = bobbin_batch_new (1);
+
+  for (guint i = 0; i < n_records; i++)
+    bobbin_batch_add (batch)->task = i;
+
+  g_assert_cmpuint (batch->n_records, ==, n_records);
+  for (guint i = 0; i < n_records; i++)
+    g_assert_cmpuint (batch->records[i].task, ==, i);
+  bobbin_batch_free (batch);
+}
+
+/* More than the system is asked for at once; what was given back is lent again, and
+ * nothing is lent twice. */
+static void
+test_memory (void)
+{
+  BobbinRecord *taken[100];
+  g_autoptr (GHashTable) places = g_hash_table_new (NULL, NULL);
+
+  for (guint round = 0; round < 3; round++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (taken); i++)
+        {
+          taken[i] = bobbin_record_memory_take ();
+          g_assert_nonnull (taken[i]);
+          taken[i][0].task = i;
+          taken[i][BOBBIN_RECORD_MEMORY_LENGTH - 1].task = i;
+        }
+
+      g_hash_table_remove_all (places);
+      for (guint i = 0; i < G_N_ELEMENTS (taken); i++)
+        {
+          g_assert_cmpuint (taken[i][0].task, ==, i);
+          g_assert_cmpuint (taken[i][BOBBIN_RECORD_MEMORY_LENGTH - 1].task, ==, i);
+          g_hash_table_add (places, taken[i]);
+        }
+      g_assert_cmpuint (g_hash_table_size (places), ==, G_N_ELEMENTS (taken));
+
+      /* Now from the first to the last, now every third. */
+      for (guint i = 0; i < G_N_ELEMENTS (taken); i++)
+        bobbin_record_memory_give_back (taken[(round % 2 == 0 ? i : i * 3) % G_N_ELEMENTS (taken)]);
+    }
+
+  taken[0] = bobbin_record_memory_take ();
+  g_assert_true (g_hash_table_contains (places, taken[0]));
+  bobbin_record_memory_give_back (taken[0]);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -172,6 +225,8 @@ main (int   argc,
   g_test_add_func ("/mailbox/one-record", test_one_record);
   g_test_add_func ("/mailbox/bounded", test_bounded);
   g_test_add_func ("/mailbox/payload", test_payload);
+  g_test_add_func ("/mailbox/growth", test_growth);
+  g_test_add_func ("/mailbox/memory", test_memory);
 
   return g_test_run ();
 }

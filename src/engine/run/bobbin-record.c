@@ -8,10 +8,15 @@
 #include <math.h>
 #include <string.h>
 
+#include "bobbin-record-memory.h"
+
 #define NO_STRING G_MAXUINT32
 
 /* 12 KiB of them. */
 #define FEW_RECORDS 256
+
+/* 24 KiB: fewer lie in memory of their own. */
+#define SOME_RECORDS 512
 
 /* Payloads are little-endian on every machine: that is how they come from
  * worker processes. */
@@ -139,14 +144,46 @@ bobbin_records_count_done (const BobbinRecord *records,
   return n;
 }
 
+static void
+free_records (BobbinBatch *self)
+{
+  if (self->is_taken)
+    bobbin_record_memory_give_back (self->records);
+  else
+    g_free (self->records);
+}
+
+/* Room for so many records, or more. */
+static void
+set_capacity (BobbinBatch *self,
+              guint        capacity)
+{
+  BobbinRecord *records = NULL;
+  gboolean is_taken;
+
+  if (capacity > SOME_RECORDS && capacity <= BOBBIN_RECORD_MEMORY_LENGTH)
+    records = bobbin_record_memory_take ();
+  is_taken = records != NULL;
+  if (is_taken)
+    capacity = BOBBIN_RECORD_MEMORY_LENGTH;
+  else
+    records = g_new (BobbinRecord, capacity);
+
+  if (self->n_records > 0)
+    memcpy (records, self->records, self->n_records * sizeof *records);
+  free_records (self);
+  self->records = records;
+  self->capacity = capacity;
+  self->is_taken = is_taken;
+}
+
 BobbinBatch *
 bobbin_batch_new (guint capacity)
 {
   BobbinBatch *self = g_new0 (BobbinBatch, 1);
 
   self->link.data = self;
-  self->capacity = MAX (capacity, 4);
-  self->records = g_new (BobbinRecord, self->capacity);
+  set_capacity (self, MAX (capacity, 4));
 
   return self;
 }
@@ -154,7 +191,7 @@ bobbin_batch_new (guint capacity)
 void
 bobbin_batch_free (BobbinBatch *self)
 {
-  g_free (self->records);
+  free_records (self);
   if (!self->is_mapped)
     g_free (self->bytes);
   g_free (self);
@@ -163,8 +200,7 @@ bobbin_batch_free (BobbinBatch *self)
 void
 bobbin_batch_grow (BobbinBatch *self)
 {
-  self->capacity *= 2;
-  self->records = g_renew (BobbinRecord, self->records, self->capacity);
+  set_capacity (self, self->capacity * 2);
 }
 
 gsize

@@ -103,6 +103,7 @@ typedef struct
   char         *bytes;       /* NULL where no record has a payload */
   gboolean      is_mapped;   /* the bytes are a journal's and stay where they are */
   gboolean      ends_lane;   /* somebody may wait for it: see bobbin_mailbox_new() */
+  gboolean      is_taken;    /* the records' memory is of bobbin-record-memory.h */
   gsize         n_bytes;
   gsize         bytes_capacity;
 } BobbinBatch;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bobbin-mailbox.h"
+#include "bobbin-record-memory.h"
 
 G_BEGIN_DECLS
 
@@ -23,9 +24,8 @@ typedef struct
 } BobbinWriter;
 
 #define BOBBIN_WRITER_INTERVAL_NS (8 * 1000 * 1000)
-/* So many take less than 128 KiB: more than that malloc() takes from the system each
- * time and gives back, and 24 first touches of fresh pages take longer than their tasks. */
-#define BOBBIN_WRITER_MAX_RECORDS 2048
+/* What there is memory for that is used again and again, see bobbin-record-memory.h. */
+#define BOBBIN_WRITER_MAX_RECORDS BOBBIN_RECORD_MEMORY_LENGTH
 #define BOBBIN_WRITER_MAX_BYTES   (1024 * 1024)
 
 void bobbin_writer_init      (BobbinWriter  *self,

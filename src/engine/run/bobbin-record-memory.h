@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "bobbin-record.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Memory for the records of full batches, taken from the system 2 MiB at a time, in one
+ * large page where the kernel has one, and used again by whoever needs some next: the
+ * workers write it, the owner of the run gives it back. A record of a tiny task takes
+ * as long to write as a fiftieth of the first touch of the page that it lies in.
+ */
+
+/* So many fit into what is taken: 96 KiB. */
+#define BOBBIN_RECORD_MEMORY_LENGTH 2048
+
+/* Room for BOBBIN_RECORD_MEMORY_LENGTH records, not initialised; %NULL where the system
+ * lends no more. Any thread. */
+BobbinRecord *bobbin_record_memory_take      (void);
+
+/* Any thread. */
+void          bobbin_record_memory_give_back (BobbinRecord *records);
+
+G_END_DECLS
