@@ -16,15 +16,17 @@
  * BobbinThreadsExecutor:
  *
  * A GLib thread pool in which each worker is one long item: it takes chunks
- * until there are none. Threads of ended workers go back to GLib, which lends
- * them to the next run.
+ * until there are none. The threads are the run's own: those that GLib lends are
+ * started one after another by yet another thread, and whoever adds a worker waits
+ * for each.
  */
 struct _BobbinThreadsExecutor
 {
   BobbinExecutor  parent_instance;
 
-  GThreadPool    *pool;
-  GPtrArray      *workers;   /* by lane: of BobbinThreadWorker */
+  GThreadPool    *pool;        /* of as many threads as there ever were workers at once */
+  _Atomic guint   n_working;   /* workers that have not ended */
+  GPtrArray      *workers;     /* by lane: of BobbinThreadWorker */
 };
 
 G_DEFINE_FINAL_TYPE (BobbinThreadsExecutor, bobbin_threads_executor, BOBBIN_TYPE_EXECUTOR)
@@ -33,7 +35,10 @@ static void
 pool_func (gpointer data,
            gpointer user_data)
 {
+  BobbinThreadsExecutor *self = user_data;
+
   bobbin_thread_worker_run (data);
+  atomic_fetch_sub (&self->n_working, 1);
 }
 
 static void
@@ -61,7 +66,7 @@ bobbin_threads_executor_start (BobbinExecutor    *executor,
 {
   BobbinThreadsExecutor *self = BOBBIN_THREADS_EXECUTOR (executor);
 
-  self->pool = g_thread_pool_new (pool_func, NULL, -1, FALSE, error);
+  self->pool = g_thread_pool_new (pool_func, self, 1, TRUE, error);
 
   return self->pool != NULL;
 }
@@ -73,6 +78,7 @@ bobbin_threads_executor_add_lane (BobbinExecutor *executor,
 {
   BobbinThreadsExecutor *self = BOBBIN_THREADS_EXECUTOR (executor);
   BobbinThreadWorker *worker = bobbin_thread_worker_new (bobbin_executor_get_run (executor), lane, live);
+  guint n_working;
 
   if (lane >= self->workers->len)
     g_ptr_array_set_size (self->workers, lane + 1);
@@ -81,6 +87,9 @@ bobbin_threads_executor_add_lane (BobbinExecutor *executor,
 
   /* An error says that no new thread could be made now; the item is queued all
    * the same and runs as soon as another worker ends. */
+  n_working = atomic_fetch_add (&self->n_working, 1) + 1;
+  if (n_working > (guint) g_thread_pool_get_max_threads (self->pool))
+    g_thread_pool_set_max_threads (self->pool, n_working, NULL);
   g_thread_pool_push (self->pool, worker, NULL);
 }
 
