@@ -10,6 +10,8 @@ G_BEGIN_DECLS
  * BobbinLibrary:
  * @title: what people call it
  * @file: the name of its interface, which all versions that have it share
+ * @is_closed: nobody frees what it allocates, nor does it free others': what it calls
+ *   may be looked for in what it brings along, before all that the program has
  * @names: of the functions that are needed
  * @n_functions: how many they are
  * @functions: (out): where they are, in the same order
@@ -22,6 +24,7 @@ typedef struct
 {
   const char         *title;
   const char         *file;
+  gboolean            is_closed;
   const char * const *names;
   guint               n_functions;
   void              **functions;
@@ -55,7 +58,7 @@ void     bobbin_library_fetch (BobbinLibrary  *self);
 
 /* Defines the library @get##_library and the function @get, which loads it if
  * nobody has. */
-#define BOBBIN_LIBRARY_DEFINE(Type, get, FUNCTIONS, called, interface)           \
+#define BOBBIN_LIBRARY_DEFINE(Type, get, FUNCTIONS, called, interface, closed)   \
   static const char * const get##_names[] = { FUNCTIONS (BOBBIN_LIBRARY_NAME) }; \
   static union                                                                   \
   {                                                                              \
@@ -67,6 +70,7 @@ void     bobbin_library_fetch (BobbinLibrary  *self);
   BobbinLibrary get##_library = {                                                \
     .title = called,                                                             \
     .file = interface,                                                           \
+    .is_closed = closed,                                                         \
     .names = get##_names,                                                        \
     .n_functions = G_N_ELEMENTS (get##_names),                                   \
     .functions = get##_places.functions,                                         \

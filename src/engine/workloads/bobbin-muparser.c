@@ -2,4 +2,4 @@
 
 #include "bobbin-muparser.h"
 
-BOBBIN_LIBRARY_DEFINE (BobbinMuparser, bobbin_muparser, BOBBIN_MUPARSER_FUNCTIONS, "muParser", "libmuparser.so.2")
+BOBBIN_LIBRARY_DEFINE (BobbinMuparser, bobbin_muparser, BOBBIN_MUPARSER_FUNCTIONS, "muParser", "libmuparser.so.2", TRUE)

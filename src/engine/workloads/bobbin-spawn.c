@@ -11,18 +11,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bobbin-sanitizer.h"
+
 /* What follows in the child until its program is loaded takes a few hundred bytes, and
  * some thousand where the dynamic linker looks up a function. */
 #define STACK_SIZE (32 * 1024)
-
-/* As gcc and as clang says it. */
-#if defined (__SANITIZE_THREAD__)
-#define HAS_THREAD_SANITIZER
-#elif defined (__has_feature)
-#if __has_feature (thread_sanitizer)
-#define HAS_THREAD_SANITIZER
-#endif
-#endif
 
 /* The signals that do not have their defaults. */
 static sigset_t changed;
@@ -54,7 +47,7 @@ get_changed (void)
   return &changed;
 }
 
-#ifndef HAS_THREAD_SANITIZER
+#ifndef BOBBIN_HAS_THREAD_SANITIZER
 
 typedef struct
 {
