@@ -2,7 +2,8 @@
 #include "bobbin-config.h"
 
 #include <glib/gi18n.h>
-#include <locale.h>
+
+#include "engine/run/bobbin-locale.h"
 
 #include "bobbin-application.h"
 
@@ -12,10 +13,7 @@ main (int    argc,
 {
   g_autoptr (BobbinApplication) application = NULL;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, BOBBIN_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  bobbin_locale_init ();
 
   g_set_application_name (_("Bobbin"));
   application = bobbin_application_new ();

@@ -2,9 +2,10 @@
 #include "bobbin-config.h"
 
 #include <glib/gi18n-lib.h>
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "engine/run/bobbin-locale.h"
 
 #include "bobbin-commands.h"
 #include "bobbin-options.h"
@@ -38,15 +39,6 @@ bobbin_commands_get_names (void)
   return names;
 }
 
-static void
-set_locale (void)
-{
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, BOBBIN_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
-}
-
 static int
 fail_unknown (const char *name)
 {
@@ -69,7 +61,7 @@ main (int    argc,
 {
   const char *name = argc > 1 ? argv[1] : NULL;
 
-  set_locale ();
+  bobbin_locale_init ();
 
   if (name == NULL)
     return bobbin_usage_error (NULL, _("Say what to do: run, history, kinds or help"));

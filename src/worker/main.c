@@ -5,9 +5,9 @@
 
 #include "bobbin-config.h"
 
-#include <glib/gi18n-lib.h>
-#include <locale.h>
 #include <signal.h>
+
+#include "engine/run/bobbin-locale.h"
 
 #include "bobbin-worker-session.h"
 
@@ -17,10 +17,7 @@ main (int    argc,
 {
   static BobbinWorkerSession session;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, BOBBIN_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  bobbin_locale_init ();
 
   /* Ctrl+C is meant for Bobbin, which says what becomes of its workers. The end
    * of a task that took too much CPU time is that of the process. */
