@@ -500,7 +500,6 @@ bobbin_run_start (BobbinRun *self)
   /* Until it is over; given back in idle_cb(). */
   g_object_ref (self);
 
-  bobbin_machine_look (&self->machine[0], "/proc");
   set_clock (self);
   open_mailbox (self);
   start_tick (self);
@@ -508,6 +507,8 @@ bobbin_run_start (BobbinRun *self)
   set_state (self, BOBBIN_RUN_RUNNING);
   if (bobbin_executor_start (self->executor, &self->context, &self->error))
     bobbin_run_apply_n_workers (self);
+  /* While the workers begin. */
+  bobbin_machine_look (&self->machine[0], "/proc");
 
   bobbin_run_emit_changed (self);
 }
