@@ -52,7 +52,7 @@ bobbin_auto_meter_mark (BobbinAutoMeter   *self,
   self->mark = self->last = *pulse;
   self->at_work = self->ready = self->quiet = 0;
   self->owner = bobbin_clock_thread_cpu ();
-  bobbin_machine_look (&self->machine, "/proc");
+  bobbin_machine_look_briefly (&self->machine, "/proc");
   look_at_offspring (self);
   self->others = self->own = (BobbinToil) { 0 };
 }
@@ -74,7 +74,7 @@ bobbin_auto_meter_count (BobbinAutoMeter   *self,
   evidence->task = evidence->n_attempts > 0 ? (pulse->busy - self->mark.busy) / (double) evidence->n_attempts
                                             : pulse->oldest;
   evidence->memory = pulse->memory;
-  bobbin_machine_look (&self->now, "/proc");
+  bobbin_machine_look_briefly (&self->now, "/proc");
   evidence->available = self->now.available;
   if (pulse->awaits != BOBBIN_AWAITS_UNKNOWN)
     evidence->awaits = pulse->awaits;

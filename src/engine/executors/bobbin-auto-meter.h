@@ -18,8 +18,8 @@ G_BEGIN_DECLS
  * @ready: seconds of all workers that were ready since the mark
  * @quiet: seconds for which no program had or wanted a processor, up to the
  *   latest look
- * @machine: at the mark
- * @now: at the latest look
+ * @machine: at the mark, as bobbin_machine_look_briefly() sees it
+ * @now: at the latest look, likewise
  * @is_told: the system tells what threads and programs do
  *
  * What the executor "auto" measures of its run, from a mark on: what the run

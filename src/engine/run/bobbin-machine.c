@@ -4,11 +4,15 @@
 
 #include "bobbin-machine.h"
 
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+
+/* More than there is in those of the files that are short. */
+#define SHORT_FILE 16384
 
 static char *
 dup_file (const char *root,
@@ -18,6 +22,36 @@ dup_file (const char *root,
   char *text = NULL;
 
   return g_file_get_contents (path, &text, NULL, NULL) ? text : NULL;
+}
+
+/* As much of a file as there is room for, and a NUL; nothing, and %FALSE, where there is
+ * none. Half as long as dup_file() for what is short. */
+static gboolean
+read_file (const char *root,
+           const char *name,
+           char       *buffer,
+           gsize       size)
+{
+  g_autofree char *path = g_build_filename (root, name, NULL);
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  gsize length = 0;
+  ssize_t n_read;
+
+  *buffer = '\0';
+  if (fd < 0)
+    return FALSE;
+
+  /* The kernel makes a page of it at a time. */
+  do
+    {
+      n_read = read (fd, buffer + length, size - 1 - length);
+      length += (gsize) MAX (n_read, 0);
+    }
+  while (n_read > 0 && length < size - 1);
+  close (fd);
+  buffer[length] = '\0';
+
+  return n_read >= 0;
 }
 
 /* The number behind @key, which begins a line; -1: there is none. */
@@ -42,12 +76,12 @@ static void
 look_at_processors (BobbinMachine *self,
                     const char    *root)
 {
-  g_autofree char *text = dup_file (root, "stat");
   double ticks = MAX (sysconf (_SC_CLK_TCK), 1);
+  char text[256];
   char *end;
 
   self->idle = self->io_stall = -1;
-  if (text == NULL || !g_str_has_prefix (text, "cpu "))
+  if (!read_file (root, "stat", text, sizeof text) || !g_str_has_prefix (text, "cpu "))
     return;
 
   end = text + strlen ("cpu ");
@@ -63,8 +97,8 @@ static double
 get_stall (const char *root,
            const char *name)
 {
-  g_autofree char *text = dup_file (root, name);
-  const char *total = text != NULL ? strstr (text, "total=") : NULL;
+  char text[256];
+  const char *total = read_file (root, name, text, sizeof text) ? strstr (text, "total=") : NULL;
 
   return total != NULL ? g_ascii_strtod (total + strlen ("total="), NULL) / 1e6 : -1;
 }
@@ -73,12 +107,21 @@ static void
 look_at_memory (BobbinMachine *self,
                 const char    *root)
 {
-  g_autofree char *text = dup_file (root, "meminfo");
-  g_autofree char *statistics = dup_file (root, "vmstat");
+  char text[SHORT_FILE];
 
+  read_file (root, "meminfo", text, sizeof text);
   self->memory = (guint64) MAX (find_number (text, "MemTotal:"), 0) * 1024;
   self->available = (guint64) MAX (find_number (text, "MemAvailable:"), 0) * 1024;
-  self->major_faults = (guint64) MAX (find_number (statistics, "pgmajfault "), 0);
+}
+
+static void
+look_at_faults (BobbinMachine *self,
+                const char    *root)
+{
+  char text[SHORT_FILE];
+
+  read_file (root, "vmstat", text, sizeof text);
+  self->major_faults = (guint64) MAX (find_number (text, "pgmajfault "), 0);
 }
 
 void
@@ -87,12 +130,20 @@ bobbin_machine_look (BobbinMachine *self,
 {
   double stall;
 
-  look_at_processors (self, root);
-  look_at_memory (self, root);
+  bobbin_machine_look_briefly (self, root);
+  look_at_faults (self, root);
   self->memory_stall = get_stall (root, "pressure/memory");
   stall = get_stall (root, "pressure/io");
   if (stall >= 0)
     self->io_stall = stall;
+}
+
+void
+bobbin_machine_look_briefly (BobbinMachine *self,
+                             const char    *root)
+{
+  look_at_processors (self, root);
+  look_at_memory (self, root);
 }
 
 void

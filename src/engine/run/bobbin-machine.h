@@ -36,6 +36,11 @@ typedef struct
 void bobbin_machine_look (BobbinMachine *self,
                           const char    *root);
 
+/* The same of @idle, @memory and @available alone, and @io_stall as where the kernel
+ * does not measure it: for who looks many times. */
+void bobbin_machine_look_briefly (BobbinMachine *self,
+                                  const char    *root);
+
 /* Threads of the whole system that have a processor or wait for one just now, and
  * those that wait for a disk; -1: unknown. @root is as above. */
 void bobbin_machine_look_at_queue (int           *n_running,
