@@ -2,7 +2,7 @@
 
 #include "bobbin-record-memory.h"
 
-#include <pthread.h>
+#include <stdatomic.h>
 
 #include "bobbin-large-memory.h"
 
@@ -18,66 +18,101 @@
 #define N_BLOCKS   (SLAB_SIZE / BLOCK_SIZE)
 #define ALL_FREE   ((1u << N_BLOCKS) - 1)
 
-/* What is left of 2 MiB besides the blocks, which lie at its end, is at its begin. */
+/* Far more records than two mailboxes hold. */
+#define MAX_SLABS  256
+
+/* There is no lock: workers give way to whoever draws frames, and one that had to stand
+ * aside while it held a lock would let that one wait for as long. */
 typedef struct
 {
-  GList   link;   /* among those with room; data is the slab */
-  guint32 free;   /* a bit for each block */
+  _Atomic guint32   free;     /* a bit for each block; whoever clears one has the block */
+  _Atomic (char *)  memory;   /* NULL: there is none; being_made: somebody gets some. Nothing is free then */
 } Slab;
 
-G_STATIC_ASSERT (N_BLOCKS < 32);
-G_STATIC_ASSERT (SLAB_SIZE - N_BLOCKS * BLOCK_SIZE >= sizeof (Slab));
+/* What is left of the memory besides the blocks, which lie at its end, is at its begin. */
+typedef struct
+{
+  Slab *slab;
+} Head;
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-/* Under the lock: the slabs with room, those that had it first before others. */
-static GQueue slabs = G_QUEUE_INIT;
+G_STATIC_ASSERT (N_BLOCKS < 32);
+G_STATIC_ASSERT (SLAB_SIZE - N_BLOCKS * BLOCK_SIZE >= sizeof (Head));
+
+static Slab slabs[MAX_SLABS];
+static char being_made;
+static atomic_bool uses_large_pages;
 
 static char *
-get_blocks (Slab *slab)
+get_block (char  *memory,
+           guint  index)
 {
-  return (char *) slab + SLAB_SIZE - N_BLOCKS * BLOCK_SIZE;
+  return memory + SLAB_SIZE - (N_BLOCKS - index) * BLOCK_SIZE;
 }
 
-static Slab *
-add_slab (void)
+/* A block of one that has some; %NULL: it has none. */
+static char *
+take_block (Slab *slab)
 {
-  Slab *slab = bobbin_large_memory_new (SLAB_SIZE);
+  guint32 free = atomic_load_explicit (&slab->free, memory_order_relaxed);
+  char *block;
 
-  if (slab == NULL)
+  do
+    if (free == 0)
+      return NULL;
+  while (!atomic_compare_exchange_weak_explicit (&slab->free, &free, free & (free - 1),
+                                                 memory_order_acquire, memory_order_relaxed));
+
+  block = get_block (atomic_load_explicit (&slab->memory, memory_order_relaxed), g_bit_nth_lsf (free, -1));
+  ASAN_UNPOISON_MEMORY_REGION (block, BLOCK_SIZE);
+
+  return block;
+}
+
+/* Gives a slab that has none memory, and takes the first block of it; %NULL: it has
+ * some, or the system lends no more. */
+static char *
+make_block (Slab *slab)
+{
+  char *memory = NULL;
+
+  if (!atomic_compare_exchange_strong (&slab->memory, &memory, &being_made))
     return NULL;
 
-  bobbin_large_memory_use_large_pages (slab, SLAB_SIZE);
-  slab->link.data = slab;
-  slab->free = ALL_FREE;
-  ASAN_POISON_MEMORY_REGION (get_blocks (slab), N_BLOCKS * BLOCK_SIZE);
-  g_queue_push_tail_link (&slabs, &slab->link);
+  memory = bobbin_large_memory_new (SLAB_SIZE);
+  if (memory == NULL)
+    {
+      atomic_store (&slab->memory, NULL);
+      return NULL;
+    }
 
-  return slab;
+  if (atomic_load (&uses_large_pages))
+    bobbin_large_memory_use_large_pages (memory, SLAB_SIZE);
+  ((Head *) memory)->slab = slab;
+  ASAN_POISON_MEMORY_REGION (get_block (memory, 1), (N_BLOCKS - 1) * BLOCK_SIZE);
+  atomic_store (&slab->memory, memory);
+  atomic_store_explicit (&slab->free, ALL_FREE & ~1u, memory_order_release);
+
+  return get_block (memory, 0);
+}
+
+void
+bobbin_record_memory_use_large_pages (void)
+{
+  atomic_store (&uses_large_pages, TRUE);
 }
 
 BobbinRecord *
 bobbin_record_memory_take (void)
 {
   char *block = NULL;
-  Slab *slab;
 
-  pthread_mutex_lock (&lock);
-
-  slab = g_queue_peek_head (&slabs);
-  if (slab == NULL)
-    slab = add_slab ();
-  if (slab != NULL)
+  /* What was used last is the first, and still in the processors' caches. */
+  for (guint i = 0; block == NULL && i < MAX_SLABS; i++)
     {
-      int bit = g_bit_nth_lsf (slab->free, -1);
-
-      slab->free &= ~(1u << bit);
-      if (slab->free == 0)
-        g_queue_unlink (&slabs, &slab->link);
-      block = get_blocks (slab) + bit * BLOCK_SIZE;
-      ASAN_UNPOISON_MEMORY_REGION (block, BLOCK_SIZE);
+      block = take_block (&slabs[i]);
+      if (block == NULL && atomic_load (&slabs[i].memory) == NULL)
+        block = make_block (&slabs[i]);
     }
-
-  pthread_mutex_unlock (&lock);
 
   return (BobbinRecord *) block;
 }
@@ -85,28 +120,23 @@ bobbin_record_memory_take (void)
 void
 bobbin_record_memory_give_back (BobbinRecord *records)
 {
-  /* A slab begins where one of its size may. */
-  Slab *slab = (Slab *) ((guintptr) records & ~(guintptr) (SLAB_SIZE - 1));
-  guint bit = ((char *) records - get_blocks (slab)) / BLOCK_SIZE;
-  gboolean is_spare;
-
-  pthread_mutex_lock (&lock);
+  /* It begins where something of its size may. */
+  char *memory = (char *) ((guintptr) records & ~(guintptr) (SLAB_SIZE - 1));
+  Slab *slab = ((Head *) memory)->slab;
+  guint index = ((char *) records - get_block (memory, 0)) / BLOCK_SIZE;
+  guint32 all = ALL_FREE;
 
   ASAN_POISON_MEMORY_REGION (records, BLOCK_SIZE);
-  if (slab->free == 0)
-    g_queue_push_tail_link (&slabs, &slab->link);
-  slab->free |= 1u << bit;
+  atomic_fetch_or_explicit (&slab->free, 1u << index, memory_order_release);
 
-  /* One stays for who comes next. */
-  is_spare = slab->free == ALL_FREE && slabs.length > 1;
-  if (is_spare)
-    g_queue_unlink (&slabs, &slab->link);
+  /* The first one stays. Others go when nobody has a block of theirs: whoever sees that
+   * has all of them, and perhaps not those of the memory that it was about. */
+  if (slab == &slabs[0] ||
+      !atomic_compare_exchange_strong_explicit (&slab->free, &all, 0, memory_order_acquire, memory_order_relaxed))
+    return;
 
-  pthread_mutex_unlock (&lock);
-
-  if (is_spare)
-    {
-      ASAN_UNPOISON_MEMORY_REGION (slab, SLAB_SIZE);
-      bobbin_large_memory_free (slab, SLAB_SIZE);
-    }
+  memory = atomic_load (&slab->memory);
+  ASAN_UNPOISON_MEMORY_REGION (memory, SLAB_SIZE);
+  bobbin_large_memory_free (memory, SLAB_SIZE);
+  atomic_store (&slab->memory, NULL);
 }

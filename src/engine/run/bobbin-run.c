@@ -2,6 +2,7 @@
 
 #include "bobbin-config.h"
 
+#include "bobbin-record-memory.h"
 #include "bobbin-run-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -404,6 +405,7 @@ bobbin_run_set_pace (BobbinRun *self,
       /* Nobody watches, though somebody may ask at the end: the whole counts, not each turn. */
       bobbin_timeline_put_off (self->timeline);
       bobbin_task_store_use_large_pages (self->store);
+      bobbin_record_memory_use_large_pages ();
     }
 }
 
