@@ -167,8 +167,10 @@ static void
 test_growth (void)
 {
   const guint n_records = 3 * BOBBIN_RECORD_MEMORY_LENGTH;
-  BobbinBatch *batch = bobbin_batch_new (1);
+  BobbinBatch *batch;
 
+  bobbin_record_memory_allow ();
+  batch = bobbin_batch_new (1);
   for (guint i = 0; i < n_records; i++)
     bobbin_batch_add (batch)->task = i;
 
@@ -186,6 +188,7 @@ test_memory (void)
   BobbinRecord *taken[100];
   g_autoptr (GHashTable) places = g_hash_table_new (NULL, NULL);
 
+  bobbin_record_memory_allow ();
   for (guint round = 0; round < 3; round++)
     {
       for (guint i = 0; i < G_N_ELEMENTS (taken); i++)
@@ -227,6 +230,7 @@ main (int   argc,
   g_test_add_func ("/mailbox/payload", test_payload);
   g_test_add_func ("/mailbox/growth", test_growth);
   g_test_add_func ("/mailbox/memory", test_memory);
+  g_test_add_func ("/mailbox/memory/many-producers", test_many_producers);
 
   return g_test_run ();
 }

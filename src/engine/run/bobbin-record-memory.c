@@ -21,8 +21,8 @@
 /* Far more records than two mailboxes hold. */
 #define MAX_SLABS  256
 
-/* There is no lock: workers give way to whoever draws frames, and one that had to stand
- * aside while it held a lock would let that one wait for as long. */
+/* There is no lock: a worker that had to leave its processor while it held one would let
+ * the owner, who all results go through, wait for as long. */
 typedef struct
 {
   _Atomic guint32   free;     /* a bit for each block; whoever clears one has the block */
@@ -40,7 +40,7 @@ G_STATIC_ASSERT (SLAB_SIZE - N_BLOCKS * BLOCK_SIZE >= sizeof (Head));
 
 static Slab slabs[MAX_SLABS];
 static char being_made;
-static atomic_bool uses_large_pages;
+static atomic_bool is_allowed;
 
 static char *
 get_block (char  *memory,
@@ -85,8 +85,7 @@ make_block (Slab *slab)
       return NULL;
     }
 
-  if (atomic_load (&uses_large_pages))
-    bobbin_large_memory_use_large_pages (memory, SLAB_SIZE);
+  bobbin_large_memory_use_large_pages (memory, SLAB_SIZE);
   ((Head *) memory)->slab = slab;
   ASAN_POISON_MEMORY_REGION (get_block (memory, 1), (N_BLOCKS - 1) * BLOCK_SIZE);
   atomic_store (&slab->memory, memory);
@@ -96,15 +95,18 @@ make_block (Slab *slab)
 }
 
 void
-bobbin_record_memory_use_large_pages (void)
+bobbin_record_memory_allow (void)
 {
-  atomic_store (&uses_large_pages, TRUE);
+  atomic_store (&is_allowed, TRUE);
 }
 
 BobbinRecord *
 bobbin_record_memory_take (void)
 {
   char *block = NULL;
+
+  if (!atomic_load_explicit (&is_allowed, memory_order_relaxed))
+    return NULL;
 
   /* What was used last is the first, and still in the processors' caches. */
   for (guint i = 0; block == NULL && i < MAX_SLABS; i++)

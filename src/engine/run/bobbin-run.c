@@ -405,7 +405,7 @@ bobbin_run_set_pace (BobbinRun *self,
       /* Nobody watches, though somebody may ask at the end: the whole counts, not each turn. */
       bobbin_timeline_put_off (self->timeline);
       bobbin_task_store_use_large_pages (self->store);
-      bobbin_record_memory_use_large_pages ();
+      bobbin_record_memory_allow ();
     }
 }
 

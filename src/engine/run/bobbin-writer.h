@@ -24,7 +24,9 @@ typedef struct
 } BobbinWriter;
 
 #define BOBBIN_WRITER_INTERVAL_NS (8 * 1000 * 1000)
-/* What there is memory for that is used again and again, see bobbin-record-memory.h. */
+/* What there is memory for that is used again and again, see bobbin-record-memory.h. And less
+ * than 128 KiB: more than that malloc() takes from the system each time and gives back, and 24
+ * first touches of fresh pages take longer than their tasks. */
 #define BOBBIN_WRITER_MAX_RECORDS BOBBIN_RECORD_MEMORY_LENGTH
 #define BOBBIN_WRITER_MAX_BYTES   (1024 * 1024)
 
