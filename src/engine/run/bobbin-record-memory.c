@@ -74,6 +74,7 @@ static char *
 make_block (Slab *slab)
 {
   char *memory = NULL;
+  Head *head;
 
   if (!atomic_compare_exchange_strong (&slab->memory, &memory, &being_made))
     return NULL;
@@ -86,7 +87,8 @@ make_block (Slab *slab)
     }
 
   bobbin_large_memory_use_large_pages (memory, SLAB_SIZE);
-  ((Head *) memory)->slab = slab;
+  head = (gpointer) memory;
+  head->slab = slab;
   ASAN_POISON_MEMORY_REGION (get_block (memory, 1), (N_BLOCKS - 1) * BLOCK_SIZE);
   atomic_store (&slab->memory, memory);
   atomic_store_explicit (&slab->free, ALL_FREE & ~1u, memory_order_release);
@@ -116,7 +118,7 @@ bobbin_record_memory_take (void)
         block = make_block (&slabs[i]);
     }
 
-  return (BobbinRecord *) block;
+  return (gpointer) block;
 }
 
 void
@@ -124,7 +126,8 @@ bobbin_record_memory_give_back (BobbinRecord *records)
 {
   /* It begins where something of its size may. */
   char *memory = (char *) ((guintptr) records & ~(guintptr) (SLAB_SIZE - 1));
-  Slab *slab = ((Head *) memory)->slab;
+  const Head *head = (gpointer) memory;
+  Slab *slab = head->slab;
   guint index = ((char *) records - get_block (memory, 0)) / BLOCK_SIZE;
   guint32 all = ALL_FREE;
 
