@@ -114,8 +114,9 @@ bobbin_record_memory_take (void)
   for (guint i = 0; block == NULL && i < MAX_SLABS; i++)
     {
       block = take_block (&slabs[i]);
+      /* Where there is none malloc() is asked, not the system again for each slab. */
       if (block == NULL && atomic_load (&slabs[i].memory) == NULL)
-        block = make_block (&slabs[i]);
+        return (gpointer) make_block (&slabs[i]);
     }
 
   return (gpointer) block;
