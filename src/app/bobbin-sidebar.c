@@ -40,6 +40,8 @@ struct _BobbinSidebar
   GtkLabel            *total;
   GtkWidget           *anchor;     /* of the menu */
   GtkWidget           *menu;
+  GMenuModel          *item_menu;  /* what it holds while it is open */
+  guint                menu_closed;
 };
 
 G_DEFINE_FINAL_TYPE (BobbinSidebar, bobbin_sidebar, ADW_TYPE_NAVIGATION_PAGE)
@@ -301,6 +303,27 @@ activate_cb (BobbinSidebar *self,
   bobbin_run_actions_do (GTK_WIDGET (self), "open", item);
 }
 
+/* A menu that is open follows each change of its actions, and one that is not would too:
+ * an item that comes or goes asks the X server for the pointer, and for its tooltip. */
+static gboolean
+empty_menu_cb (gpointer user_data)
+{
+  BobbinSidebar *self = user_data;
+
+  self->menu_closed = 0;
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What was chosen in it is done after this. */
+static void
+menu_closed_cb (BobbinSidebar *self)
+{
+  if (self->menu_closed == 0)
+    self->menu_closed = g_idle_add (empty_menu_cb, self);
+}
+
 static void
 show_menu_at (BobbinSidebar *self,
               GtkWidget     *widget,
@@ -312,6 +335,8 @@ show_menu_at (BobbinSidebar *self,
   if (!gtk_widget_compute_point (widget, self->anchor, &point, &point))
     return;
 
+  g_clear_handle_id (&self->menu_closed, g_source_remove);
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), self->item_menu);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
                                &(GdkRectangle) { (int) point.x, (int) point.y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
@@ -421,6 +446,7 @@ bobbin_sidebar_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (get_place (self), self);
     }
   g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_handle_id (&self->menu_closed, g_source_remove);
   g_clear_weak_pointer (&self->shown);
   g_clear_object (&self->watched);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_SIDEBAR);
@@ -458,6 +484,8 @@ bobbin_sidebar_class_init (BobbinSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BobbinSidebar, total);
   gtk_widget_class_bind_template_child (widget_class, BobbinSidebar, anchor);
   gtk_widget_class_bind_template_child (widget_class, BobbinSidebar, menu);
+  gtk_widget_class_bind_template_child (widget_class, BobbinSidebar, item_menu);
+  gtk_widget_class_bind_template_callback (widget_class, menu_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);

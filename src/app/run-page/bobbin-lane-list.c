@@ -9,6 +9,12 @@
 /* Up to so many lanes are rows. */
 #define MAX_ROWS 64
 
+/* Up to so many rows are made before there are lanes. */
+#define MAX_SPARE_ROWS 4
+
+/* Of these, up to so many are shown in a frame. */
+#define MAX_SPARE_AT_ONCE 2
+
 /* µs for which a run that begins is not said to have no worker: they come in a moment. */
 #define PATIENCE (G_USEC_PER_SEC / 2)
 
@@ -23,6 +29,7 @@ struct _BobbinLaneList
   GtkSliceListModel *made;         /* the first lanes, as many as have rows; NULL: there are none */
   guint              tick;         /* makes more rows */
   gboolean           ticked;       /* once already */
+  GPtrArray         *spare;        /* GtkWidget: rows for the first lanes */
   GHashTable        *bound;        /* GtkListItem → nothing; not owned, bound ones only */
   gboolean           compact;
   gint64             since;        /* when the run was first shown, µs */
@@ -64,7 +71,8 @@ setup_cb (GtkSignalListItemFactory *factory,
           GtkListItem              *item,
           BobbinLaneList           *self)
 {
-  GtkWidget *row = bobbin_lane_row_new ();
+  g_autoptr (GtkWidget) row = self->spare->len > 0 ? g_ptr_array_steal_index_fast (self->spare, self->spare->len - 1)
+                                                   : g_object_ref_sink (bobbin_lane_row_new ());
 
   g_object_bind_property (self, "compact", row, "compact", G_BINDING_SYNC_CREATE);
   gtk_list_item_set_child (item, row);
@@ -92,14 +100,15 @@ unbind_cb (GtkSignalListItemFactory *factory,
     g_hash_table_remove (self->bound, item);
 }
 
-/* One in each frame: until it is drawn it costs some three milliseconds. */
+/* One in each frame: until it is drawn it costs some three milliseconds; half of that
+ * where it is there already. */
 static gboolean
 make_rows_cb (GtkWidget     *list,
               GdkFrameClock *clock,
               gpointer       user_data)
 {
   BobbinLaneList *self = user_data;
-  guint n_rows = gtk_slice_list_model_get_size (self->made) + 1;
+  guint n_rows = gtk_slice_list_model_get_size (self->made) + CLAMP (self->spare->len, 1, MAX_SPARE_AT_ONCE);
 
   /* What made them necessary, a run that begins, has enough to show in this frame. */
   if (!self->ticked)
@@ -232,6 +241,7 @@ bobbin_lane_list_dispose (GObject *object)
   /* The template would let go of the child that the bin still knows. */
   adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_LANE_LIST);
+  g_clear_pointer (&self->spare, g_ptr_array_unref);
   g_clear_object (&self->run);
 
   G_OBJECT_CLASS (bobbin_lane_list_parent_class)->dispose (object);
@@ -266,7 +276,21 @@ static void
 bobbin_lane_list_init (BobbinLaneList *self)
 {
   self->bound = g_hash_table_new (NULL, NULL);
+  self->spare = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* What is made now need not be made in the first frames of a run that is to begin. */
+static void
+make_spare_rows (BobbinLaneList *self)
+{
+  guint n_workers = bobbin_run_get_n_workers (self->run);
+
+  if (BOBBIN_RUN_IS_OVER (bobbin_run_get_state (self->run)) || n_workers > MAX_ROWS)
+    return;
+
+  for (guint i = 0; i < MIN (n_workers, MAX_SPARE_ROWS); i++)
+    g_ptr_array_add (self->spare, g_object_ref_sink (bobbin_lane_row_new ()));
 }
 
 void
@@ -283,6 +307,7 @@ bobbin_lane_list_set_run (BobbinLaneList     *self,
   g_signal_connect_object (bobbin_run_get_lanes (run), "items-changed", G_CALLBACK (lanes_changed_cb),
                            self, G_CONNECT_SWAPPED);
   bobbin_lane_map_set_run (self->map, run, selection);
+  make_spare_rows (self);
   show_state (self);
 }
 

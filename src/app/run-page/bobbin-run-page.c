@@ -36,6 +36,7 @@ struct _BobbinRunPage
   BobbinRunAdvice    *advice;        /* the same */
   BobbinRunState      shown_state;
   guint               timer;
+  guint               menu_wanted;
   guint               show_task;     /* tick callback, for: */
   gint64              task_to_show;
 
@@ -50,7 +51,7 @@ struct _BobbinRunPage
   AdwButtonContent   *pause_content;
   GtkWidget          *stop;
   AdwButtonContent   *stop_content;
-  GtkWidget          *again;
+  AdwSplitButton     *again;
   GMenuModel         *again_menu;
   AdwButtonContent   *again_content;
   GtkWidget          *resume;
@@ -151,6 +152,15 @@ is_resumable (BobbinRunPage *self,
          bobbin_history_get_run_number (self->run) != 0;
 }
 
+/* The X server is asked four questions for each tooltip that is set. */
+static void
+set_tooltip (GtkWidget  *widget,
+             const char *text)
+{
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) != 0)
+    gtk_widget_set_tooltip_text (widget, text);
+}
+
 static void
 show_resume (BobbinRunPage *self)
 {
@@ -160,8 +170,9 @@ show_resume (BobbinRunPage *self)
 
   adw_button_content_set_label (self->resume_content, self->narrow ? "" : label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->resume), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  gtk_widget_set_tooltip_text (self->resume, failed ? _("Try the failed tasks again, and keep the results")
-                                                    : _("Do what is left, and keep the results"));
+  if (resumable)
+    set_tooltip (self->resume, failed ? _("Try the failed tasks again, and keep the results")
+                                      : _("Do what is left, and keep the results"));
   gtk_widget_set_visible (self->resume, resumable);
   set_enabled (self, "resume", resumable);
 }
@@ -184,6 +195,18 @@ show_trouble (BobbinRunPage *self)
                                                                                 : NULL);
 }
 
+/* The menu's popover is made with it: a page that opens, and a run that ends, have enough to show. */
+static gboolean
+give_menu_cb (gpointer user_data)
+{
+  BobbinRunPage *self = user_data;
+
+  self->menu_wanted = 0;
+  adw_split_button_set_menu_model (self->again, self->again_menu);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* What depends on the state only. */
 static void
 show_state (BobbinRunPage *self)
@@ -204,18 +227,16 @@ show_state (BobbinRunPage *self)
                                   -1);
   adw_button_content_set_label (self->stop_content, self->narrow ? "" : _("Stop"));
   adw_button_content_set_label (self->again_content, self->narrow ? "" : _("Run Again"));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->pause),
-                               paused ? _("Go on (Ctrl+P)")
-                                      : _("Finish what runs, and begin nothing (Ctrl+P)"));
+  set_tooltip (GTK_WIDGET (self->pause),
+               paused ? _("Go on (Ctrl+P)") : _("Finish what runs, and begin nothing (Ctrl+P)"));
 
   gtk_widget_set_visible (GTK_WIDGET (self->pause), !BOBBIN_RUN_IS_OVER (state));
   gtk_widget_set_visible (GTK_WIDGET (self->stop), !BOBBIN_RUN_IS_OVER (state));
   gtk_widget_set_visible (self->workers_box, !BOBBIN_RUN_IS_OVER (state));
   gtk_widget_set_visible (self->workers_box_narrow, !BOBBIN_RUN_IS_OVER (state));
-  gtk_widget_set_visible (self->again, BOBBIN_RUN_IS_OVER (state));
-  /* Its popover is made with the menu, and a page that opens has enough to make. */
-  if (BOBBIN_RUN_IS_OVER (state))
-    adw_split_button_set_menu_model (ADW_SPLIT_BUTTON (self->again), self->again_menu);
+  gtk_widget_set_visible (GTK_WIDGET (self->again), BOBBIN_RUN_IS_OVER (state));
+  if (BOBBIN_RUN_IS_OVER (state) && adw_split_button_get_menu_model (self->again) == NULL && self->menu_wanted == 0)
+    self->menu_wanted = g_idle_add_full (G_PRIORITY_LOW, give_menu_cb, self, NULL);
   /* In a narrow window it is in the menu only. */
   gtk_widget_set_visible (self->export, BOBBIN_RUN_IS_OVER (state) && !self->narrow);
   set_enabled (self, "export", BOBBIN_RUN_IS_OVER (state));
@@ -530,6 +551,7 @@ bobbin_run_page_dispose (GObject *object)
   BobbinRunPage *self = BOBBIN_RUN_PAGE (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->menu_wanted, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), BOBBIN_TYPE_RUN_PAGE);
   g_clear_object (&self->actions);
   g_clear_object (&self->advice);
