@@ -23,7 +23,7 @@ struct _BobbinRunRow
   GtkLabel       *title;
   GtkImage       *state;
   GtkImage       *pin;
-  GtkLabel       *subtitle;
+  GtkInscription *subtitle;
   GtkLabel       *time;
   GtkProgressBar *progress;
 };
@@ -78,7 +78,8 @@ update_figures (BobbinRunRow *self)
   g_autofree char *subtitle = bobbin_run_item_dup_summary (self->item);
   double fraction;
 
-  gtk_label_set_label (self->subtitle, subtitle);
+  if (g_strcmp0 (gtk_inscription_get_text (self->subtitle), subtitle) != 0)
+    gtk_inscription_set_text (self->subtitle, subtitle);
   show_state_icon (self);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), !over);
   if (over)

@@ -3,12 +3,14 @@
 
 #include "bobbin-figure.h"
 
+#include "app/bobbin-readout.h"
+
 struct _BobbinFigure
 {
-  GtkBox     parent_instance;
+  GtkBox          parent_instance;
 
-  GtkLabel  *value;
-  GtkLabel  *caption;
+  BobbinReadout  *value;
+  GtkLabel       *caption;
 };
 
 enum {
@@ -40,7 +42,7 @@ bobbin_figure_set_property (GObject      *object,
       bobbin_figure_set_caption (self, g_value_get_string (value));
       break;
     case PROP_WIDTH_CHARS:
-      gtk_label_set_width_chars (self->value, g_value_get_int (value));
+      g_object_set_property (G_OBJECT (self->value), "width-chars", value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -74,8 +76,7 @@ bobbin_figure_init (BobbinFigure *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
 
-  self->value = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "css-name", "value", NULL);
-  gtk_widget_add_css_class (GTK_WIDGET (self->value), "numeric");
+  self->value = g_object_new (BOBBIN_TYPE_READOUT, "css-name", "value", NULL);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->value));
 
   self->caption = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, NULL);
@@ -95,8 +96,16 @@ bobbin_figure_set_value (BobbinFigure *self,
 {
   g_return_if_fail (BOBBIN_IS_FIGURE (self));
 
-  if (g_strcmp0 (gtk_label_get_text (self->value), value) != 0)
-    gtk_label_set_text (self->value, value);
+  bobbin_readout_set_text (self->value, value);
+}
+
+void
+bobbin_figure_reserve (BobbinFigure *self,
+                       guint         n_chars)
+{
+  g_return_if_fail (BOBBIN_IS_FIGURE (self));
+
+  bobbin_readout_reserve (self->value, n_chars);
 }
 
 void

@@ -18,6 +18,11 @@ G_DECLARE_FINAL_TYPE (BobbinFigure, bobbin_figure, BOBBIN, FIGURE, GtkBox)
 
 void bobbin_figure_set_value   (BobbinFigure *self,
                                 const char   *value);
+
+/* Leaves room for a value of so many characters. */
+void bobbin_figure_reserve     (BobbinFigure *self,
+                                guint         n_chars);
+
 void bobbin_figure_set_caption (BobbinFigure *self,
                                 const char   *caption);
 

@@ -5,12 +5,16 @@
 
 #include "app/bobbin-damage.h"
 #include "app/bobbin-format.h"
+#include "app/bobbin-readout.h"
 #include "bobbin-spark.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 
 #define MAX_CHARS 240
+
+/* Room for a million, at most, is left before it is needed: a narrow window has little. */
+#define MAX_RESERVE 9
 
 struct _BobbinLaneRow
 {
@@ -24,9 +28,9 @@ struct _BobbinLaneRow
   GtkProgressBar  *progress;
   GtkLabel        *process;
   GtkLabel        *chip;
-  GtkLabel        *seconds;
-  GtkLabel        *n_done;
-  GtkLabel        *busy;
+  BobbinReadout   *seconds;
+  BobbinReadout   *n_done;
+  BobbinReadout   *busy;
   BobbinSpark     *spark;
 
   guint            n_changes;
@@ -81,6 +85,18 @@ set_label (BobbinLaneRow *self,
     return;
 
   gtk_label_set_text (label, text);
+  note_change (self);
+}
+
+static void
+set_readout (BobbinLaneRow *self,
+             BobbinReadout *readout,
+             const char    *text)
+{
+  if (g_str_equal (bobbin_readout_get_text (readout), text))
+    return;
+
+  bobbin_readout_set_text (readout, text);
   note_change (self);
 }
 
@@ -145,12 +161,13 @@ update_task (BobbinLaneRow *self)
 
   /* Seen through rather than hidden where nothing is known: rows keep their size. */
   gtk_widget_set_opacity (GTK_WIDGET (self->progress), progress >= 0 ? 1 : 0);
-  gtk_progress_bar_set_fraction (self->progress, CLAMP (progress, 0, 1));
+  if (!G_APPROX_VALUE (gtk_progress_bar_get_fraction (self->progress), CLAMP (progress, 0, 1), 1e-6))
+    gtk_progress_bar_set_fraction (self->progress, CLAMP (progress, 0, 1));
 
   /* Below a tenth of a second nobody could read it. */
   if (seconds >= 0.1)
     duration = seconds < 9.95 ? g_strdup_printf (_("%.1f s"), seconds) : bobbin_format_duration (seconds);
-  set_label (self, self->seconds, duration != NULL ? duration : "");
+  set_readout (self, self->seconds, duration != NULL ? duration : "");
 }
 
 /* "Python 3.13.5, GIL"; NULL: nothing to say. */
@@ -283,7 +300,7 @@ update_totals (BobbinLaneRow *self)
   g_autofree char *busy = bobbin_format_percent (get_busy (self));
 
   update_process (self);
-  set_label (self, self->busy, busy);
+  set_readout (self, self->busy, busy);
   bobbin_lane_get_spark (self->lane, spark);
   bobbin_spark_set_values (self->spark, spark);
 }
@@ -366,6 +383,7 @@ bobbin_lane_row_class_init (BobbinLaneRowClass *klass)
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (BOBBIN_TYPE_READOUT);
   g_type_ensure (BOBBIN_TYPE_SPARK);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "lane");
@@ -401,6 +419,8 @@ bobbin_lane_row_set (BobbinLaneRow *self,
                      BobbinRun     *run,
                      BobbinLane    *lane)
 {
+  g_autofree char *total = NULL;
+
   g_return_if_fail (BOBBIN_IS_LANE_ROW (self));
 
   g_set_object (&self->run, run);
@@ -408,6 +428,8 @@ bobbin_lane_row_set (BobbinLaneRow *self,
   if (lane == NULL)
     return;
 
+  total = bobbin_format_count (bobbin_inputs_get_n_inputs (bobbin_run_get_inputs (run)));
+  bobbin_readout_reserve (self->n_done, (guint) MIN (g_utf8_strlen (total, -1), MAX_RESERVE));
   self->task = -1;
   gtk_inscription_set_text (self->input, "");
   set_label (self, self->title, bobbin_lane_get_title (lane));
@@ -426,7 +448,7 @@ bobbin_lane_row_update (BobbinLaneRow *self,
     return;
 
   n_done = bobbin_format_count (bobbin_lane_get_n_done (self->lane));
-  set_label (self, self->n_done, n_done);
+  set_readout (self, self->n_done, n_done);
   update_chip (self);
   update_task (self);
   if (second)

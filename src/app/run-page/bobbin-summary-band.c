@@ -5,6 +5,7 @@
 
 #include "app/bobbin-damage.h"
 #include "app/bobbin-format.h"
+#include "app/bobbin-readout.h"
 #include "bobbin-figure.h"
 #include "bobbin-segment-bar.h"
 #include "bobbin-swatch.h"
@@ -25,12 +26,12 @@ struct _BobbinSummaryBand
   BobbinFigure      *left;
   GtkWidget         *shares;
   BobbinSegmentBar  *shares_bar;
-  GtkLabel          *shares_working;
-  GtkLabel          *shares_waiting;
-  GtkLabel          *shares_starting;
+  BobbinReadout     *shares_working;
+  BobbinReadout     *shares_waiting;
+  BobbinReadout     *shares_starting;
   GtkWidget         *starting_box;
   GtkFlowBox        *legend;
-  GtkLabel          *shares_idle;
+  BobbinReadout     *shares_idle;
 
   guint              n_changes;
   gboolean           compact;
@@ -98,8 +99,11 @@ show_counts (BobbinSummaryBand      *self,
              const BobbinRunFigures *figures,
              gboolean                over)
 {
+  g_autofree char *total = bobbin_format_count (figures->n_tasks);
   g_autofree char *retrying = NULL;
 
+  bobbin_figure_reserve (self->done, (guint) g_utf8_strlen (total, -1));
+  bobbin_figure_reserve (self->waiting, (guint) g_utf8_strlen (total, -1));
   show_count (self->done, figures->n_done, C_("tasks", "done"));
   show_count (self->failed, figures->n_failed, C_("tasks", "failed"));
 
@@ -147,15 +151,14 @@ show_times (BobbinSummaryBand      *self,
 }
 
 static void
-show_share (GtkLabel   *label,
-            const char *format,
-            double      share)
+show_share (BobbinReadout *readout,
+            const char    *format,
+            double         share)
 {
   g_autofree char *percent = bobbin_format_percent (share);
   g_autofree char *text = g_strdup_printf (format, percent);
 
-  if (g_strcmp0 (gtk_label_get_text (label), text) != 0)
-    gtk_label_set_text (label, text);
+  bobbin_readout_set_text (readout, text);
 }
 
 static void
@@ -178,11 +181,11 @@ show_shares (BobbinSummaryBand      *self,
   show_share (self->shares_idle, _("%s idle"), shares.idle);
   gtk_widget_set_visible (self->starting_box, starts);
   text = g_strdup_printf ("%s, %s, %s%s%s",
-                          gtk_label_get_text (self->shares_working),
-                          gtk_label_get_text (self->shares_waiting),
-                          starts ? gtk_label_get_text (self->shares_starting) : "",
+                          bobbin_readout_get_text (self->shares_working),
+                          bobbin_readout_get_text (self->shares_waiting),
+                          starts ? bobbin_readout_get_text (self->shares_starting) : "",
                           starts ? ", " : "",
-                          gtk_label_get_text (self->shares_idle));
+                          bobbin_readout_get_text (self->shares_idle));
   bobbin_segment_bar_set (self->shares_bar, values, total, shares.working + shares.waiting, text);
 }
 
@@ -295,6 +298,7 @@ bobbin_summary_band_class_init (BobbinSummaryBandClass *klass)
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
 
   g_type_ensure (BOBBIN_TYPE_FIGURE);
+  g_type_ensure (BOBBIN_TYPE_READOUT);
   g_type_ensure (BOBBIN_TYPE_SEGMENT_BAR);
   g_type_ensure (BOBBIN_TYPE_SWATCH);
 
