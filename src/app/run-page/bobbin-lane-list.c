@@ -12,9 +12,6 @@
 /* Up to so many rows are made before there are lanes. */
 #define MAX_SPARE_ROWS 4
 
-/* Of these, up to so many are shown in a frame. */
-#define MAX_SPARE_AT_ONCE 2
-
 /* µs for which a run that begins is not said to have no worker: they come in a moment. */
 #define PATIENCE (G_USEC_PER_SEC / 2)
 
@@ -100,7 +97,7 @@ unbind_cb (GtkSignalListItemFactory *factory,
     g_hash_table_remove (self->bound, item);
 }
 
-/* One in each frame: until it is drawn it costs some three milliseconds; half of that
+/* One in each frame: until it is drawn it costs some three milliseconds, and half of that
  * where it is there already. */
 static gboolean
 make_rows_cb (GtkWidget     *list,
@@ -108,7 +105,7 @@ make_rows_cb (GtkWidget     *list,
               gpointer       user_data)
 {
   BobbinLaneList *self = user_data;
-  guint n_rows = gtk_slice_list_model_get_size (self->made) + CLAMP (self->spare->len, 1, MAX_SPARE_AT_ONCE);
+  guint n_rows = gtk_slice_list_model_get_size (self->made) + 1;
 
   /* What made them necessary, a run that begins, has enough to show in this frame. */
   if (!self->ticked)
