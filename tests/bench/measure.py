@@ -66,11 +66,19 @@ def take_rounds(measure_once, runs):
 
 
 def take_turns(contenders, runs):
-    """The seconds of each contender (name: arguments), one for each round; None: not installed."""
+    """The seconds of each contender (name: arguments), one for each round; None: not installed. Who goes first goes last
+    in the next round: a machine that is warm from one of them is not always warm for the same other."""
     present = {name: arguments for name, arguments in contenders.items() if can_run(arguments)}
-    for name, arguments in present.items():
-        measure(arguments)  # warms the caches
-    rounds = take_rounds(lambda: {name: measure(arguments).seconds for name, arguments in present.items()}, runs)
+    order = list(present)
+    for name in order:
+        measure(present[name])  # warms the caches
+
+    def measure_round():
+        seconds = {name: measure(present[name]).seconds for name in order}
+        order.reverse()
+        return seconds
+
+    rounds = take_rounds(measure_round, runs)
     return {name: [seconds[name] for seconds in rounds] if name in present else None for name in contenders}
 
 

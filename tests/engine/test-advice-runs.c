@@ -244,7 +244,7 @@ test_slow_host (void)
 {
   g_autoptr (BobbinPracticeServer) fast = bobbin_practice_server_new (0, NULL);
   g_autoptr (BobbinPracticeServer) slow = bobbin_practice_server_new (0, NULL);
-  g_autoptr (GPtrArray) urls = g_ptr_array_new_null_terminated (40, g_free, TRUE);
+  g_autoptr (GPtrArray) urls = g_ptr_array_new_null_terminated (16, g_free, TRUE);
   g_autoptr (BobbinInputSource) source = NULL;
   BobbinRunSettings settings = BOBBIN_RUN_SETTINGS_INIT;
   g_autoptr (BobbinRun) run = NULL;
@@ -252,9 +252,11 @@ test_slow_host (void)
 
   g_assert_nonnull (fast);
   g_assert_nonnull (slow);
-  for (guint i = 0; i < 40; i++)
+  /* So slow that the others are fast even where a sanitizer watches each of
+   * their steps and others use the machine. */
+  for (guint i = 0; i < 16; i++)
     g_ptr_array_add (urls, i % 4 == 0
-                     ? g_strdup_printf ("%s/%u?delay=300", bobbin_practice_server_get_base_url (slow), i)
+                     ? g_strdup_printf ("%s/%u?delay=2000", bobbin_practice_server_get_base_url (slow), i)
                      : g_strdup_printf ("%s/%u", bobbin_practice_server_get_base_url (fast), i));
   source = bobbin_input_source_new_items ((const char * const *) urls->pdata);
   settings.executor = "async";
@@ -264,8 +266,8 @@ test_slow_host (void)
 
   bobbin_profile_init (&profile, run);
   g_assert_cmpuint (profile.n_all_peers, ==, 2);
-  g_assert_cmpuint (profile.peers[0].n_attempts, ==, 10);
-  g_assert_cmpuint (profile.peers[1].n_attempts, ==, 30);
+  g_assert_cmpuint (profile.peers[0].n_attempts, ==, 4);
+  g_assert_cmpuint (profile.peers[1].n_attempts, ==, 12);
   g_assert_true (g_str_has_suffix (bobbin_practice_server_get_base_url (slow), profile.peers[0].name));
 }
 

@@ -582,7 +582,7 @@ write_file (const char *folder,
 static void
 test_machine (void)
 {
-  static const char * const names[] = { "stat", "meminfo", "vmstat", "pressure/io", "pressure/memory", "pressure", "." };
+  static const char * const names[] = { "stat", "meminfo", "vmstat", "pressure/io", "pressure/memory", "pressure", "" };
   g_autofree char *folder = g_dir_make_tmp ("bobbin-test-XXXXXX", NULL);
   BobbinMachine machine;
   int n_running, n_blocked;
@@ -621,7 +621,7 @@ test_machine (void)
     {
       g_autofree char *path = g_build_filename (folder, names[i], NULL);
 
-      g_remove (path);
+      g_assert_no_errno (g_remove (path));
     }
 }
 

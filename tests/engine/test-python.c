@@ -58,13 +58,13 @@ static void
 tear_down (Fixture       *self,
            gconstpointer  data)
 {
-  static const char * const names[] = { "work.py", "notes.txt", "bin/python", "bin", "." };
+  static const char * const names[] = { "work.py", "notes.txt", "bin/python", "bin", "" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autofree char *path = g_build_filename (self->folder, names[i], NULL);
 
-      g_remove (path);
+      g_assert_no_errno (g_remove (path));
     }
 
   g_clear_object (&self->workload);
