@@ -238,17 +238,24 @@ class Node:
     def matches(self, role=None, name=None, showing=True):
         """The widgets of that role whose name is NAME, or matches it if it is a pattern.
 
-        One by one: to look at a widget is to ask the program several times.
+        One by one: to look at a widget is to ask the program several times. One that goes away
+        meanwhile is none of them.
         """
         for node in self.walk(showing):
-            if role is not None and node.role != role:
+            try:
+                fits = node.fits(role, name)
+            except GLib.Error:
                 continue
-            if isinstance(name, re.Pattern):
-                if not name.search(node.name):
-                    continue
-            elif name is not None and node.name != name:
-                continue
-            yield node
+            if fits:
+                yield node
+
+    def fits(self, role=None, name=None):
+        """Whether it has that role and name."""
+        if role is not None and self.role != role:
+            return False
+        if isinstance(name, re.Pattern):
+            return name.search(self.name) is not None
+        return name is None or self.name == name
 
     def all(self, role=None, name=None, showing=True):
         return list(self.matches(role, name, showing))
@@ -507,8 +514,9 @@ class App:
         """Turns to the panel of that title in “Which way of running?”, from whichever is shown."""
         self.key(*['ctrl+Page_Up'] * 10)
         self.window.find(None, re.compile(r'^1 of \d+$'))
+        place = re.compile(r'^\d+ of \d+$')
         while not self.window.all(Role.HEADING, title):
-            shown = self.window.find(Role.TOGGLE_BUTTON, re.compile(r'^\d+ of \d+$')).name
+            shown = wait_for(lambda: self.window.find(Role.TOGGLE_BUTTON, place).name, 'the panel’s number')
             self.press('Next')
             wait_for(lambda: not self.window.all(Role.TOGGLE_BUTTON, shown), f'what comes after {shown}')
 
