@@ -85,6 +85,16 @@ test_ints (void)
 
         assert_int (near, expected);
       }
+
+  for (guint i = 0; i < 100000; i++)
+    {
+      guint64 bits = (guint64) g_test_rand_int () << 32 | (guint32) g_test_rand_int ();
+      gint64 number = (gint64) bits >> i % 64;
+      char expected[BOBBIN_NUMBER_LENGTH];
+
+      g_snprintf (expected, sizeof expected, "%" G_GINT64_FORMAT, number);
+      assert_int (number, expected);
+    }
 }
 
 static void
