@@ -3,13 +3,13 @@
 #include "bobbin-fingerprints.h"
 
 #include <fcntl.h>
-#include <nettle/sha2.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bobbin-nettle.h"
 #include "bobbin-sealed-file.h"
 
 /*

@@ -2,10 +2,10 @@
 
 #include "bobbin-input-key.h"
 
-#include <nettle/sha2.h>
 #include <string.h>
 
 #include "../workloads/bobbin-secrets.h"
+#include "bobbin-nettle.h"
 
 /* Each text with its NUL, so that two of them are not one. */
 static void
